@@ -1,0 +1,4 @@
+export * from './catalogue';
+export * from './errors';
+export * from './proposal';
+export * from './proposal-key';

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { instanceView } from './instance';
+import { quotaView } from './quota';
+
+/**
+ * What `GET /api/events` (websocket, text frames of JSON) sends. First a `snapshot`, then changes with rising `seq`;
+ * a gap in `seq` means: reconnect. A DELETED instance comes once, so that pages can drop it. `ping` every 20 s.
+ */
+export const portalEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('snapshot'), seq: z.int(), instances: z.array(instanceView), quota: quotaView }),
+  z.object({ type: z.literal('instance'), seq: z.int(), instance: instanceView, quota: quotaView }),
+  z.object({ type: z.literal('quota'), seq: z.int(), quota: quotaView }),
+  z.object({ type: z.literal('ping') }),
+]);
+export type PortalEvent = z.infer<typeof portalEvent>;
+
+/** Close codes of the event socket besides 1000/1001/1011: the login session is over; not authorised; wrong origin. */
+export const EVENTS_CLOSE = { SIGNED_OUT: 4401, FORBIDDEN: 4403 } as const;

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { resourcesView } from './quota';
+
+export const instanceState = z
+  .enum(['REQUESTED', 'BUILDING', 'STARTING', 'READY', 'STOPPING', 'STOPPED', 'FAILED', 'DELETING', 'DELETED'])
+  .meta({ id: 'InstanceState' });
+export type InstanceState = z.infer<typeof instanceState>;
+
+export const wantedState = z.enum(['RUNNING', 'STOPPED', 'DELETED']).meta({ id: 'WantedState' });
+export type WantedState = z.infer<typeof wantedState>;
+
+export const memberRole = z.enum(['OWNER', 'USER', 'GUEST', 'SUPPORT']).meta({ id: 'MemberRole' });
+export type MemberRole = z.infer<typeof memberRole>;
+
+export const planView = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    description: z.string(),
+    needs: resourcesView,
+    lifetimeMinutes: z.int().positive(),
+    keepsDisk: z.boolean(),
+  })
+  .meta({ id: 'Plan' });
+export type PlanView = z.infer<typeof planView>;
+
+/** A person's desktop as every page shows it. Never carries a console address or secret. */
+export const instanceView = z
+  .object({
+    id: z.uuid(),
+    proposalKey: z.string(),
+    proposalName: z.string(),
+    proposalTitle: z.string(),
+    service: z.string(),
+    plan: planView,
+    state: instanceState,
+    wanted: wantedState,
+    /** What is going on in words, e.g. "Starting the machine"; null when nothing is under way. */
+    step: z.string().nullable(),
+    stateSince: z.iso.datetime(),
+    createdAt: z.iso.datetime(),
+    expiresAt: z.iso.datetime().nullable(),
+    lastAccessAt: z.iso.datetime().nullable(),
+    /** The hypervisor could not be asked since `observedAt`; the state shown is the last one known. */
+    unreachable: z.boolean(),
+    observedAt: z.iso.datetime().nullable(),
+    failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+    /** A remark that does not stop the work, e.g. "Scratch is full". */
+    notice: z.string().nullable(),
+    allocation: resourcesView,
+    role: memberRole,
+  })
+  .meta({ id: 'Instance' });
+export type InstanceView = z.infer<typeof instanceView>;
+
+export const launchRequest = z.strictObject({ plan: z.string().min(1).max(64).optional() }).meta({ id: 'LaunchRequest' });
+export type LaunchRequest = z.infer<typeof launchRequest>;
+
+/** Single use, 15 s; goes into the query of the websocket at `path`. */
+export const ticketView = z
+  .object({ ticket: z.string(), expiresAt: z.iso.datetime(), path: z.string() })
+  .meta({ id: 'Ticket' });
+export type TicketView = z.infer<typeof ticketView>;

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { instanceView, planView } from './instance';
+import { quotaView } from './quota';
+
+export const beamlineView = z
+  .object({ id: z.string(), name: z.string(), technique: z.string() })
+  .meta({ id: 'Beamline' });
+export type BeamlineView = z.infer<typeof beamlineView>;
+
+export const visitView = z
+  .object({
+    id: z.string(),
+    beamline: beamlineView,
+    start: z.iso.datetime().nullable(),
+    end: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'Visit' });
+export type VisitView = z.infer<typeof visitView>;
+
+/** One row of the Proposals page: carries its desktop and plan, so that one GET draws every button. */
+export const proposalView = z
+  .object({
+    key: z.string(),
+    name: z.string(),
+    title: z.string(),
+    abstract: z.string(),
+    beamlines: z.array(beamlineView),
+    visits: z.array(visitView),
+    myRoles: z.array(z.string()),
+    favourite: z.boolean(),
+    desktop: instanceView.nullable(),
+    /** The plan one click starts; null: nothing is offered for these beamlines. */
+    plan: planView.nullable(),
+  })
+  .meta({ id: 'Proposal' });
+export type ProposalView = z.infer<typeof proposalView>;
+
+export const proposalSort = z.enum(['recent', 'name', 'title', 'favourites']);
+export type ProposalSort = z.infer<typeof proposalSort>;
+
+export const proposalsQuery = z.strictObject({
+  search: z.string().max(200).default(''),
+  sort: proposalSort.default('recent'),
+  favourites: z.enum(['true', 'false']).default('false'),
+  offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+});
+export type ProposalsQuery = z.infer<typeof proposalsQuery>;
+
+export const proposalsPage = z
+  .object({
+    items: z.array(proposalView),
+    total: z.int().nonnegative(),
+    offset: z.int().nonnegative(),
+    limit: z.int().positive(),
+    quota: quotaView,
+  })
+  .meta({ id: 'ProposalsPage' });
+export type ProposalsPage = z.infer<typeof proposalsPage>;
+
+export const datasetView = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    createdAt: z.iso.datetime().nullable(),
+    sizeBytes: z.int().nonnegative().nullable(),
+    fileCount: z.int().nonnegative().nullable(),
+    sample: z.string().nullable(),
+    technique: z.string().nullable(),
+  })
+  .meta({ id: 'Dataset' });
+export type DatasetView = z.infer<typeof datasetView>;
+
+/** `GET /api/proposals/:key`: the row, and what only its own page shows. */
+export const proposalDetail = proposalView
+  .extend({
+    team: z.array(z.object({ name: z.string(), affiliation: z.string().nullable(), roles: z.array(z.string()) })),
+    datasets: z.array(datasetView),
+    quota: quotaView,
+  })
+  .meta({ id: 'ProposalDetail' });
+export type ProposalDetail = z.infer<typeof proposalDetail>;

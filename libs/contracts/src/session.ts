@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+export const role = z.enum(['USER', 'STAFF', 'ADMIN', 'SUPPORT']).meta({ id: 'Role' });
+export type Role = z.infer<typeof role>;
+
+export const signInProvider = z.object({ id: z.string(), label: z.string() }).meta({ id: 'SignInProvider' });
+export type SignInProvider = z.infer<typeof signInProvider>;
+
+/**
+ * Who is looking at the page, `GET /api/session` (always 200). `csrfToken` goes back in the header `X-CSRF-Token`
+ * with every request that changes something. `authorised` false: signed in, but let into nothing.
+ */
+export const loginSessionView = z
+  .object({
+    user: z
+      .object({ id: z.uuid(), name: z.string(), email: z.string().nullable(), roles: z.array(role) })
+      .nullable(),
+    authorised: z.boolean(),
+    conditions: z.object({ version: z.string(), accepted: z.boolean() }),
+    csrfToken: z.string(),
+    providers: z.array(signInProvider),
+    /** True where the demo identities run: the welcome page then lists the demo accounts. */
+    demo: z.boolean(),
+    facility: z.object({ name: z.string(), contact: z.string() }),
+    /** ISO 8601; the login session ends then at the latest. */
+    expiresAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'LoginSession' });
+export type LoginSessionView = z.infer<typeof loginSessionView>;
+
+export const conditionsView = z
+  .object({ version: z.string(), text: z.string(), publishedAt: z.iso.datetime() })
+  .meta({ id: 'Conditions' });
+export type ConditionsView = z.infer<typeof conditionsView>;
+
+export const acceptConditions = z.strictObject({ version: z.string().min(1).max(64) }).meta({ id: 'AcceptConditions' });
+export type AcceptConditions = z.infer<typeof acceptConditions>;

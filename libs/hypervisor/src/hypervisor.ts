@@ -1,0 +1,31 @@
+import { HostCapacity, Machine, MachineSpec, Personalisation } from './machine';
+
+/**
+ * Port to what runs machines; fits QEMU on this host and OpenStack Nova alike.
+ * Every method throws `HypervisorUnreachable` when the hypervisor cannot be asked, which is never "gone".
+ */
+export abstract class Hypervisor {
+  /**
+   * Makes the machine and switches it on. Idempotent on `spec.id`: a second call with the id of a machine that exists
+   * changes nothing and answers it. Returns when accepted, not when booted.
+   * @throws MachineRefused the spec can't be carried out (image, share, port, memory, disk): nothing is left behind
+   */
+  abstract create(spec: MachineSpec): Promise<Machine>;
+  /** Tells the guest whose it is and mounts its shares. Idempotent. Waits for the agent, at most `timeoutMs`. */
+  abstract personalise(id: string, what: Personalisation, timeoutMs: number): Promise<void>;
+  /** Switches an existing machine that is off on again; no effect when it is on. The console password is set anew. */
+  abstract start(id: string, consolePassword: string): Promise<void>;
+  /** Asks the guest to power off and returns at once; absent or off is success. The disk is kept. */
+  abstract stop(id: string): Promise<void>;
+  /** Ends the machine and removes everything it held; returns when it is gone. Absent is success. */
+  abstract destroy(id: string): Promise<void>;
+  /** Null = surely gone. */
+  abstract find(id: string): Promise<Machine | null>;
+  /** Every machine of this kind on the host, those of other installations included. */
+  abstract list(): Promise<Machine[]>;
+  abstract check(): Promise<HostCapacity>;
+  /** A hint that something about a machine changed (agent, power); losing hints must do no harm. Returns the way to stop. */
+  abstract watch(changed: (id: string) => void): () => void;
+  /** Lets go of sockets and timers; machines run on. */
+  abstract close(): Promise<void>;
+}

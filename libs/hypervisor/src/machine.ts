@@ -1,0 +1,102 @@
+export type Protocol = 'vnc' | 'rdp';
+
+export interface Endpoint {
+  protocol: Protocol;
+  host: string;
+  port: number;
+}
+
+/** Numeric ids with whose rights a machine reads its data. Null = those of the process itself (no privilege to change). */
+export interface RunAs {
+  uid: number;
+  gid: number;
+  groups: number[];
+}
+
+export interface Flavour {
+  vcpus: number;
+  memoryMib: number;
+  /** Size of the machine's own disk: what its overlay can grow to. */
+  diskMib: number;
+}
+
+/** How an image boots: our recipes hand kernel and initrd to the hypervisor, registered images boot from their disk. */
+export type Boot = { kind: 'disk' } | { kind: 'kernel'; kernel: string; initrd: string; cmdline: string };
+
+export interface MachineImage {
+  id: string;
+  /** Absolute path of an immutable, backing-file-free qcow2. */
+  disk: string;
+  boot: Boot;
+  /** Whether the guest runs our agent. */
+  agent: boolean;
+}
+
+/** A host folder the guest sees. `tag` is how the guest asks for it: `[a-z][a-z0-9]{0,15}`. */
+export interface Share {
+  tag: string;
+  /** Absolute; must lie, links resolved, inside one of the adapter's allowed roots. */
+  hostPath: string;
+  readOnly: boolean;
+  /** Bytes in MiB a writable share may hold; null for read-only ones. */
+  limitMib: number | null;
+}
+
+export interface MachineSpec {
+  /** Ours; a UUID; `create` is idempotent on it. */
+  id: string;
+  installation: string;
+  image: MachineImage;
+  flavour: Flavour;
+  /** Made and stored by us before `create`; the port is reserved on the host for this machine. VNC counts 8 characters. */
+  console: { protocol: Protocol; port: number; password: string };
+  shares: Share[];
+  runAs: RunAs | null;
+}
+
+/** What makes a machine somebody's; sent to the guest's agent after it answers. Idempotent. */
+export interface Personalisation {
+  /** RFC 1123 label, at most 63 characters. */
+  hostname: string;
+  /** IANA, e.g. "Europe/Paris". */
+  timeZone: string;
+  person: { id: string; name: string };
+  proposal: { key: string; name: string; title: string };
+  mounts: { tag: string; guestPath: string; readOnly: boolean }[];
+}
+
+/**
+ * on: the machine runs (or is paused). off: it exists and does not run, e.g. the guest powered itself off and the record
+ * of it is kept. Absent machines are not listed at all.
+ */
+export type MachinePhase = 'on' | 'off';
+
+/** `session` is what the guest's agent says; `unknown` while there is no agent or it is lost. */
+export type GuestSession = 'unknown' | 'starting' | 'up';
+
+export interface Machine {
+  /** Ours. */
+  id: string;
+  installation: string;
+  /** The adapter's own name for it, e.g. a pid or a Nova id; for the log. */
+  ref: string;
+  phase: MachinePhase;
+  createdAt: Date;
+  endpoints: Endpoint[];
+  session: GuestSession;
+  /** Personalisation was confirmed by the guest since its last boot. */
+  personalised: boolean;
+  /** Why an `off` machine went off, as far as known. */
+  exit: 'guest-poweroff' | 'crashed' | 'unknown' | null;
+  /** Remark for the user while it runs, e.g. scratch over its limit; null = none. */
+  notice: string | null;
+}
+
+/** What a host can still carry; memory in MiB, disk in MiB. */
+export interface HostCapacity {
+  accelerator: 'kvm' | 'tcg';
+  vcpus: number;
+  memoryTotalMib: number;
+  memoryAvailableMib: number;
+  diskAvailableMib: number;
+}

@@ -1,0 +1,3 @@
+export * from './decide-allocation';
+export * from './resources';
+export * from './usage';

@@ -1,0 +1,27 @@
+/** Amounts a desktop takes or a limit allows. Integers; memory and storage in MiB. */
+export interface Resources {
+  machines: number;
+  vcpus: number;
+  memoryMib: number;
+  storageMib: number;
+}
+
+export type ResourceName = keyof Resources;
+
+export const RESOURCE_NAMES: readonly ResourceName[] = ['machines', 'vcpus', 'memoryMib', 'storageMib'];
+
+export const NOTHING: Readonly<Resources> = Object.freeze({ machines: 0, vcpus: 0, memoryMib: 0, storageMib: 0 });
+
+/** New record with `f` applied to every resource. */
+export function mapResources(f: (name: ResourceName) => number): Resources {
+  return { machines: f('machines'), vcpus: f('vcpus'), memoryMib: f('memoryMib'), storageMib: f('storageMib') };
+}
+
+/** Throws RangeError unless every amount is a non-negative safe integer: quota never counts in fractions. */
+export function assertResources(value: Resources): void {
+  for (const name of RESOURCE_NAMES) {
+    if (!Number.isSafeInteger(value[name]) || value[name] < 0) {
+      throw new RangeError(`${name} must be a non-negative integer, is ${value[name]}`);
+    }
+  }
+}

@@ -1,0 +1,16 @@
+import { mapResources, NOTHING, Resources } from './resources';
+
+/** What is held: the sum of live allocations. */
+export function sumAllocations(allocations: Iterable<Resources>): Resources {
+  let sum: Resources = { ...NOTHING };
+  for (const one of allocations) {
+    const before = sum;
+    sum = mapResources((name) => before[name] + one[name]);
+  }
+  return sum;
+}
+
+/** limits − usage, never below 0 (a lowered limit may lie under what is held). */
+export function availableOf(limits: Resources, usage: Resources): Resources {
+  return mapResources((name) => Math.max(0, limits[name] - usage[name]));
+}
