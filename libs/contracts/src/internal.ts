@@ -3,6 +3,8 @@ import { z } from 'zod';
 /**
  * The internal api between bridge and api: a unix socket (or loopback TCP), every request with
  * `Authorization: Bearer <internal secret>`. No browser reaches it; console secrets travel only here.
+ *
+ * `POST /internal/tickets/redeem` takes this and answers 200 with a RedeemAnswer, also when it refuses.
  */
 export const redeemRequest = z.strictObject({
   ticket: z.string().min(1).max(200),
