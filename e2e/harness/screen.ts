@@ -1,0 +1,71 @@
+import { Page } from 'playwright-core';
+import { until } from './installation';
+
+export type Rgb = readonly [number, number, number];
+
+/** The remote picture as the page shows it: a look at pixels, and a keyboard that types into it. */
+export class Screen {
+  constructor(private readonly page: Page) {}
+
+  private get display() {
+    return this.page.getByTestId('remote-display');
+  }
+
+  /** Waits until the page says that the first picture was drawn. */
+  async live(withinMs: number): Promise<void> {
+    await this.page.waitForSelector('[data-testid="remote-display"][data-state="live"]', { timeout: withinMs });
+  }
+
+  /** Share (0–1) of the picture's pixels within ±6 of a colour. */
+  shareOf(colour: Rgb): Promise<number> {
+    return this.display.evaluate((element, [r, g, b]) => {
+      const canvas = [...element.querySelectorAll('canvas')].sort((a, c) => c.width * c.height - a.width * a.height)[0];
+      const context = canvas?.getContext('2d');
+      if (!canvas || !context || canvas.width === 0) return 0;
+      const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+      let hits = 0;
+      for (let i = 0; i < data.length; i += 4) {
+        if (
+          Math.abs((data[i] ?? 0) - r) <= 6 &&
+          Math.abs((data[i + 1] ?? 0) - g) <= 6 &&
+          Math.abs((data[i + 2] ?? 0) - b) <= 6
+        ) {
+          hits++;
+        }
+      }
+      return hits / (data.length / 4);
+    }, colour);
+  }
+
+  /** Width and height of the guest's screen, pixels. */
+  size(): Promise<{ width: number; height: number }> {
+    return this.display.evaluate((element) => {
+      const canvas = [...element.querySelectorAll('canvas')].sort((a, c) => c.width * c.height - a.width * a.height)[0];
+      return { width: canvas?.width ?? 0, height: canvas?.height ?? 0 };
+    });
+  }
+
+  async waitForShare(colour: Rgb, atLeast: number, withinMs: number): Promise<number> {
+    let share = 0;
+    await until(
+      async () => (share = await this.shareOf(colour)) >= atLeast,
+      withinMs,
+      () => `${atLeast} of the picture in rgb(${colour.join(' ')}), is ${share}`,
+    );
+    return share;
+  }
+
+  /** Gives the display the focus by a click at (x, y) of the guest's screen. */
+  async click(x: number, y: number): Promise<void> {
+    const box = await this.display.locator('canvas').first().boundingBox();
+    const { width, height } = await this.size();
+    if (!box) throw new Error('the display has no box');
+    await this.page.mouse.click(box.x + (x * box.width) / width, box.y + (y * box.height) / height);
+  }
+
+  /** Types a line into whatever has the guest's focus; slow enough for an emulated machine. */
+  async type(line: string): Promise<void> {
+    await this.page.keyboard.type(line, { delay: 60 });
+    await this.page.keyboard.press('Enter');
+  }
+}

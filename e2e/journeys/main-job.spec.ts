@@ -1,0 +1,154 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Browser } from 'playwright-core';
+import type { InstanceView } from '@beamdesk/contracts';
+import { Installation, until } from '../harness/installation';
+import { launchBrowser, Visitor } from '../harness/portal';
+import { Rgb, Screen } from '../harness/screen';
+import { randomWord } from '../fixtures/words';
+
+/** What the desktop image draws where no window lies; see images/README.md. */
+const BACKGROUND: Rgb = [46, 64, 83];
+/** A cold boot under plain emulation. */
+const BOOT_MS = 300_000;
+
+jest.setTimeout(600_000);
+
+describe('the main job: from signing in to a stopped desktop', () => {
+  let installation: Installation;
+  let browser: Browser;
+  let ada: Visitor;
+  let instance: InstanceView;
+  let screen: Screen;
+  const shots = mkdtempSync(join(tmpdir(), 'beamdesk-shots-'));
+
+  const shot = (name: string) => ada.page.screenshot({ path: join(process.env['BEAMDESK_SHOTS'] ?? shots, `${name}.png`) });
+
+  beforeAll(async () => {
+    installation = await Installation.start({ readyWithinMs: 900_000 });
+    browser = await launchBrowser();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await installation?.remove();
+  });
+
+  it('signs in with UmbrellaID and asks for the conditions before anything else', async () => {
+    ada = await Visitor.arrive(browser, installation);
+    await ada.signIn('ada', false);
+    expect((await ada.request.get('/api/proposals')).status()).toBe(403);
+    expect((await ada.send('PUT', '/api/proposals/x/services/desktop', {})).status()).toBe(403);
+    await ada.signIn('ada');
+    expect(await ada.session()).toMatchObject({ authorised: true, conditions: { accepted: true } });
+  });
+
+  it('finds a proposal by a word of its title', async () => {
+    await ada.page.goto('/proposals');
+    await ada.page.getByText('20260302').first().waitFor();
+    const box = ada.page.getByRole('searchbox').or(ada.page.getByRole('textbox', { name: /search/i })).first();
+    await box.fill('20260301');
+    await ada.page.getByText('20260302').first().waitFor({ state: 'hidden' });
+    await ada.page.getByText('20260301').first().waitFor();
+    await shot('proposals');
+  });
+
+  it('starts a desktop by one click and shows its live picture', async () => {
+    await ada.page.getByRole('button', { name: /^Desktop/ }).first().click();
+    instance = await until(async () => (await ada.instances())[0], 10_000, () => 'the instance');
+    expect(instance.proposalName).toBe('20260301');
+    await until(
+      async () => (await ada.instances())[0]?.state === 'READY',
+      BOOT_MS,
+      () => `READY`,
+    );
+    if (!ada.page.url().includes('/desktop/')) await ada.page.goto(`/desktop/${instance.id}`);
+    screen = new Screen(ada.page);
+    await screen.live(60_000);
+    expect(await screen.waitForShare(BACKGROUND, 0.2, 30_000)).toBeGreaterThanOrEqual(0.2);
+    expect(await screen.size()).toEqual({ width: 1280, height: 800 });
+    await shot('desktop');
+  });
+
+  const scratchFile = (name: string): string | null => {
+    const root = join(installation.dataDir, 'scratch');
+    const found = readdirSync(root, { recursive: true, encoding: 'utf8' }).find((path) => path.endsWith(`/${name}`));
+    return found ? join(root, found) : null;
+  };
+
+  const typeUntilFile = async (line: string, name: string): Promise<string> => {
+    await screen.type(line);
+    const path = await until(() => scratchFile(name), 60_000, () => `${name} in scratch`);
+    return until(() => readFileSync(path, 'utf8').trim(), 30_000, () => `${name} to hold something`);
+  };
+
+  it("types into the guest's terminal, and the word appears in scratch on the host", async () => {
+    const word = randomWord();
+    await screen.click(400, 300);
+    expect(await typeUntilFile(`echo ${word} > /scratch/${word}.txt`, `${word}.txt`)).toBe(word);
+    await shot('typed');
+  });
+
+  it('reads a dataset in the guest, and a write to it is refused', async () => {
+    const dataDir = join(installation.dataDir, 'proposals', '20260301');
+    const files = readdirSync(dataDir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length;
+    expect(files).toBeGreaterThan(0);
+    const count = randomWord();
+    expect(await typeUntilFile(`find /data/20260301 -type f -size +0 | wc -l > /scratch/${count}.txt`, `${count}.txt`)).toBe(
+      String(files),
+    );
+    const refused = randomWord();
+    const answer = await typeUntilFile(
+      `touch /data/20260301/${refused} || echo refused > /scratch/${refused}.txt`,
+      `${refused}.txt`,
+    );
+    expect(answer).toBe('refused');
+    expect(existsSync(join(dataDir, refused))).toBe(false);
+  });
+
+  it('carries text from the browser to the guest and back by the clipboard', async () => {
+    const word = randomWord();
+    await ada.page.evaluate((text) => navigator.clipboard.writeText(text), word);
+    await screen.click(400, 300);
+    expect(await typeUntilFile(`xclip -o -selection clipboard > /scratch/${word}.txt`, `${word}.txt`)).toBe(word);
+    const back = randomWord();
+    await screen.type(`echo -n ${back} | xclip -selection clipboard`);
+    await until(
+      async () => (await ada.page.evaluate(() => navigator.clipboard.readText())) === back,
+      20_000,
+      () => 'the text of the guest in the clipboard of the browser',
+    );
+  });
+
+  it('comes back by itself after guacd and the bridge were killed', async () => {
+    for (const service of ['guacd', 'bridge'] as const) {
+      installation.kill(service);
+      await ada.page.waitForSelector('[data-testid="remote-display"]:not([data-state="live"])', { timeout: 20_000 });
+      await screen.live(60_000);
+      await screen.waitForShare(BACKGROUND, 0.2, 30_000);
+    }
+  });
+
+  it('leaves the desktop running when the page is left, and enters it again', async () => {
+    await ada.page.goto('/resources');
+    await ada.page.getByRole('button', { name: /Enter/ }).or(ada.page.getByRole('link', { name: /Enter/ })).first().click();
+    await screen.live(60_000);
+    expect((await ada.instances())[0]?.state).toBe('READY');
+  });
+
+  it('stops it after a confirmation: machine, overlay and sockets are gone, quota is back, the button says Desktop', async () => {
+    const machine = join(installation.dataDir, 'machines', instance.id);
+    expect(existsSync(machine)).toBe(true);
+    expect((await ada.quota()).usage.machines).toBe(1);
+    await ada.page.goto('/proposals?search=20260301');
+    await ada.page.getByRole('button', { name: /^Stop/ }).first().click();
+    await ada.page.getByRole('dialog').getByRole('button', { name: /Stop/ }).click();
+    await ada.page.getByRole('button', { name: /^Desktop/ }).first().waitFor({ timeout: 60_000 });
+    await until(async () => (await ada.quota()).usage.machines === 0, 30_000, () => 'the quota to be free');
+    expect(await ada.quota()).toMatchObject({ usage: { machines: 0, vcpus: 0, memoryMib: 0, storageMib: 0 } });
+    expect(existsSync(machine)).toBe(false);
+    expect(installation.machinePids()).toEqual([]);
+    await shot('stopped');
+  });
+});
