@@ -5,7 +5,11 @@ const PART = /^[A-Za-z0-9._-]$/;
 /** Percent-like escape with `~`, so that the key needs no further escape in a URL path and holds no `/`. */
 function escapePart(part: string): string {
   return [...part]
-    .map((char) => (PART.test(char) ? char : [...Buffer.from(char, 'utf8')].map((b) => `~${b.toString(16).padStart(2, '0')}`).join('')))
+    .map((char) =>
+      PART.test(char)
+        ? char
+        : [...Buffer.from(char, 'utf8')].map((b) => `~${b.toString(16).padStart(2, '0')}`).join(''),
+    )
     .join('');
 }
 
