@@ -1,0 +1,147 @@
+import type { InstanceState, WantedState } from '@beamdesk/contracts';
+import type { Protocol } from '@beamdesk/hypervisor';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { UserAccountEntity } from '../../auth/entities/user-account.entity';
+import type { DataAccess } from '../data-access';
+import type { PlanSnapshot } from '../plan-snapshot';
+
+export type WantedReason = 'launched' | 'stopped' | 'deleted' | 'expired' | 'guest-poweroff' | 'membership-lost';
+
+/**
+ * Our record of a desktop. Two columns, two writers: `wanted` is written by people, expiry and the membership check; `state`
+ * by the reconciler alone (REQUESTED apart, which the click's transaction writes).
+ */
+@Entity('instance')
+@Index('instance_one_live', ['ownerId', 'proposalKey', 'service'], { unique: true, where: `"state" <> 'DELETED'` })
+@Index(['hostId', 'state'])
+@Check(
+  'instance_state',
+  `"state" IN ('REQUESTED','BUILDING','STARTING','READY','STOPPING','STOPPED','FAILED','DELETING','DELETED')`,
+)
+@Check('instance_wanted', `"wanted" IN ('RUNNING','STOPPED','DELETED')`)
+@Check(
+  'instance_allocation',
+  `"alloc_machines" >= 0 AND "alloc_vcpus" >= 0 AND "alloc_memory_mib" >= 0 AND "alloc_storage_mib" >= 0`,
+)
+export class InstanceEntity {
+  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()' })
+  id: string;
+
+  @Column({ type: 'uuid' })
+  installationId: string;
+
+  @Column({ type: 'uuid' })
+  @ForeignKey(() => UserAccountEntity)
+  ownerId: string;
+
+  @Column({ type: 'text' })
+  proposalKey: string;
+
+  /** Name and title as they were at the click: the lists need no catalogue. */
+  @Column({ type: 'text' })
+  proposalName: string;
+
+  @Column({ type: 'text' })
+  proposalTitle: string;
+
+  @Column({ type: 'text' })
+  catalogue: string;
+
+  @Column({ type: 'text' })
+  service: string;
+
+  @Column({ type: 'text' })
+  planId: string;
+
+  @Column({ type: 'jsonb', name: 'plan_snapshot' })
+  plan: PlanSnapshot;
+
+  @Column({ type: 'jsonb' })
+  dataAccess: DataAccess;
+
+  @Column({ type: 'text' })
+  hostId: string;
+
+  @Column({ type: 'text' })
+  state: InstanceState;
+
+  @Column({ type: 'timestamptz', default: () => 'now()' })
+  stateSince: Date;
+
+  @Column({ type: 'text', default: 'RUNNING' })
+  wanted: WantedState;
+
+  /** Who or what wrote `wanted` last; becomes the reason of the moves that follow. */
+  @Column({ type: 'text', default: 'launched' })
+  wantedReason: WantedReason;
+
+  /** What is going on in words; null when nothing is under way. */
+  @Column({ type: 'text', nullable: true })
+  step: string | null;
+
+  /** Set before the machine is taken away and kept in FAILED: a kill in between finishes the same failure. */
+  @Column({ type: 'text', nullable: true })
+  failureCode: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  failureMessage: string | null;
+
+  /** A remark that does not stop the work. */
+  @Column({ type: 'text', nullable: true })
+  notice: string | null;
+
+  @Column({ type: 'integer' })
+  allocMachines: number;
+
+  @Column({ type: 'integer' })
+  allocVcpus: number;
+
+  @Column({ type: 'integer' })
+  allocMemoryMib: number;
+
+  @Column({ type: 'integer' })
+  allocStorageMib: number;
+
+  @Column({ type: 'timestamptz', default: () => 'now()' })
+  createdAt: Date;
+
+  /** Null: never (a stopped desktop waits for its owner). */
+  @Column({ type: 'timestamptz', nullable: true })
+  expiresAt: Date | null;
+
+  @Column({ type: 'timestamptz', nullable: true })
+  lastAccessAt: Date | null;
+
+  /** When the hypervisor last answered for this machine. */
+  @Column({ type: 'timestamptz', nullable: true })
+  observedAt: Date | null;
+
+  /** The hypervisor could not be asked since `observedAt`. */
+  @Column({ type: 'boolean', default: false })
+  unreachable: boolean;
+
+  /** The hypervisor accepted a machine for this record (it may be gone since). */
+  @Column({ type: 'timestamptz', nullable: true })
+  builtAt: Date | null;
+
+  /** First READY since the last REQUESTED: somebody may have work in it, so that no time limit ends it any more. */
+  @Column({ type: 'timestamptz', nullable: true })
+  readyAt: Date | null;
+
+  @Column({ type: 'timestamptz', nullable: true })
+  membershipCheckedAt: Date | null;
+
+  /** The catalogue said the owner is no longer a member; sessions are refused from then on. */
+  @Column({ type: 'timestamptz', nullable: true })
+  membershipLostAt: Date | null;
+
+  @Column({ type: 'text', nullable: true })
+  consoleProtocol: Protocol | null;
+
+  @Column({ type: 'integer', nullable: true })
+  consolePort: number | null;
+
+  /** Sealed by ConsoleSecrets; read only where a console is opened, never with the row. */
+  @Column({ type: 'bytea', nullable: true, select: false })
+  consoleSecret?: Buffer | null;
+}
