@@ -70,3 +70,11 @@ export const sessionClosed = z.strictObject({
   reason: z.string().max(100),
 });
 export type SessionClosed = z.infer<typeof sessionClosed>;
+
+/**
+ * `GET /internal/closings?bridge=<name>`: an endless NDJSON answer with one line for each session of this bridge that has to
+ * end now (sign-out, Stop, expiry, lost right), so that nobody waits for the next renewal; an empty line every 10 s. A lost
+ * stream loses nothing: the next renewal says the same.
+ */
+export const sessionClosing = z.object({ sessionId: z.uuid(), status: z.int(), code: z.string() });
+export type SessionClosing = z.infer<typeof sessionClosing>;
