@@ -1,0 +1,57 @@
+import { Secret } from './secret';
+
+export type Role = 'web' | 'worker';
+
+/** Where a server listens: a TCP address or a unix socket. */
+export type ListenAddress = { kind: 'tcp'; host: string; port: number } | { kind: 'unix'; path: string };
+
+export interface DatabaseSettings {
+  host: string;
+  port: number;
+  user: string;
+  database: string;
+  ssl: boolean;
+  password: Secret | null;
+}
+
+export interface OidcSettings {
+  issuer: URL;
+  clientId: string;
+  clientSecret: Secret;
+  /** What the sign-in button says, e.g. "UmbrellaID (demo)". */
+  label: string;
+}
+
+/** Every setting of the api, parsed once at boot by `loadConfig`; also the Nest token it is injected by. */
+export abstract class Config {
+  /** The one place that decides callbacks, cookie flags and the Host and Origin we accept. No path, no trailing slash. */
+  abstract readonly publicUrl: URL;
+  /** PUBLIC_URL is https: cookies are `Secure` and carry the `__Host-` prefix. */
+  abstract readonly secure: boolean;
+  abstract readonly listen: { host: string; port: number };
+  abstract readonly internal: { listen: ListenAddress; secret: Secret };
+  abstract readonly database: DatabaseSettings;
+  abstract readonly dataDir: string;
+  /** Site description (YAML): images, flavours, plans, beamlines, hosts, quotas, path rules, conditions, facility. */
+  abstract readonly siteFile: string;
+  abstract readonly catalogueFile: string;
+  abstract readonly imagesDir: string;
+  abstract readonly sessionSecret: Secret;
+  /** 32 bytes: AES-256-GCM of console passwords in the database. */
+  abstract readonly consoleKey: Secret<Buffer>;
+  abstract readonly roles: ReadonlySet<Role>;
+  /** Name of the host row this worker serves. */
+  abstract readonly hostName: string;
+  /** Unix socket of the machine launcher; null: machines are started by this process itself. */
+  abstract readonly launcherSocket: string | null;
+  abstract readonly accelerator: 'auto' | 'kvm' | 'tcg';
+  abstract readonly oidc: OidcSettings;
+  abstract readonly demo: boolean;
+  /** Who the demo identities are; read only when `demo`. */
+  abstract readonly demoPeopleFile: string;
+  abstract readonly logLevel: string;
+  /** A login session ends after this long without a request, and in any case `absoluteMs` after the sign-in. */
+  abstract readonly loginSession: { idleMs: number; absoluteMs: number };
+  /** Whose `X-Forwarded-For` is believed when sign-ins are counted per address (express `trust proxy`). */
+  abstract readonly trustedProxies: string;
+}

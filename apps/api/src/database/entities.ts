@@ -1,0 +1,30 @@
+import { AuthorisationEntity } from '../auth/entities/authorisation.entity';
+import { CatalogueAccountEntity } from '../auth/entities/catalogue-account.entity';
+import { ConditionsAcceptanceEntity } from '../auth/entities/conditions-acceptance.entity';
+import { IdentityEntity } from '../auth/entities/identity.entity';
+import { UserAccountEntity } from '../auth/entities/user-account.entity';
+import { InstanceMoveEntity } from '../instances/entities/instance-move.entity';
+import { InstanceEntity } from '../instances/entities/instance.entity';
+import { MemberEntity } from '../instances/entities/member.entity';
+import { OrphanMachineEntity } from '../instances/entities/orphan-machine.entity';
+import { PortReservationEntity } from '../instances/entities/port-reservation.entity';
+import { FavouriteEntity } from '../proposals/favourite.entity';
+import { QuotaLimitEntity } from '../quotas/quota-limit.entity';
+import { InstallationEntity } from './installation.entity';
+
+/** Every entity, listed by hand: globs do not survive bundling, and the drift check needs them all. Append only. */
+export const ENTITIES = [
+  InstallationEntity,
+  UserAccountEntity,
+  IdentityEntity,
+  AuthorisationEntity,
+  CatalogueAccountEntity,
+  ConditionsAcceptanceEntity,
+  InstanceEntity,
+  InstanceMoveEntity,
+  MemberEntity,
+  PortReservationEntity,
+  OrphanMachineEntity,
+  QuotaLimitEntity,
+  FavouriteEntity,
+];

@@ -1,0 +1,5 @@
+import { Identity1790000000001 } from './1-identity';
+import { Desktops1790000000002 } from './2-desktops';
+
+/** Every migration in the order of its number; append only, never edit one that was released. */
+export const MIGRATIONS = [Identity1790000000001, Desktops1790000000002];

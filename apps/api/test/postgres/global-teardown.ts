@@ -1,0 +1,5 @@
+import { running } from './running';
+
+export default async function globalTeardown(): Promise<void> {
+  await running.postgres?.stop();
+}
