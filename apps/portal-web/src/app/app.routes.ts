@@ -1,0 +1,61 @@
+import { Routes } from '@angular/router';
+import { admitted, mayAccept, signedIn, signedOut } from './auth/guards';
+
+/**
+ * Every address of the portal. `data.bare`: the page takes the whole window, without the shell's bars.
+ * Route parameters arrive as component inputs of the same name.
+ */
+export const routes: Routes = [
+  {
+    path: '',
+    pathMatch: 'full',
+    title: 'Welcome',
+    canActivate: [signedOut],
+    loadComponent: () => import('./auth/welcome-page').then((m) => m.WelcomePage),
+  },
+  {
+    path: 'sign-in',
+    title: 'Sign in',
+    canActivate: [signedOut],
+    loadComponent: () => import('./auth/sign-in-page').then((m) => m.SignInPage),
+  },
+  {
+    path: 'not-authorised',
+    title: 'Not authorised',
+    canActivate: [signedIn],
+    loadComponent: () => import('./auth/not-authorised-page').then((m) => m.NotAuthorisedPage),
+  },
+  {
+    path: 'conditions',
+    title: 'Conditions of Usage',
+    canActivate: [mayAccept],
+    loadComponent: () => import('./auth/conditions-page').then((m) => m.ConditionsPage),
+  },
+  {
+    path: '',
+    canActivate: [admitted],
+    children: [
+      { path: 'proposals', loadChildren: () => import('./proposals/proposals.routes').then((m) => m.PROPOSALS_ROUTES) },
+      {
+        path: 'resources',
+        title: 'Resources',
+        loadComponent: () => import('./resources/resources-page').then((m) => m.ResourcesPage),
+      },
+      {
+        path: 'quotas',
+        title: 'Quotas',
+        loadComponent: () => import('./quotas/quotas-page').then((m) => m.QuotasPage),
+      },
+      {
+        path: 'desktop',
+        data: { bare: true },
+        loadChildren: () => import('./desktop/desktop.routes').then((m) => m.DESKTOP_ROUTES),
+      },
+    ],
+  },
+  {
+    path: '**',
+    title: 'Not found',
+    loadComponent: () => import('./shell/not-found-page').then((m) => m.NotFoundPage),
+  },
+];
