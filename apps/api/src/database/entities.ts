@@ -10,6 +10,15 @@ import { OrphanMachineEntity } from '../instances/entities/orphan-machine.entity
 import { PortReservationEntity } from '../instances/entities/port-reservation.entity';
 import { FavouriteEntity } from '../proposals/favourite.entity';
 import { QuotaLimitEntity } from '../quotas/quota-limit.entity';
+import { ImageEntity } from '../images/entities/image.entity';
+import { FlavourEntity } from '../plans/entities/flavour.entity';
+import { PlanBeamlineEntity } from '../plans/entities/plan-beamline.entity';
+import { PlanEntity } from '../plans/entities/plan.entity';
+import { DesktopSessionEntity } from '../sessions/desktop-session.entity';
+import { BeamlineEntity } from '../site/entities/beamline.entity';
+import { HostEntity } from '../site/entities/host.entity';
+import { ServiceEntity } from '../site/entities/service.entity';
+import { TicketEntity } from '../tickets/ticket.entity';
 import { InstallationEntity } from './installation.entity';
 
 /** Every entity, listed by hand: globs do not survive bundling, and the drift check needs them all. Append only. */
@@ -27,4 +36,13 @@ export const ENTITIES = [
   OrphanMachineEntity,
   QuotaLimitEntity,
   FavouriteEntity,
+  BeamlineEntity,
+  ServiceEntity,
+  HostEntity,
+  ImageEntity,
+  FlavourEntity,
+  PlanEntity,
+  PlanBeamlineEntity,
+  TicketEntity,
+  DesktopSessionEntity,
 ];

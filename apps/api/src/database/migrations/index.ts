@@ -1,5 +1,6 @@
 import { Identity1790000000001 } from './1-identity';
 import { Desktops1790000000002 } from './2-desktops';
+import { Site1790000000003 } from './3-site';
 
 /** Every migration in the order of its number; append only, never edit one that was released. */
-export const MIGRATIONS = [Identity1790000000001, Desktops1790000000002];
+export const MIGRATIONS = [Identity1790000000001, Desktops1790000000002, Site1790000000003];

@@ -1,0 +1,43 @@
+import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { ImageEntity } from '../../images/entities/image.entity';
+import { FlavourEntity } from './flavour.entity';
+
+/** An image with a flavour on offer. */
+@Entity('plan')
+@Check('plan_lifetime', `"lifetime_minutes" > 0`)
+export class PlanEntity {
+  @PrimaryColumn({ type: 'text' })
+  id: string;
+
+  @Column({ type: 'text' })
+  name: string;
+
+  @Column({ type: 'text' })
+  description: string;
+
+  @Column({ type: 'text' })
+  @ForeignKey(() => ImageEntity)
+  imageId: string;
+
+  @Column({ type: 'text' })
+  @ForeignKey(() => FlavourEntity)
+  flavourId: string;
+
+  @Column({ type: 'integer' })
+  lifetimeMinutes: number;
+
+  /** Stop keeps the machine's disk for the next start. */
+  @Column({ type: 'boolean' })
+  keepsDisk: boolean;
+
+  /** Among the plans of a beamline, the one that one click starts. */
+  @Column({ type: 'boolean' })
+  preset: boolean;
+
+  /** Order in the site file, for choosing among presets. */
+  @Column({ type: 'integer' })
+  position: number;
+
+  @Column({ type: 'boolean', default: true })
+  active: boolean;
+}

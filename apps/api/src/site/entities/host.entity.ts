@@ -1,0 +1,49 @@
+import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+
+/**
+ * A computer that runs machines. Limits come from the site file; the capacity figures are what its worker saw last
+ * (all null before), MiB throughout.
+ */
+@Entity('host')
+@Check('host_amounts', `"memory_limit_mib" >= 0 AND "disk_reserve_mib" >= 0`)
+@Check('host_ports', `"port_from" BETWEEN 1 AND "port_to" AND "port_to" <= 65535`)
+export class HostEntity {
+  @PrimaryColumn({ type: 'text' })
+  id: string;
+
+  /** What all machines together may hold; 0 = as much as the computer has available. */
+  @Column({ type: 'integer' })
+  memoryLimitMib: number;
+
+  /** Stays free on the disk of the machines whatever is launched. */
+  @Column({ type: 'integer' })
+  diskReserveMib: number;
+
+  /** Console ports, both ends included. */
+  @Column({ type: 'integer' })
+  portFrom: number;
+
+  @Column({ type: 'integer' })
+  portTo: number;
+
+  @Column({ type: 'boolean', default: true })
+  active: boolean;
+
+  @Column({ type: 'text', nullable: true })
+  accelerator: 'kvm' | 'tcg' | null;
+
+  @Column({ type: 'integer', nullable: true })
+  vcpus: number | null;
+
+  @Column({ type: 'integer', nullable: true })
+  memoryTotalMib: number | null;
+
+  @Column({ type: 'integer', nullable: true })
+  memoryAvailableMib: number | null;
+
+  @Column({ type: 'integer', nullable: true })
+  diskAvailableMib: number | null;
+
+  @Column({ type: 'timestamptz', nullable: true })
+  observedAt: Date | null;
+}
