@@ -1,1 +1,5 @@
-export {};
+export * from '../memory/memory-hypervisor';
+export * from './delegating-hypervisor';
+export * from './doubles';
+export * from './hypervisor-contract';
+export * from './machine-spec';

@@ -1,0 +1,197 @@
+import { HypervisorError, MachineRefused } from '../errors';
+import { Hypervisor } from '../hypervisor';
+import { HostCapacity, Machine, MachineSpec, Personalisation } from '../machine';
+
+export interface MemoryHypervisorOptions {
+  capacity?: HostCapacity;
+  /** How long a guest takes to put its session on the screen; 0 = at once, null = only when `sessionUp` is called. */
+  bootMs?: number | null;
+  now?: () => Date;
+}
+
+interface Held {
+  machine: Machine;
+  spec: MachineSpec;
+  personalisation: Personalisation | null;
+  boot: NodeJS.Timeout | null;
+}
+
+const roomy: HostCapacity = {
+  accelerator: 'tcg',
+  vcpus: 64,
+  memoryTotalMib: 262_144,
+  memoryAvailableMib: 262_144,
+  diskAvailableMib: 1_048_576,
+};
+
+/** Machines that are only remembered: for tests and for trying the portal where nothing can run. */
+export class MemoryHypervisor extends Hypervisor {
+  private readonly held = new Map<string, Held>();
+  private readonly listeners = new Set<(id: string) => void>();
+  private made = 0;
+
+  constructor(private readonly options: MemoryHypervisorOptions = {}) {
+    super();
+  }
+
+  async create(spec: MachineSpec): Promise<Machine> {
+    const present = this.held.get(spec.id);
+    if (present) return { ...present.machine };
+    this.refuseWhenImpossible(spec);
+    const { protocol, port } = spec.console;
+    const machine: Machine = {
+      id: spec.id,
+      installation: spec.installation,
+      ref: `memory-${++this.made}`,
+      phase: 'on',
+      createdAt: this.options.now?.() ?? new Date(),
+      endpoints: [{ protocol, host: '127.0.0.1', port }],
+      session: 'unknown',
+      personalised: false,
+      exit: null,
+      notice: null,
+    };
+    const held: Held = { machine, spec, personalisation: null, boot: null };
+    this.held.set(spec.id, held);
+    this.bootUp(held);
+    return { ...machine };
+  }
+
+  async personalise(id: string, what: Personalisation, timeoutMs: number): Promise<void> {
+    const held = this.held.get(id);
+    if (!held || held.machine.phase !== 'on') {
+      throw new HypervisorError('Your desktop did not answer.', 'agent-failed', `${id} is not on (${timeoutMs} ms)`);
+    }
+    held.personalisation = what;
+    held.machine.personalised = true;
+    this.changed(id);
+  }
+
+  async start(id: string, consolePassword: string): Promise<void> {
+    const held = this.held.get(id);
+    if (!held) throw new MachineRefused('This desktop no longer exists.', 'start-failed', `no machine ${id}`);
+    if (held.machine.phase === 'on') return;
+    held.spec = { ...held.spec, console: { ...held.spec.console, password: consolePassword } };
+    held.machine.phase = 'on';
+    held.machine.exit = null;
+    this.bootUp(held);
+  }
+
+  async stop(id: string): Promise<void> {
+    this.powerOff(id);
+  }
+
+  async destroy(id: string): Promise<void> {
+    const held = this.held.get(id);
+    if (!held) return;
+    if (held.boot) clearTimeout(held.boot);
+    this.held.delete(id);
+    this.changed(id);
+  }
+
+  async find(id: string): Promise<Machine | null> {
+    const held = this.held.get(id);
+    return held ? { ...held.machine } : null;
+  }
+
+  async list(): Promise<Machine[]> {
+    return [...this.held.values()].map(({ machine }) => ({ ...machine }));
+  }
+
+  async check(): Promise<HostCapacity> {
+    const { ...capacity } = this.options.capacity ?? roomy;
+    for (const { spec, machine } of this.held.values()) {
+      if (machine.phase === 'on') capacity.memoryAvailableMib -= spec.flavour.memoryMib;
+      capacity.diskAvailableMib -= spec.flavour.diskMib;
+    }
+    return capacity;
+  }
+
+  watch(changed: (id: string) => void): () => void {
+    this.listeners.add(changed);
+    return () => this.listeners.delete(changed);
+  }
+
+  async close(): Promise<void> {
+    this.listeners.clear();
+    for (const { boot } of this.held.values()) if (boot) clearTimeout(boot);
+  }
+
+  /** The guest's agent reports its session on the screen. */
+  sessionUp(id: string): void {
+    this.change(id, (machine) => (machine.session = 'up'));
+  }
+
+  /** The agent is lost, e.g. the guest reboots: nobody is known to be served until `sessionUp`. */
+  agentLost(id: string): void {
+    this.change(id, (machine) => {
+      machine.session = 'unknown';
+      machine.personalised = false;
+    });
+  }
+
+  /** The guest powers itself off. */
+  powerOff(id: string): void {
+    this.goOff(id, 'guest-poweroff');
+  }
+
+  /** The machine dies under its guest. */
+  crash(id: string): void {
+    this.goOff(id, 'crashed');
+  }
+
+  setNotice(id: string, notice: string | null): void {
+    this.change(id, (machine) => (machine.notice = notice));
+  }
+
+  /** What a machine was told by `personalise`; null before. */
+  toldTo(id: string): Personalisation | null {
+    return this.held.get(id)?.personalisation ?? null;
+  }
+
+  private refuseWhenImpossible(spec: MachineSpec): void {
+    for (const { machine } of this.held.values()) {
+      if (machine.phase === 'on' && machine.endpoints.some(({ port }) => port === spec.console.port)) {
+        throw new MachineRefused('The port of your desktop is taken.', 'port-taken', `port ${spec.console.port}`);
+      }
+    }
+    const capacity = this.options.capacity;
+    if (!capacity) return;
+    const used = [...this.held.values()].map(({ spec: { flavour } }) => flavour);
+    const memory = used.reduce((sum, { memoryMib }) => sum + memoryMib, spec.flavour.memoryMib);
+    const disk = used.reduce((sum, { diskMib }) => sum + diskMib, spec.flavour.diskMib);
+    if (memory > capacity.memoryAvailableMib) {
+      throw new MachineRefused('The host has not enough memory left.', 'no-memory', `${memory} MiB wanted`);
+    }
+    if (disk > capacity.diskAvailableMib) {
+      throw new MachineRefused('The host has not enough disk left.', 'no-disk', `${disk} MiB wanted`);
+    }
+  }
+
+  private bootUp(held: Held): void {
+    const { machine } = held;
+    const bootMs = this.options.bootMs === undefined ? 0 : this.options.bootMs;
+    machine.personalised = false;
+    machine.session = bootMs === 0 ? 'up' : 'starting';
+    if (bootMs) held.boot = setTimeout(() => this.sessionUp(machine.id), bootMs).unref();
+    this.changed(machine.id);
+  }
+
+  private goOff(id: string, exit: 'guest-poweroff' | 'crashed'): void {
+    this.change(id, (machine, held) => {
+      if (held.boot) clearTimeout(held.boot);
+      Object.assign(machine, { phase: 'off', exit, session: 'unknown', personalised: false });
+    });
+  }
+
+  private change(id: string, how: (machine: Machine, held: Held) => void): void {
+    const held = this.held.get(id);
+    if (!held || held.machine.phase !== 'on') return;
+    how(held.machine, held);
+    this.changed(id);
+  }
+
+  private changed(id: string): void {
+    for (const listener of this.listeners) listener(id);
+  }
+}

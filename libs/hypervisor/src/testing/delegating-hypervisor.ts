@@ -1,0 +1,54 @@
+import { Hypervisor } from '../hypervisor';
+import { HostCapacity, Machine, MachineSpec, Personalisation } from '../machine';
+
+/** What a double may interfere with. */
+export type HypervisorCall = 'create' | 'personalise' | 'start' | 'stop' | 'destroy' | 'find' | 'list' | 'check';
+
+/** Passes every call on through `around`; the doubles differ in that only. */
+export abstract class DelegatingHypervisor extends Hypervisor {
+  constructor(protected readonly inner: Hypervisor) {
+    super();
+  }
+
+  protected abstract around<T>(call: HypervisorCall, id: string | null, proceed: () => Promise<T>): Promise<T>;
+
+  create(spec: MachineSpec): Promise<Machine> {
+    return this.around('create', spec.id, () => this.inner.create(spec));
+  }
+
+  personalise(id: string, what: Personalisation, timeoutMs: number): Promise<void> {
+    return this.around('personalise', id, () => this.inner.personalise(id, what, timeoutMs));
+  }
+
+  start(id: string, consolePassword: string): Promise<void> {
+    return this.around('start', id, () => this.inner.start(id, consolePassword));
+  }
+
+  stop(id: string): Promise<void> {
+    return this.around('stop', id, () => this.inner.stop(id));
+  }
+
+  destroy(id: string): Promise<void> {
+    return this.around('destroy', id, () => this.inner.destroy(id));
+  }
+
+  find(id: string): Promise<Machine | null> {
+    return this.around('find', id, () => this.inner.find(id));
+  }
+
+  list(): Promise<Machine[]> {
+    return this.around('list', null, () => this.inner.list());
+  }
+
+  check(): Promise<HostCapacity> {
+    return this.around('check', null, () => this.inner.check());
+  }
+
+  watch(changed: (id: string) => void): () => void {
+    return this.inner.watch(changed);
+  }
+
+  close(): Promise<void> {
+    return this.inner.close();
+  }
+}

@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { MachineRefused } from '../errors';
+import { Hypervisor } from '../hypervisor';
+import { Machine, MachineSpec } from '../machine';
+import { aPersonalisation } from './machine-spec';
+
+/** What the contract needs to know about the adapter it runs on. */
+export interface ContractSubject {
+  hypervisor: Hypervisor;
+  /** A spec this adapter can carry out, of a guest with an agent; a new id and a free port at each call. */
+  spec(): MachineSpec | Promise<MachineSpec>;
+  /** How long a guest takes at most to boot or to power off. */
+  bootMs: number;
+}
+
+/** The behaviour every adapter of `Hypervisor` shares; call it inside `describe`. */
+export function hypervisorContract(subject: () => ContractSubject): void {
+  const made: string[] = [];
+
+  async function create(): Promise<{ spec: MachineSpec; machine: Machine }> {
+    const spec = await subject().spec();
+    made.push(spec.id);
+    return { spec, machine: await subject().hypervisor.create(spec) };
+  }
+
+  async function until(id: string, what: (machine: Machine | null) => boolean): Promise<Machine | null> {
+    const { hypervisor, bootMs } = subject();
+    for (const end = Date.now() + bootMs; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
+      const machine = await hypervisor.find(id);
+      if (what(machine) || Date.now() > end) return machine;
+    }
+  }
+
+  afterEach(async () => {
+    for (const id of made.splice(0)) await subject().hypervisor.destroy(id);
+  });
+
+  it('makes a machine that is on, at the port reserved for it', async () => {
+    const { spec, machine } = await create();
+    expect(machine).toMatchObject({ id: spec.id, installation: spec.installation, phase: 'on', exit: null, notice: null });
+    expect(machine.endpoints).toEqual([{ protocol: 'vnc', host: '127.0.0.1', port: spec.console.port }]);
+    expect(machine.ref).not.toBe('');
+    expect(JSON.stringify(machine)).not.toContain(spec.console.password);
+    const { hypervisor } = subject();
+    expect(await hypervisor.find(spec.id)).toMatchObject({ id: spec.id, ref: machine.ref, phase: 'on' });
+    expect((await hypervisor.list()).filter(({ id }) => id === spec.id)).toHaveLength(1);
+  });
+
+  it('makes one machine of one id, however often and however many at once ask for it', async () => {
+    const { spec, machine } = await create();
+    const { hypervisor } = subject();
+    const again = await Promise.all([hypervisor.create(spec), hypervisor.create(spec)]);
+    expect(again.map(({ ref }) => ref)).toEqual([machine.ref, machine.ref]);
+    expect((await hypervisor.list()).filter(({ id }) => id === spec.id)).toHaveLength(1);
+  });
+
+  it('makes one machine when two ask for a new id at once', async () => {
+    const spec = await subject().spec();
+    made.push(spec.id);
+    const { hypervisor } = subject();
+    const [one, other] = await Promise.all([hypervisor.create(spec), hypervisor.create(spec)]);
+    expect(one.ref).toBe(other.ref);
+  });
+
+  it('refuses a port that is taken and leaves nothing behind', async () => {
+    const { spec } = await create();
+    const { hypervisor } = subject();
+    const second = await subject().spec();
+    made.push(second.id);
+    const refused = hypervisor.create({ ...second, console: { ...second.console, port: spec.console.port } });
+    await expect(refused).rejects.toBeInstanceOf(MachineRefused);
+    await expect(refused).rejects.toMatchObject({ reason: 'port-taken' });
+    expect(await hypervisor.find(second.id)).toBeNull();
+    expect(await hypervisor.find(spec.id)).toMatchObject({ phase: 'on' });
+  });
+
+  it('reports the session and tells the guest whose it is, as often as asked', async () => {
+    const { spec } = await create();
+    const { hypervisor, bootMs } = subject();
+    await hypervisor.personalise(spec.id, aPersonalisation(), bootMs);
+    await hypervisor.personalise(spec.id, aPersonalisation(), bootMs);
+    expect(await until(spec.id, (machine) => machine?.session === 'up')).toMatchObject({
+      phase: 'on',
+      session: 'up',
+      personalised: true,
+    });
+  });
+
+  it('lets the guest power off, keeps the machine, and starts it again', async () => {
+    const { spec } = await create();
+    const { hypervisor, bootMs } = subject();
+    await hypervisor.personalise(spec.id, aPersonalisation(), bootMs);
+    await hypervisor.stop(spec.id);
+    expect(await until(spec.id, (machine) => machine?.phase === 'off')).toMatchObject({
+      phase: 'off',
+      exit: 'guest-poweroff',
+      session: 'unknown',
+      personalised: false,
+    });
+    await hypervisor.stop(spec.id);
+    await hypervisor.start(spec.id, 'another8');
+    expect(await hypervisor.find(spec.id)).toMatchObject({ phase: 'on', exit: null, personalised: false });
+    await hypervisor.start(spec.id, 'another8');
+    expect((await hypervisor.list()).filter(({ id }) => id === spec.id)).toHaveLength(1);
+  });
+
+  it('destroys a machine for good and frees its port', async () => {
+    const { spec } = await create();
+    const { hypervisor } = subject();
+    await hypervisor.destroy(spec.id);
+    expect(await hypervisor.find(spec.id)).toBeNull();
+    expect((await hypervisor.list()).map(({ id }) => id)).not.toContain(spec.id);
+    const next = await subject().spec();
+    made.push(next.id);
+    await hypervisor.create({ ...next, console: { ...next.console, port: spec.console.port } });
+    expect(await hypervisor.find(next.id)).toMatchObject({ phase: 'on' });
+  });
+
+  it('takes stopping and destroying what is not there as done', async () => {
+    const { hypervisor } = subject();
+    const id = randomUUID();
+    await hypervisor.stop(id);
+    await hypervisor.destroy(id);
+    expect(await hypervisor.find(id)).toBeNull();
+    await expect(hypervisor.start(id, 'secret12')).rejects.toBeInstanceOf(MachineRefused);
+    await expect(hypervisor.personalise(id, aPersonalisation(), 100)).rejects.toMatchObject({ reason: 'agent-failed' });
+  });
+
+  it('hints at changes', async () => {
+    const hints: string[] = [];
+    const unwatch = subject().hypervisor.watch((id) => hints.push(id));
+    const { spec } = await create();
+    await until(spec.id, () => hints.includes(spec.id));
+    expect(hints).toContain(spec.id);
+    unwatch();
+  });
+
+  it('says what the host can carry', async () => {
+    const capacity = await subject().hypervisor.check();
+    expect(['kvm', 'tcg']).toContain(capacity.accelerator);
+    expect(capacity.vcpus).toBeGreaterThan(0);
+    expect(capacity.memoryTotalMib).toBeGreaterThanOrEqual(capacity.memoryAvailableMib);
+    expect(capacity.memoryAvailableMib).toBeGreaterThan(0);
+    expect(capacity.diskAvailableMib).toBeGreaterThan(0);
+  });
+}
