@@ -1,0 +1,95 @@
+import { RawData, WebSocket } from 'ws';
+import { closeCodeOf, Ending, GUACAMOLE_STATUS } from './guacd/guacamole-status';
+import { LIMITS } from './limits';
+import { TokenBucket } from './token-bucket';
+
+const TEXT = { binary: false, compress: false } as const;
+
+/** Who hears a browser. */
+export interface BrowserListener {
+  browserFrame(frame: Buffer): void;
+  /** More is waiting for the browser than it should: send nothing until `browserDrained`. */
+  browserFull(): void;
+  browserDrained(): void;
+  /** The browser broke a rule of the websocket itself. */
+  browserViolation(ending: Ending): void;
+  browserClosed(): void;
+}
+
+/** The websocket of one browser, as far as it is not about Guacamole: text frames, buffering, ping limit, closing. */
+export class BrowserSocket {
+  private full = false;
+  private readonly pings: TokenBucket;
+
+  constructor(
+    private readonly socket: WebSocket,
+    private readonly listener: BrowserListener,
+  ) {
+    this.pings = new TokenBucket(LIMITS.pingsPerSecond, LIMITS.pingBurst, Date.now());
+    socket.on('message', (data, binary) => this.receive(data, binary));
+    socket.on('ping', (data) => this.allowPing() && socket.pong(data));
+    socket.on('error', () => socket.terminate());
+    socket.on('close', () => listener.browserClosed());
+  }
+
+  send(frame: Buffer | string): void {
+    if (this.socket.readyState !== WebSocket.OPEN) {
+      return;
+    }
+    this.socket.send(frame, TEXT, this.sent);
+    if (!this.full && this.socket.bufferedAmount > LIMITS.browserBufferHigh) {
+      this.full = true;
+      this.listener.browserFull();
+    }
+  }
+
+  /** Answers a ping of the tunnel with itself, unless there are too many. */
+  answer(ping: Buffer): void {
+    if (this.allowPing()) {
+      this.send(ping);
+    }
+  }
+
+  pause(): void {
+    this.socket.pause();
+  }
+
+  resume(): void {
+    this.socket.resume();
+  }
+
+  /** Closes with the code and the decimal reason that guacamole-common-js reads. */
+  close({ status }: Ending): void {
+    this.socket.resume();
+    this.socket.close(closeCodeOf(status), String(status));
+    setTimeout(() => this.socket.terminate(), LIMITS.closing).unref();
+  }
+
+  private readonly sent = (): void => {
+    if (this.full && this.socket.bufferedAmount <= LIMITS.browserBufferLow) {
+      this.full = false;
+      this.listener.browserDrained();
+    }
+  };
+
+  private receive(data: RawData, binary: boolean): void {
+    if (this.socket.readyState !== WebSocket.OPEN) {
+      return;
+    }
+    if (binary) {
+      this.listener.browserViolation({ status: GUACAMOLE_STATUS.CLIENT_BAD_TYPE, reason: 'BINARY_FRAME' });
+    } else if ((data as Buffer).length > LIMITS.frameBytes) {
+      this.listener.browserViolation({ status: GUACAMOLE_STATUS.CLIENT_OVERRUN, reason: 'FRAME_TOO_LONG' });
+    } else {
+      this.listener.browserFrame(data as Buffer);
+    }
+  }
+
+  private allowPing(): boolean {
+    const allowed = this.pings.take(Date.now());
+    if (!allowed) {
+      this.listener.browserViolation({ status: GUACAMOLE_STATUS.CLIENT_TOO_MANY, reason: 'PING_FLOOD' });
+    }
+    return allowed;
+  }
+}

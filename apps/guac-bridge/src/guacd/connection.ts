@@ -1,0 +1,109 @@
+import { connect, Socket } from 'node:net';
+import { LIMITS } from '../limits';
+import { Address } from '../settings';
+import { Ending, GUACAMOLE_STATUS, ProtocolViolation } from './guacamole-status';
+import { encodeInstruction } from './instruction';
+import { InstructionFramer } from './instruction-framer';
+
+/** Who hears what guacd sends. */
+export interface GuacdListener {
+  /** Opcode of each instruction, before the frame that holds it. */
+  guacdOpcode(opcode: string): void;
+  /** Whole instructions, as many as have arrived. A ProtocolViolation it throws ends the connection. */
+  guacdFrame(frame: Buffer): void;
+  /** guacd takes input again after `send` returned false. */
+  guacdDrained(): void;
+  /** guacd is gone, or broke the protocol. Comes once and last. */
+  guacdEnded(ending: Ending): void;
+}
+
+/** A TCP connection that resolves when it stands. Rejects with the socket's error, or ETIMEDOUT. */
+export function connectTo({ host, port }: Address, timeoutMs: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port, noDelay: true });
+    const giveUp = setTimeout(
+      () => socket.destroy(Object.assign(new Error('connect timed out'), { code: 'ETIMEDOUT' })),
+      timeoutMs,
+    );
+    socket.once('error', (error) => {
+      clearTimeout(giveUp);
+      reject(error);
+    });
+    socket.once('connect', () => {
+      clearTimeout(giveUp);
+      socket.removeAllListeners('error');
+      resolve(socket);
+    });
+  });
+}
+
+/**
+ * One connection to guacd: bytes to frames of whole instructions, with back-pressure both ways. guacd has no
+ * authentication of its own, so only addresses of the settings or the internal api ever come here.
+ */
+export class GuacdConnection {
+  private readonly framer: InstructionFramer;
+  private live = true;
+
+  constructor(
+    private readonly socket: Socket,
+    private readonly listener: GuacdListener,
+  ) {
+    this.framer = new InstructionFramer((opcode) => listener.guacdOpcode(opcode));
+    const gone = (): void => this.lose({ status: GUACAMOLE_STATUS.UPSTREAM_UNAVAILABLE, reason: 'GUACD_GONE' });
+    socket.on('data', (piece) => this.receive(piece as Buffer));
+    socket.on('drain', () => this.live && listener.guacdDrained());
+    socket.on('error', gone);
+    socket.on('end', gone);
+    socket.on('close', gone);
+  }
+
+  /** False when guacd does not keep up: send no more until `guacdDrained`. */
+  send(data: Buffer): boolean {
+    return !this.live || this.socket.write(data);
+  }
+
+  /** Stops reading, which makes guacd wait. */
+  pause(): void {
+    this.socket.pause();
+  }
+
+  resume(): void {
+    this.socket.resume();
+  }
+
+  /** Ends this side's part in the connection; the listener hears nothing more. */
+  finish(): void {
+    if (this.live) {
+      this.live = false;
+      this.socket.end(encodeInstruction('disconnect'));
+    }
+    this.socket.resume();
+    setTimeout(() => this.socket.destroy(), LIMITS.closing).unref();
+  }
+
+  private receive(piece: Buffer): void {
+    if (!this.live) {
+      return;
+    }
+    try {
+      const frame = this.framer.push(piece);
+      if (frame.length > 0) {
+        this.listener.guacdFrame(frame);
+      }
+    } catch (error) {
+      if (!(error instanceof ProtocolViolation)) {
+        throw error;
+      }
+      this.lose(error.ending);
+    }
+  }
+
+  private lose(ending: Ending): void {
+    if (this.live) {
+      this.live = false;
+      this.socket.destroy();
+      this.listener.guacdEnded(ending);
+    }
+  }
+}

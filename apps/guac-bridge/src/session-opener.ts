@@ -1,0 +1,73 @@
+import { RedeemAnswer } from '@beamdesk/contracts';
+import { Socket } from 'node:net';
+import { ConnectRequest } from './connect-request';
+import { connectTo } from './guacd/connection';
+import { Ending, GUACAMOLE_STATUS } from './guacd/guacamole-status';
+import { HandshakeRequest } from './guacd/handshake';
+import { InternalApi } from './internal-api';
+import { LIMITS } from './limits';
+import { SessionLease } from './session-lease';
+import { Address } from './settings';
+import { TicketRedeemer } from './ticket-redeemer';
+
+/** A session the portal granted, before anything was connected for it. */
+export interface GrantedSession {
+  readonly sessionId: string;
+  readonly lease: SessionLease;
+  readonly readOnly: boolean;
+  readonly guacd: Address;
+  readonly handshake: HandshakeRequest;
+  /** Address of the console, to be checked before guacd is asked; null when a live connection is joined. */
+  readonly target: Address | null;
+}
+
+/** Steps from a browser's request to a socket at guacd. Each fails with an `Ending`. */
+export class SessionOpener {
+  constructor(
+    private readonly api: InternalApi,
+    private readonly redeemer: TicketRedeemer,
+    private readonly guacd: Address,
+  ) {}
+
+  /** Redeems the ticket. */
+  async grant({ size, ...request }: ConnectRequest): Promise<GrantedSession | Ending> {
+    let answer: RedeemAnswer;
+    try {
+      answer = await this.redeemer.redeem(request);
+    } catch {
+      return { status: GUACAMOLE_STATUS.SERVER_ERROR, reason: 'PORTAL_AWAY' };
+    }
+    if (answer.action === 'refuse') {
+      return { status: answer.status, reason: answer.code };
+    }
+    const { sessionId, readOnly, userName } = answer;
+    const shared = { sessionId, readOnly, lease: new SessionLease(this.api, sessionId, Date.now()) };
+    if (answer.action === 'join') {
+      const handshake = { select: answer.connectionId, size, userName, readOnly, parameters: {} };
+      return { ...shared, guacd: answer.guacd, handshake, target: null };
+    }
+    const { host, port } = answer;
+    const parameters = { ...answer.parameters, hostname: host, port: String(port) };
+    const handshake = { select: answer.protocol, size, userName, readOnly, parameters };
+    return { ...shared, guacd: this.guacd, handshake, target: { host, port } };
+  }
+
+  /**
+   * Connects to guacd, after checking that the console accepts connections at all: guacd 1.6 says nothing for 15 s
+   * about half the times it does not.
+   */
+  async connect({ target, guacd }: GrantedSession): Promise<Socket | Ending> {
+    if (target) {
+      try {
+        (await connectTo(target, LIMITS.reach)).destroy();
+      } catch {
+        return { status: GUACAMOLE_STATUS.UPSTREAM_NOT_FOUND, reason: 'CONSOLE_UNREACHABLE' };
+      }
+    }
+    try {
+      return await connectTo(guacd, LIMITS.reach);
+    } catch {
+      return { status: GUACAMOLE_STATUS.UPSTREAM_UNAVAILABLE, reason: 'GUACD_UNREACHABLE' };
+    }
+  }
+}

@@ -1,0 +1,208 @@
+import { randomUUID } from 'node:crypto';
+import { Logger } from 'pino';
+import { WebSocket } from 'ws';
+import { BrowserListener, BrowserSocket } from './browser-socket';
+import { ClientInspector } from './client-inspector';
+import { ConnectRequest } from './connect-request';
+import { Ending, GUACAMOLE_STATUS, ProtocolViolation } from './guacd/guacamole-status';
+import { GuacdSession, GuacdSessionListener } from './guacd/guacd-session';
+import { encodeInstruction } from './guacd/instruction';
+import { LIMITS } from './limits';
+import { SessionFigures } from './session-lease';
+import { GrantedSession, SessionOpener } from './session-opener';
+
+/** What the next step is, and how the session ends when it takes too long. */
+interface Deadline {
+  readonly at: number;
+  readonly ending: Ending;
+}
+
+/**
+ * One session: a browser's websocket on one side, guacd on the other. Asks the portal for the right to it, shakes hands
+ * with guacd, then passes whole instructions both ways until either side, or the portal, ends it.
+ */
+export class Tunnel implements BrowserListener, GuacdSessionListener {
+  private readonly browser: BrowserSocket;
+  private inspector = new ClientInspector(true);
+  private granted: GrantedSession | null = null;
+  private guacd: GuacdSession | null = null;
+  private ended: Ending | null = null;
+  private deadline: Deadline | null;
+  private heardAt = Date.now();
+  private heard = false;
+  private stalledSince: number | null = null;
+  private bytesToClient = 0;
+  private bytesFromClient = 0;
+  private lastInputAt: number | null = null;
+  private farewell: Promise<void> = Promise.resolve();
+
+  /** `onEnd` is called once, when the session is over. */
+  constructor(
+    socket: WebSocket,
+    private readonly opener: SessionOpener,
+    private readonly log: Logger,
+    private readonly onEnd: (tunnel: Tunnel) => void,
+  ) {
+    this.browser = new BrowserSocket(socket, this);
+    this.deadline = due(LIMITS.redeem, GUACAMOLE_STATUS.SERVER_ERROR, 'REDEEM_TIMEOUT');
+    this.browser.send(encodeInstruction('', randomUUID()));
+  }
+
+  /** Id the portal gave the session; null until it has answered for the ticket. */
+  get sessionId(): string | null {
+    return this.granted?.sessionId ?? null;
+  }
+
+  /** Resolves when the portal knows that the session is over. */
+  get finished(): Promise<void> {
+    return this.farewell;
+  }
+
+  /** Goes all the way to a live session. Never rejects; what goes wrong ends the session. */
+  async open(request: ConnectRequest): Promise<void> {
+    const granted = await this.opener.grant(request);
+    if ('status' in granted) {
+      this.end(granted);
+      return;
+    }
+    this.granted = granted;
+    if (this.ended) {
+      this.farewell = granted.lease.closed(this.figures, this.ended.reason);
+      return;
+    }
+    this.inspector = new ClientInspector(granted.readOnly);
+    this.deadline = due(2 * LIMITS.reach, GUACAMOLE_STATUS.UPSTREAM_TIMEOUT, 'CONNECT_TIMEOUT');
+    const socket = await this.opener.connect(granted);
+    if ('status' in socket) {
+      this.end(socket);
+      return;
+    }
+    if (this.ended) {
+      socket.destroy();
+      return;
+    }
+    this.deadline = due(LIMITS.handshake, GUACAMOLE_STATUS.UPSTREAM_TIMEOUT, 'HANDSHAKE_TIMEOUT');
+    this.guacd = new GuacdSession(socket, granted.handshake, this);
+  }
+
+  /** Once a second: silence, stalls, deadlines and the renewal of the right to the session. */
+  tick(now: number): void {
+    if (this.ended) {
+      return;
+    }
+    if (this.heard || this.stalledSince !== null) {
+      this.heard = false;
+      this.heardAt = now;
+    }
+    if (this.deadline && now > this.deadline.at) {
+      this.end(this.deadline.ending);
+    } else if (now - this.heardAt > LIMITS.browserSilence) {
+      this.end({ status: GUACAMOLE_STATUS.CLIENT_TIMEOUT, reason: 'BROWSER_SILENT' });
+    } else if (this.stalledSince !== null && now - this.stalledSince > LIMITS.guacdStall) {
+      this.end({ status: GUACAMOLE_STATUS.UPSTREAM_TIMEOUT, reason: 'GUACD_STALLED' });
+    } else if (this.granted?.lease.isDue(now)) {
+      void this.granted.lease.renew(now, this.figures).then((ending) => ending && this.end(ending));
+    }
+  }
+
+  /** Ends the session, on both sides and at the portal. Only the first call counts. */
+  end(ending: Ending): void {
+    if (this.ended) {
+      return;
+    }
+    this.ended = ending;
+    this.guacd?.finish();
+    this.browser.close(ending);
+    const { bytesToClient, bytesFromClient } = this;
+    this.log.info({ session: this.granted?.sessionId, ...ending, bytesToClient, bytesFromClient }, 'session ended');
+    if (this.granted) {
+      this.farewell = this.granted.lease.closed(this.figures, ending.reason);
+    }
+    this.onEnd(this);
+  }
+
+  browserFrame(frame: Buffer): void {
+    if (this.ended) {
+      return;
+    }
+    this.heard = true;
+    try {
+      const { forward, pings, input } = this.inspector.inspect(frame);
+      pings.forEach((ping) => this.browser.answer(ping));
+      if (forward.length > 0 && this.guacd?.ready) {
+        this.forward(forward, input);
+      }
+    } catch (error) {
+      if (!(error instanceof ProtocolViolation)) {
+        throw error;
+      }
+      this.end(error.ending);
+    }
+  }
+
+  browserFull(): void {
+    this.guacd?.pause();
+  }
+
+  browserDrained(): void {
+    this.guacd?.resume();
+  }
+
+  browserViolation(ending: Ending): void {
+    this.end(ending);
+  }
+
+  browserClosed(): void {
+    this.end({ status: GUACAMOLE_STATUS.SUCCESS, reason: 'BROWSER_CLOSED' });
+  }
+
+  guacdReady(connectionId: string): void {
+    this.deadline = due(LIMITS.firstPicture, GUACAMOLE_STATUS.UPSTREAM_TIMEOUT, 'NO_PICTURE');
+    if (this.granted) {
+      const { guacd, lease, sessionId, target } = this.granted;
+      void lease.opened({ guacd, connectionId });
+      this.log.info({ session: sessionId, joined: target === null }, 'session open');
+    }
+  }
+
+  guacdFrame(frame: Buffer): void {
+    this.bytesToClient += frame.length;
+    this.browser.send(frame);
+  }
+
+  guacdPicture(): void {
+    this.deadline = null;
+  }
+
+  guacdDrained(): void {
+    this.stalledSince = null;
+    this.browser.resume();
+  }
+
+  guacdEnded(ending: Ending): void {
+    this.end(ending);
+  }
+
+  private get figures(): SessionFigures {
+    return {
+      bytesToClient: this.bytesToClient,
+      bytesFromClient: this.bytesFromClient,
+      lastInputAt: this.lastInputAt,
+    };
+  }
+
+  private forward(instructions: Buffer, input: boolean): void {
+    this.bytesFromClient += instructions.length;
+    if (input) {
+      this.lastInputAt = Date.now();
+    }
+    if (this.guacd && !this.guacd.send(instructions) && this.stalledSince === null) {
+      this.stalledSince = Date.now();
+      this.browser.pause();
+    }
+  }
+}
+
+function due(inMs: number, status: number, reason: string): Deadline {
+  return { at: Date.now() + inMs, ending: { status, reason } };
+}
