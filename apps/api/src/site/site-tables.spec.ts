@@ -1,0 +1,149 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { DataSource } from 'typeorm';
+import { createTestDataSource } from '../../test/postgres/test-database';
+import { Images } from '../images/images';
+import { choosePreset, Plans } from '../plans/plans';
+import { loadSite } from './load-site';
+import type { Site } from './site';
+import { SiteTables } from './site-tables';
+
+const DEMO = resolve(__dirname, '../../../../config/demo/site.yaml');
+
+describe('SiteTables and Plans', () => {
+  let dataSource: DataSource;
+  let close: () => Promise<void>;
+  let imagesDir: string;
+  let site: Site;
+  let plans: Plans;
+
+  const image = async (id: string, change: object = {}) => {
+    const folder = join(imagesDir, id);
+    await mkdir(folder, { recursive: true });
+    const boot = { kind: 'kernel', cmdline: 'root=/dev/vda' };
+    const described = {
+      id,
+      name: 'Analysis',
+      sha256: 'a'.repeat(64),
+      boot,
+      agent: true,
+      protocol: 'vnc',
+      software: ['silx'],
+    };
+    await writeFile(join(folder, 'image.json'), JSON.stringify({ ...described, ...change }));
+    for (const file of ['disk.qcow2', 'vmlinuz', 'initrd.img']) await writeFile(join(folder, file), '');
+  };
+  const fill = (changed: Partial<Site> = {}, hasImages = true) =>
+    new SiteTables({ ...site, ...changed }, new Images({ imagesDir }), dataSource, hasImages).fill();
+  const active = async (table: string) => {
+    const rows = await dataSource.query<{ id: string }[]>(`SELECT id FROM ${table} WHERE active ORDER BY id`);
+    return rows.map(({ id }) => id);
+  };
+
+  beforeAll(async () => {
+    ({ dataSource, close } = await createTestDataSource());
+    site = await loadSite(DEMO, '/srv/data');
+    plans = new Plans(dataSource);
+  });
+  afterAll(() => close());
+  beforeEach(async () => {
+    imagesDir = await mkdtemp(join(tmpdir(), 'beamdesk-images-'));
+    await image('desktop-analysis');
+  });
+  afterEach(() => rm(imagesDir, { recursive: true }));
+
+  it('offers what the file says, twice filled or not, by several processes at once', async () => {
+    await Promise.all([fill(), fill(), fill()]);
+    await fill();
+    expect(await active('beamline')).toEqual(['bm18-tomo', 'id11-diff', 'id16-xrf', 'las-2', 'n3-sans']);
+    expect(await plans.presetFor(['n3-sans'])).toEqual({
+      id: 'analysis',
+      name: 'Analysis desktop',
+      description: expect.any(String),
+      imageId: 'desktop-analysis',
+      flavour: { vcpus: 2, memoryMib: 2048, diskMib: 10240 },
+      needs: { machines: 1, vcpus: 2, memoryMib: 2048, storageMib: 10240 },
+      lifetimeMinutes: 480,
+      keepsDisk: false,
+    });
+    expect((await plans.presetFor(['las-2']))?.id).toBe('laser');
+    expect((await plans.presetFor(['las-2', 'id11-diff']))?.id).toBe('analysis');
+    expect(await plans.presetFor([])).toBeNull();
+    expect(await plans.presetFor(['elsewhere'])).toBeNull();
+    expect((await plans.find('analysis-large'))?.flavour.vcpus).toBe(4);
+    expect(await plans.find('no-such')).toBeNull();
+    const [limits] = await dataSource.query(
+      `SELECT * FROM quota_limit WHERE subject_kind = 'role' AND subject_id = 'USER'`,
+    );
+    expect(limits).toMatchObject({ machines: 2, vcpus: 4, memory_mib: 4096, storage_mib: 40960 });
+    const [host] = await dataSource.query(`SELECT * FROM host`);
+    expect(host).toMatchObject({ id: 'local', port_from: 15900, port_to: 16099, active: true, observed_at: null });
+  });
+
+  it('keeps rows that left the file, inactive, and takes them back', async () => {
+    await fill();
+    await fill({ plans: site.plans.slice(1), beamlines: site.beamlines.slice(1) });
+    expect(await plans.find('analysis')).toBeNull();
+    expect(await plans.presetFor(['id11-diff'])).toBeNull();
+    expect(await active('beamline')).not.toContain('id11-diff');
+    expect(await dataSource.query(`SELECT active FROM plan WHERE id = 'analysis'`)).toEqual([{ active: false }]);
+    await fill();
+    expect((await plans.presetFor(['id11-diff']))?.id).toBe('analysis');
+  });
+
+  it('keeps what a worker noted about its host', async () => {
+    await fill();
+    await dataSource.query(`UPDATE host SET memory_available_mib = 12345, observed_at = now()`);
+    await fill();
+    expect(await dataSource.query('SELECT memory_available_mib FROM host')).toEqual([{ memory_available_mib: 12345 }]);
+  });
+
+  it.each([
+    ['is missing', () => rm(join(imagesDir, 'desktop-analysis'), { recursive: true })],
+    ['has no disk', () => rm(join(imagesDir, 'desktop-analysis/disk.qcow2'))],
+    ['describes another image', () => image('desktop-analysis', { id: 'tiny' })],
+    ['is not understood', () => image('desktop-analysis', { protocol: 'telnet' })],
+  ])('offers no plan whose image %s, and goes on', async (_what, spoil) => {
+    await spoil();
+    await fill();
+    expect(await plans.all()).toEqual([]);
+    await image('desktop-analysis');
+    await fill();
+    expect(await plans.all()).toHaveLength(3);
+  });
+
+  it('leaves images alone in a process that has none', async () => {
+    await fill();
+    await rm(imagesDir, { recursive: true });
+    await mkdir(imagesDir);
+    await fill({}, false);
+    expect(await plans.all()).toHaveLength(3);
+  });
+
+  it('changes nothing when it fails half-way', async () => {
+    await fill();
+    const broken = site.hosts.map((host) => ({ ...host, name: 'new', ports: { from: 5, to: 4 } }));
+    await expect(fill({ hosts: broken, beamlines: [] })).rejects.toThrow('host_ports');
+    expect(await active('beamline')).toHaveLength(5);
+  });
+
+  it('chooses presets without asking again', async () => {
+    await fill();
+    const offered = await plans.all();
+    expect(choosePreset(offered, ['bm18-tomo'])?.id).toBe('analysis');
+  });
+
+  it('hands a hypervisor the resolved paths of an image', async () => {
+    const images = new Images({ imagesDir });
+    const { image: found, protocol } = await images.machineImage('desktop-analysis');
+    expect(protocol).toBe('vnc');
+    expect(found).toMatchObject({
+      id: 'desktop-analysis',
+      agent: true,
+      boot: { kind: 'kernel', cmdline: 'root=/dev/vda' },
+    });
+    expect(found.disk).toMatch(/desktop-analysis\/disk\.qcow2$/);
+    await expect(images.machineImage('no-such')).rejects.toThrow('not available');
+  });
+});

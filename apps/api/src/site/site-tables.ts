@@ -1,0 +1,139 @@
+import { Logger, OnModuleInit } from '@nestjs/common';
+import { DataSource, EntityManager } from 'typeorm';
+import { ImageDescription, Images, ImageUnusable } from '../images/images';
+import { Site } from './site';
+
+/** Any constant will do; it only has to be the same in every process of an installation. */
+const SITE_LOCK = 7_207_003;
+
+type Row = Record<string, unknown>;
+
+/**
+ * Brings the tables in line with the site file when a process starts, in one transaction. Rows that left the file are kept
+ * and marked inactive: instances, hosts with machines and old plans still refer to them.
+ */
+export class SiteTables implements OnModuleInit {
+  private readonly logger = new Logger('Site');
+
+  constructor(
+    private readonly site: Site,
+    private readonly images: Images,
+    private readonly dataSource: DataSource,
+    /** A process without machines may not have the images' folders; it leaves the table of images alone. */
+    private readonly hasImages: boolean,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    await this.fill();
+  }
+
+  async fill(): Promise<void> {
+    const described = this.hasImages ? await this.describedImages() : null;
+    await this.dataSource.transaction(async (manager) => {
+      await manager.query('SELECT pg_advisory_xact_lock($1)', [SITE_LOCK]);
+      await this.fillWithin(manager, described);
+    });
+  }
+
+  private async fillWithin(manager: EntityManager, described: ImageDescription[] | null): Promise<void> {
+    const { site } = this;
+    await replace(
+      manager,
+      'beamline',
+      site.beamlines.map(({ id, name, technique }) => ({ id, name, technique })),
+    );
+    await replace(
+      manager,
+      'service',
+      site.services.map(({ id, name }) => ({ id, name })),
+    );
+    await replace(
+      manager,
+      'host',
+      site.hosts.map((host) => ({
+        id: host.name,
+        memory_limit_mib: host.memoryLimitMib,
+        disk_reserve_mib: host.diskReserveMib,
+        port_from: host.ports.from,
+        port_to: host.ports.to,
+      })),
+    );
+    await replace(
+      manager,
+      'flavour',
+      site.flavours.map((f) => ({ id: f.id, vcpus: f.vcpus, memory_mib: f.memoryMib, disk_mib: f.diskMib })),
+    );
+    if (described) {
+      const rows = described.map((image) => ({ ...image, boot: JSON.stringify(image.boot) }));
+      await replace(manager, 'image', rows);
+    }
+    await this.fillPlans(manager);
+    for (const [role, limits] of Object.entries(site.quotas)) {
+      await manager.query(
+        `INSERT INTO quota_limit (subject_kind, subject_id, machines, vcpus, memory_mib, storage_mib)
+         VALUES ('role', $1, $2, $3, $4, $5) ON CONFLICT (subject_kind, subject_id)
+         DO UPDATE SET machines = $2, vcpus = $3, memory_mib = $4, storage_mib = $5`,
+        [role, limits.machines, limits.vcpus, limits.memoryMib, limits.storageMib],
+      );
+    }
+  }
+
+  /** Plans of an image that was never seen usable can't refer to it, so they are left out until it is. */
+  private async fillPlans(manager: EntityManager): Promise<void> {
+    const known = await manager.query<{ id: string }[]>('SELECT id FROM image');
+    const plans = this.site.plans
+      .map((plan, position) => ({ ...plan, position }))
+      .filter((plan) => known.some(({ id }) => id === plan.image));
+    await replace(
+      manager,
+      'plan',
+      plans.map((plan) => ({
+        id: plan.id,
+        name: plan.name,
+        description: plan.description,
+        image_id: plan.image,
+        flavour_id: plan.flavour,
+        lifetime_minutes: plan.lifetimeMinutes,
+        keeps_disk: plan.keepsDisk,
+        preset: plan.preset,
+        position: plan.position,
+      })),
+    );
+    const pairs = plans.flatMap((plan) => plan.beamlines.map((beamline) => ({ plan: plan.id, beamline })));
+    await manager.query('DELETE FROM plan_beamline');
+    await manager.query(
+      'INSERT INTO plan_beamline (plan_id, beamline_id) SELECT * FROM unnest($1::text[], $2::text[])',
+      [pairs.map((pair) => pair.plan), pairs.map((pair) => pair.beamline)],
+    );
+  }
+
+  private async describedImages(): Promise<ImageDescription[]> {
+    const described: ImageDescription[] = [];
+    for (const { id } of this.site.images) {
+      try {
+        described.push(await this.images.describe(id));
+      } catch (error) {
+        if (!(error instanceof ImageUnusable)) throw error;
+        this.logger.error(`image ${id} is not usable, its plans are not offered: ${error.detail}`);
+      }
+    }
+    return described;
+  }
+}
+
+/** Upserts the rows by id and marks every other row inactive. Table and column names are ours, never input. */
+async function replace(manager: EntityManager, table: string, rows: Row[]): Promise<void> {
+  for (const row of rows) {
+    const columns = Object.keys(row);
+    const values = columns.map((_, i) => `$${i + 1}`);
+    const updates = [...columns.filter((column) => column !== 'id').map((column) => `${column} = excluded.${column}`)];
+    await manager.query(
+      `INSERT INTO ${table} (${columns.join(', ')}, active) VALUES (${values.join(', ')}, true)
+       ON CONFLICT (id) DO UPDATE SET ${[...updates, 'active = true'].join(', ')}`,
+      columns.map((column) => row[column]),
+    );
+  }
+  await manager.query(`UPDATE ${table} SET active = false WHERE active AND id <> ALL($1)`, [
+    rows.map((row) => row['id']),
+  ]);
+}

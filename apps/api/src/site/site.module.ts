@@ -1,0 +1,28 @@
+import { Global, Module } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Config } from '../config';
+import { Images } from '../images/images';
+import { Plans } from '../plans/plans';
+import { loadSite } from './load-site';
+import { PathRules } from './path-rules';
+import { Site } from './site';
+import { SiteTables } from './site-tables';
+
+/** What the site is and offers. A fault in SITE_FILE stops the start with its line. */
+@Global()
+@Module({
+  providers: [
+    { provide: Site, inject: [Config], useFactory: (config: Config) => loadSite(config.siteFile, config.dataDir) },
+    { provide: Images, inject: [Config], useFactory: (config: Config) => new Images(config) },
+    { provide: PathRules, inject: [Site], useFactory: (site: Site) => new PathRules(site) },
+    { provide: Plans, inject: [DataSource], useFactory: (dataSource: DataSource) => new Plans(dataSource) },
+    {
+      provide: SiteTables,
+      inject: [Site, Images, DataSource, Config],
+      useFactory: (site: Site, images: Images, dataSource: DataSource, config: Config) =>
+        new SiteTables(site, images, dataSource, config.roles.has('worker')),
+    },
+  ],
+  exports: [Site, Images, PathRules, Plans],
+})
+export class SiteModule {}
