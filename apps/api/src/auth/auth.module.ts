@@ -1,0 +1,35 @@
+import { Global, Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { PassportModule } from '@nestjs/passport';
+import { AccessGuard } from './access.guard';
+import { ConditionsController } from './conditions.controller';
+import { DemoPeople } from './demo-people';
+import { LoginSessions } from './login-sessions';
+import { People } from './people';
+import { SessionController } from './session.controller';
+import { Accounts } from './sign-in/accounts';
+import { IdentityProviders } from './sign-in/identity-providers';
+import { Login } from './sign-in/login';
+import { PendingSignIns } from './sign-in/pending-sign-in';
+import { SignInController } from './sign-in/sign-in.controller';
+import { SignInStrategy } from './sign-in/sign-in.strategy';
+
+/** Who is asking, and whether they may. Global: every feature names policies and may ask for `LoginSessions`. */
+@Global()
+@Module({
+  imports: [PassportModule],
+  controllers: [SessionController, ConditionsController, SignInController],
+  providers: [
+    People,
+    LoginSessions,
+    IdentityProviders,
+    PendingSignIns,
+    SignInStrategy,
+    Accounts,
+    Login,
+    DemoPeople,
+    { provide: APP_GUARD, useClass: AccessGuard },
+  ],
+  exports: [People, LoginSessions],
+})
+export class AuthModule {}

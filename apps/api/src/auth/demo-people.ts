@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { role } from '@beamdesk/contracts';
+import { Injectable, OnApplicationBootstrap } from '@nestjs/common';
+import { DataSource, EntityManager } from 'typeorm';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { Config } from '../config';
+import { AuthorisationEntity } from './entities/authorisation.entity';
+import { CatalogueAccountEntity } from './entities/catalogue-account.entity';
+import { Accounts } from './sign-in/accounts';
+
+/** What this side reads of config/demo/people.yaml; the demo provider reads the same file. */
+const peopleFile = z.object({
+  people: z.array(
+    z.looseObject({
+      id: z.string(),
+      subject: z.string(),
+      name: z.string(),
+      email: z.string(),
+      roles: z.array(role),
+      catalogues: z.record(z.string(), z.object({ account: z.string(), groups: z.array(z.string()).default([]) })).default({}),
+    }),
+  ),
+});
+
+type DemoPerson = z.infer<typeof peopleFile>['people'][number];
+
+const BY = 'demo';
+
+/** With DEMO=true the authorisation database is filled from people.yaml; again at every start, with the same result. */
+@Injectable()
+export class DemoPeople implements OnApplicationBootstrap {
+  constructor(
+    private readonly config: Config,
+    private readonly dataSource: DataSource,
+    private readonly accounts: Accounts,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    if (!this.config.demo) return;
+    const { people } = peopleFile.parse(parse(readFileSync(this.config.demoPeopleFile, 'utf8')));
+    for (const person of people) await this.seed(person);
+  }
+
+  private async seed(person: DemoPerson): Promise<void> {
+    const userId = await this.accounts.known({ ...person, issuer: this.config.oidc.issuer.href });
+    await this.dataSource.transaction(async (manager) => {
+      await this.authorise(manager, userId, person.roles);
+      for (const [catalogue, { account, groups }] of Object.entries(person.catalogues)) {
+        const link = { userId, catalogue, name: account, groups, linkedBy: BY };
+        await manager.upsert(CatalogueAccountEntity, link, ['userId', 'catalogue']);
+      }
+    });
+  }
+
+  /** Roles that the file no longer names go; those somebody else granted stay. */
+  private async authorise(manager: EntityManager, userId: string, roles: DemoPerson['roles']): Promise<void> {
+    await manager
+      .createQueryBuilder()
+      .delete()
+      .from(AuthorisationEntity)
+      .where('user_id = :userId AND granted_by = :by AND NOT (role = ANY(:roles))', { userId, by: BY, roles })
+      .execute();
+    const grants = roles.map((one) => ({ userId, role: one, grantedBy: BY, reason: 'demo identity' }));
+    if (grants.length > 0) await manager.createQueryBuilder().insert().into(AuthorisationEntity).values(grants).orIgnore().execute();
+  }
+}

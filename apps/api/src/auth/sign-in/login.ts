@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { buildEndSessionUrl } from 'openid-client';
+import { DataSource } from 'typeorm';
+import { Config } from '../../config';
+import { cookieName } from '../cookies';
+import { loginSidOf } from '../login-sessions';
+import { IdentityProviders } from './identity-providers';
+
+/** Begins and ends login sessions. */
+@Injectable()
+export class Login {
+  constructor(
+    private readonly config: Config,
+    private readonly dataSource: DataSource,
+    private readonly providers: IdentityProviders,
+  ) {}
+
+  /**
+   * Makes the request's session that of a person, under a new id: an id somebody else knew before is worth nothing after.
+   * A second tab in which the same person signs in keeps the session, so that the first tab's desktop goes on.
+   */
+  async begin(request: Request, userId: string, provider: string): Promise<void> {
+    const before = request.session.userId;
+    if (before !== userId) {
+      if (before !== undefined) await this.end(request.sessionID);
+      await new Promise<void>((done, failed) => request.session.regenerate((error) => (error ? failed(error) : done())));
+    }
+    Object.assign(request.session, { userId, provider, signedInAt: Date.now() });
+    await new Promise<void>((done, failed) => request.session.save((error) => (error ? failed(error) : done())));
+  }
+
+  /**
+   * Ends the session here and tells every process to close what hangs on it.
+   * @returns where the browser goes to end the session at the provider too; '/' when the provider does not answer
+   */
+  async signOut(request: Request, response: Response): Promise<string> {
+    const { provider, userId } = request.session;
+    await this.end(request.sessionID);
+    await new Promise<void>((done, failed) => request.session.destroy((error) => (error ? failed(error) : done())));
+    response.clearCookie(cookieName(this.config, 'beamdesk'), { path: '/', httpOnly: true, sameSite: 'lax', secure: this.config.secure });
+    return userId !== undefined && provider !== undefined ? this.endSessionUrl(provider) : '/';
+  }
+
+  private async end(sessionId: string): Promise<void> {
+    const loginSid = loginSidOf(sessionId);
+    await this.dataSource.transaction(async (manager) => {
+      await manager.query('DELETE FROM login_session WHERE sid = $1', [sessionId]);
+      await manager.query('SELECT pg_notify($1, $2)', ['beamdesk_session', loginSid]);
+    });
+  }
+
+  /** Without `id_token_hint`: that would hand a token to the browser. The client id names us instead. */
+  private async endSessionUrl(provider: string): Promise<string> {
+    try {
+      const configuration = await this.providers.configuration(provider);
+      if (!configuration.serverMetadata().end_session_endpoint) return '/';
+      const back = new URL('/', this.config.publicUrl).href;
+      return buildEndSessionUrl(configuration, { post_logout_redirect_uri: back }).href;
+    } catch {
+      // The provider's session stays, ours is gone: what we promised.
+      return '/';
+    }
+  }
+}
