@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parse } from 'yaml';
+import { StartFault } from './fault.ts';
+
+/** What the start itself needs to know of the site's description; the api validates the whole of it. */
+export interface Site {
+  file: string;
+  catalogueFile: string;
+  peopleFile: string;
+  /** Ids of the images the site names. */
+  images: string[];
+  /** Folders that a machine may be shown parts of. */
+  dataRoots: string[];
+}
+
+/** The demo site unless settings name another; the folders of its files are shown to the api. */
+export function readSite(checkout: string, data: string, env: NodeJS.ProcessEnv): Site {
+  const demo = join(checkout, 'config/demo');
+  const file = env['SITE_FILE'] || join(demo, 'site.yaml');
+  const site = load(file);
+  const images = list(site['images']).map((image) => String(record(image)['id']));
+  const roots = list(record(site['data'])['roots']).map((root) => String(root).replaceAll('{dataDir}', data));
+  return {
+    file,
+    catalogueFile: env['CATALOGUE_FILE'] || join(demo, 'catalogue.yaml'),
+    peopleFile: env['DEMO_PEOPLE_FILE'] || join(demo, 'people.yaml'),
+    images,
+    dataRoots: roots.length > 0 ? roots : [join(data, 'proposals')],
+  };
+}
+
+/** The folders that hold the site's files, each once. */
+export function siteFolders(site: Site): string[] {
+  return [...new Set([site.file, site.catalogueFile, site.peopleFile].map((file) => dirname(file)))];
+}
+
+function load(file: string): Record<string, unknown> {
+  try {
+    return record(parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    throw new StartFault(`SITE_FILE ${file} cannot be read: ${(error as Error).message.split('\n')[0]}`);
+  }
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,79 @@
+/** `npm start`: see HELP in start/options.ts. */
+import { realpathSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { sentence, StartFault } from './start/fault.ts';
+import { noteStart } from './start/folder-lock.ts';
+import { HouseServices } from './start/house-services.ts';
+import { CHECKOUT, layoutOf } from './start/layout.ts';
+import { runningMachines, stopMachines } from './start/machines.ts';
+import { HELP, readOptions } from './start/options.ts';
+import { preflight } from './start/preflight.ts';
+import { prepare } from './start/prepare.ts';
+import { httpAnswers } from './start/probes.ts';
+import { say } from './start/say.ts';
+import { publicUrl } from './start/services.ts';
+import { welcome } from './start/welcome.ts';
+
+const INTERRUPTED = 130;
+const READY_WITHIN_MS = 60_000;
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2), process.env, CHECKOUT);
+  if (options.help) return void console.log(HELP);
+  await preflight(options.data, options.stopDesktops ? null : options.port);
+  // From here on the folder exists; its real path is the one that services are shown.
+  const data = realpathSync(options.data);
+  const layout = layoutOf(data);
+  if (options.stopDesktops) return say(`${await stopMachines(layout)} desktops ended; their records are settled by the next start`);
+
+  let services: HouseServices | null = null;
+  let ending: Promise<void> | null = null;
+  const end = async () => {
+    say('stopping the services (Ctrl-C again: at once)');
+    await services?.stop();
+    const running = runningMachines(layout).length;
+    if (running > 0) {
+      const they = running === 1 ? '1 desktop runs on' : `${running} desktops run on`;
+      say(`${they}: the next npm start on this folder finds them; npm start -- --stop-desktops ends them`);
+    } else {
+      say('stopped; no desktop was running');
+    }
+    process.exit(0);
+  };
+  process.on('SIGINT', () => {
+    if (ending) {
+      services?.kill();
+      process.exit(INTERRUPTED);
+    }
+    ending = end();
+  });
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => (ending ??= end()));
+
+  try {
+    const house = await prepare(CHECKOUT, data, options.port, process.env);
+    noteStart(layout.run, publicUrl(options.port));
+    services = new HouseServices(house);
+    if (ending) return;
+    say('starting the services');
+    await services.start();
+    await untilReady(options.port);
+    say(welcome(house));
+  } catch (error) {
+    // Somebody stopped us meanwhile: what failed, failed of that.
+    if (ending) return ending;
+    services?.kill();
+    throw error;
+  }
+}
+
+/** Waits until the whole way from the front to the database works. */
+async function untilReady(port: number): Promise<void> {
+  for (const end = Date.now() + READY_WITHIN_MS; !(await httpAnswers(port, '/api/ready', port)); await delay(100)) {
+    if (Date.now() > end) throw new StartFault(`the portal does not become ready; see the logs of api and front`);
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof StartFault ? `npm start: ${sentence(error)}` : error);
+  process.exit(1);
+});
