@@ -1,8 +1,60 @@
-import { ChangeDetectionStrategy, Component } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { InstancesStore } from '../api/instances.store';
+import { createLoader } from '../api/loader';
+import { ProposalsApi } from '../api/proposals.api';
+import { needsWords } from '../quotas/resource-words';
+import { lifetime } from '../shell/durations';
+import { Icon } from '../shell/icon';
+import { PageTitle } from '../shell/page-title';
+import { Problem } from '../shell/problem';
+import { DaysPipe } from '../shell/time.pipes';
+import { DatasetsTable } from './datasets-table';
+import { DesktopButton } from './desktop-button';
+import { FavouriteStar } from './favourite-star';
+import { Favourites } from './favourites';
 
+/** One proposal, reachable by its own link: abstract, visits, team, datasets, desktop. */
 @Component({
   selector: 'bd-proposal-page',
+  imports: [RouterLink, Icon, Problem, DesktopButton, FavouriteStar, DaysPipe, DatasetsTable],
   changeDetection: ChangeDetectionStrategy.OnPush,
-  template: `<h1 tabindex="-1">Proposal</h1>`,
+  templateUrl: './proposal-page.html',
+  styleUrl: './proposal-page.scss',
 })
-export class ProposalPage {}
+export class ProposalPage {
+  readonly key = input.required<string>();
+
+  private readonly api = inject(ProposalsApi);
+  private readonly stars = inject(Favourites);
+  private readonly instances = inject(InstancesStore);
+  private readonly pageTitle = inject(PageTitle);
+
+  protected readonly detail = createLoader((key: string) => this.api.get(key));
+  protected readonly paragraphs = computed(
+    () =>
+      this.detail
+        .value()
+        ?.abstract.split(/\n\s*\n/)
+        .filter(Boolean) ?? [],
+  );
+  protected readonly missing = computed(() => this.detail.error()?.code === 'NOT_FOUND');
+  protected readonly needs = needsWords;
+  protected readonly lifetime = lifetime;
+
+  constructor() {
+    effect(() => this.detail.load(this.key()));
+    effect(() => {
+      const proposal = this.detail.value();
+      if (!proposal) return;
+      this.pageTitle.set(proposal.name);
+      this.instances.seedQuota(proposal.quota);
+    });
+  }
+
+  protected star(favourite: boolean): void {
+    void this.stars.set(this.key(), favourite, (shown) =>
+      this.detail.update((proposal) => ({ ...proposal, favourite: shown })),
+    );
+  }
+}

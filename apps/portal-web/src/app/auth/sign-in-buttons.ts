@@ -1,0 +1,41 @@
+import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { SessionStore } from '../api/session.store';
+import { signInUrl } from '../api/session.api';
+import { Icon } from '../shell/icon';
+
+/** One way in per provider. Plain links: signing in leaves the portal. */
+@Component({
+  selector: 'bd-sign-in-buttons',
+  imports: [MatButton, Icon],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    @for (provider of session.providers(); track provider.id) {
+      <a matButton="filled" [href]="url(provider.id)"
+        ><bd-icon matButtonIcon name="person" />Sign in with {{ provider.label }}</a
+      >
+    } @empty {
+      <p>No way to sign in is set up. Please tell the facility.</p>
+    }
+  `,
+  styles: `
+    :host {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 12px;
+    }
+    a {
+      --mat-button-filled-container-height: 46px;
+      --mat-button-filled-label-text-size: 0.98rem;
+    }
+  `,
+})
+export class SignInButtons {
+  /** Path of this portal to come back to. */
+  readonly returnTo = input.required<string>();
+  protected readonly session = inject(SessionStore);
+
+  protected url(provider: string): string {
+    return signInUrl(provider, this.returnTo());
+  }
+}

@@ -1,0 +1,65 @@
+import { DisplayFit } from './remote-display';
+
+/** What of a drawn display is needed to place it: its element and its own size in pixels. */
+export interface ScalablePicture {
+  getElement(): HTMLElement;
+  getWidth(): number;
+  getHeight(): number;
+  scale(scale: number): void;
+  onresize: ((width: number, height: number) => void) | null;
+}
+
+/** Puts a picture into a frame and keeps it fitting when either changes its size. Hidden until it has something to show. */
+export class FittedPicture {
+  private readonly box: HTMLElement;
+  private readonly observer: ResizeObserver;
+  private current: DisplayFit = 'fit';
+
+  constructor(
+    private readonly frame: HTMLElement,
+    private readonly picture: ScalablePicture,
+  ) {
+    this.box = frame.ownerDocument.createElement('div');
+    this.box.className = 'bd-remote-picture';
+    this.box.hidden = true;
+    this.box.append(picture.getElement());
+    frame.append(this.box);
+    this.picture.onresize = () => this.place();
+    this.observer = new ResizeObserver(() => this.place());
+    this.observer.observe(frame);
+  }
+
+  fit(fit: DisplayFit): void {
+    this.current = fit;
+    this.place();
+  }
+
+  /** Takes the place of an earlier connection's last picture. */
+  show(): void {
+    this.frame.querySelectorAll('.bd-remote-picture').forEach((other) => other !== this.box && other.remove());
+    this.box.hidden = false;
+    this.place();
+  }
+
+  /** Nothing changes any more; what was shown stays. */
+  freeze(): void {
+    this.observer.disconnect();
+    if (this.box.hidden) {
+      this.box.remove();
+    }
+  }
+
+  remove(): void {
+    this.freeze();
+    this.box.remove();
+  }
+
+  private place(): void {
+    const width = this.picture.getWidth();
+    const height = this.picture.getHeight();
+    const { clientWidth, clientHeight } = this.frame;
+    if (width > 0 && height > 0 && clientWidth > 0 && clientHeight > 0) {
+      this.picture.scale(this.current === 'fit' ? Math.min(clientWidth / width, clientHeight / height) : 1);
+    }
+  }
+}

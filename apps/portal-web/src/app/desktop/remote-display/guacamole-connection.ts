@@ -1,0 +1,172 @@
+import type * as GuacamoleTypes from 'guacamole-common-js';
+import * as bundle from 'guacamole-common-js';
+import { FittedPicture } from './fitted-picture';
+import { KeyboardSink } from './keyboard-sink';
+import { DisplayConnection, DisplayFit, DisplayListener, DisplayRequest } from './remote-display';
+import { isWayOut } from './way-out';
+
+/** The package exports one object as default; its types describe that object's members as the module's own. */
+const Guacamole = (bundle as unknown as { default: typeof GuacamoleTypes }).default;
+
+const SUCCESS = 0x0000;
+const TUNNEL_OPEN = 1;
+const TUNNEL_CLOSED = 2;
+const TUNNEL_UNSTABLE = 3;
+const LAYER_OF_IMG = 2;
+const POINTER = ['mousedown', 'mousemove', 'mouseup'];
+
+/**
+ * One tunnel with its picture, keyboard, pointer, touch and clipboard. Nothing in here touches a signal or Angular: frames
+ * come and are drawn without the page noticing.
+ */
+export class GuacamoleConnection implements DisplayConnection {
+  private readonly tunnel: GuacamoleTypes.WebSocketTunnel;
+  private readonly client: GuacamoleTypes.Client;
+  private readonly picture: FittedPicture;
+  private readonly sink: KeyboardSink;
+  private readonly pressed = new Set<number>();
+  private imageCame = false;
+  private shown = false;
+  private status = SUCCESS;
+  private over = false;
+
+  constructor(
+    frame: HTMLElement,
+    request: DisplayRequest,
+    private readonly listener: DisplayListener,
+  ) {
+    this.tunnel = new Guacamole.WebSocketTunnel(request.path);
+    this.client = new Guacamole.Client(this.tunnel);
+    const display = this.client.getDisplay();
+    this.picture = new FittedPicture(frame, display);
+    this.sink = new KeyboardSink(frame, () => this.releaseKeys());
+    this.watchTunnel();
+    this.watchPicture();
+    this.listenToKeys();
+    this.listenToPointers(display);
+    this.client.onclipboard = (stream, mimetype) => this.receiveClipboard(stream, mimetype);
+    const { ticket, width, height, dpi } = request;
+    this.client.connect(
+      new URLSearchParams({ ticket, width: String(width), height: String(height), dpi: String(dpi) }).toString(),
+    );
+  }
+
+  fit(fit: DisplayFit): void {
+    this.picture.fit(fit);
+  }
+
+  pressTogether(...keysyms: number[]): void {
+    keysyms.forEach((keysym) => this.client.sendKeyEvent(1, keysym));
+    keysyms.reverse().forEach((keysym) => this.client.sendKeyEvent(0, keysym));
+  }
+
+  sendClipboard(text: string): void {
+    const writer = new Guacamole.StringWriter(this.client.createClipboardStream('text/plain'));
+    writer.sendText(text);
+    writer.sendEnd();
+  }
+
+  focus(how: 'pointer' | 'typing'): void {
+    this.sink.focus(how);
+  }
+
+  disconnect(): void {
+    if (!this.over) {
+      this.over = true;
+      this.client.disconnect();
+    }
+    this.sink.remove();
+    this.picture.remove();
+  }
+
+  private watchTunnel(): void {
+    this.tunnel.onerror = (status) => (this.status = status.code);
+    this.client.onerror = (status) => (this.status = status.code);
+    this.tunnel.onstatechange = (state) => {
+      if (this.over) {
+        return;
+      }
+      if (state === TUNNEL_OPEN || state === TUNNEL_UNSTABLE) {
+        this.listener.stable(state === TUNNEL_OPEN);
+      } else if (state === TUNNEL_CLOSED) {
+        this.end();
+      }
+    };
+  }
+
+  /** The last picture stays where it is: the page puts its words over it, and the next connection replaces it. */
+  private end(): void {
+    this.over = true;
+    this.sink.remove();
+    this.picture.freeze();
+    this.client.disconnect();
+    this.listener.ended(this.status);
+  }
+
+  /** guacd 1.6 sends a sync before any pixel: the picture is there with the first image on the default layer. */
+  private watchPicture(): void {
+    const handle = this.tunnel.oninstruction;
+    this.tunnel.oninstruction = (opcode, parameters) => {
+      handle?.(opcode, parameters);
+      if (!this.shown && opcode === 'img' && parameters[LAYER_OF_IMG] === '0') {
+        this.imageCame = true;
+      } else if (!this.shown && this.imageCame && opcode === 'sync') {
+        this.shown = true;
+        this.client.getDisplay().flush(() => this.present());
+        this.tunnel.oninstruction = handle;
+      }
+    };
+  }
+
+  private present(): void {
+    if (!this.over) {
+      this.picture.show();
+      this.listener.picture();
+    }
+  }
+
+  private listenToKeys(): void {
+    const keyboard = new Guacamole.Keyboard(this.sink.element);
+    keyboard.onkeydown = (keysym) => {
+      this.pressed.add(keysym);
+      if (isWayOut([...this.pressed])) {
+        keyboard.reset();
+        this.listener.escape();
+        return;
+      }
+      this.client.sendKeyEvent(1, keysym);
+    };
+    keyboard.onkeyup = (keysym) => {
+      this.pressed.delete(keysym);
+      this.client.sendKeyEvent(0, keysym);
+    };
+    this.releaseKeys = () => keyboard.reset();
+  }
+
+  private releaseKeys: () => void = () => undefined;
+
+  private listenToPointers(display: GuacamoleTypes.Display): void {
+    const element = display.getElement();
+    const mouse = new Guacamole.Mouse(element);
+    const touch = new Guacamole.Mouse.Touchscreen(element);
+    const send = (event: GuacamoleTypes.Event): void => {
+      this.client.sendMouseState((event as GuacamoleTypes.Mouse.Event).state, true);
+    };
+    mouse.onEach(POINTER, send);
+    touch.onEach(POINTER, send);
+    mouse.on('mouseout', () => display.showCursor(false));
+    display.oncursor = (canvas, x, y) => display.showCursor(!mouse.setCursor(canvas, x, y));
+    element.addEventListener('pointerdown', ({ pointerType }) => this.focus(pointerType === 'mouse' ? 'typing' : 'pointer'));
+  }
+
+  private receiveClipboard(stream: GuacamoleTypes.InputStream, mimetype: string): void {
+    if (!mimetype.startsWith('text/')) {
+      stream.sendAck('Only text is shared', 0x0100);
+      return;
+    }
+    const reader = new Guacamole.StringReader(stream);
+    let text = '';
+    reader.ontext = (piece) => (text += piece);
+    reader.onend = () => this.listener.clipboard(text);
+  }
+}

@@ -1,0 +1,49 @@
+/** What is asked of the bridge: where, with which right, and the size that would suit best (CSS pixels). */
+export interface DisplayRequest {
+  /** Path of the websocket on this origin, as the ticket says. */
+  readonly path: string;
+  readonly ticket: string;
+  readonly width: number;
+  readonly height: number;
+  readonly dpi: number;
+}
+
+/** Who hears how a connection goes. Called for every change, never for every frame. */
+export interface DisplayListener {
+  /** The first picture is drawn: the desktop is on the screen. Once. */
+  picture(): void;
+  /** Data stopped coming for a moment, or comes again. */
+  stable(stable: boolean): void;
+  /** The desktop's clipboard holds this text now. */
+  clipboard(text: string): void;
+  /** The keys that lead out of the display were pressed. */
+  escape(): void;
+  /** Over, with a Guacamole status (0: ended normally). Once and last; not after `disconnect`. */
+  ended(status: number): void;
+}
+
+/** How the picture is put into its frame. */
+export type DisplayFit = 'fit' | 'one-to-one';
+
+/** One connection to a desktop, with its picture in a frame of the page. */
+export interface DisplayConnection {
+  fit(fit: DisplayFit): void;
+  /** Presses the keys in this order and releases them in reverse; X11 keysyms. */
+  pressTogether(...keysyms: number[]): void;
+  sendClipboard(text: string): void;
+  /** Gives the keyboard to the desktop. `typing` also calls up a tablet's on-screen keyboard. */
+  focus(how: 'pointer' | 'typing'): void;
+  /** Leaves. The desktop goes on. */
+  disconnect(): void;
+}
+
+/** Shows a remote desktop in an element of the page. Draws and listens outside Angular's change detection. */
+export abstract class RemoteDisplay {
+  /** Gets what is needed ready, so that `connect` is quick. */
+  abstract load(): Promise<void>;
+
+  /** Connects; the picture of an earlier connection in the same frame stays until the new one has its own. */
+  abstract connect(frame: HTMLElement, request: DisplayRequest, listener: DisplayListener): Promise<DisplayConnection>;
+}
+
+export const KEYSYM = { CONTROL: 0xffe3, ALT: 0xffe9, DELETE: 0xffff } as const;

@@ -1,0 +1,58 @@
+import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import type { DatasetView } from '@beamdesk/contracts';
+import { DayPipe } from '../shell/time.pipes';
+
+const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'];
+
+/** Bytes as people write them, in powers of 1000: 48912334112 → "48.9 GB". */
+export function fileSize(bytes: number): string {
+  const power = bytes < 1000 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(bytes) / 3));
+  const value = bytes / 1000 ** power;
+  return `${power > 0 && value < 100 ? value.toFixed(1) : Math.round(value)} ${UNITS[power]}`;
+}
+
+@Component({
+  selector: 'bd-datasets-table',
+  imports: [DayPipe],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    @if (datasets().length > 0) {
+      <div class="bd-card">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Name</th>
+              <th scope="col">Sample</th>
+              <th scope="col">Taken</th>
+              <th scope="col" class="number">Files</th>
+              <th scope="col" class="number">Size</th>
+            </tr>
+          </thead>
+          <tbody>
+            @for (dataset of datasets(); track dataset.id) {
+              <tr>
+                <th scope="row">
+                  {{ dataset.name }}
+                  @if (dataset.technique) {
+                    <span class="bd-muted">{{ dataset.technique }}</span>
+                  }
+                </th>
+                <td data-label="Sample">{{ dataset.sample ?? '–' }}</td>
+                <td data-label="Taken">{{ dataset.createdAt ? (dataset.createdAt | bdDay) : '–' }}</td>
+                <td data-label="Files" class="number">{{ dataset.fileCount ?? '–' }}</td>
+                <td data-label="Size" class="number">{{ dataset.sizeBytes === null ? '–' : size(dataset.sizeBytes) }}</td>
+              </tr>
+            }
+          </tbody>
+        </table>
+      </div>
+    } @else {
+      <p class="bd-muted">The catalogue lists no dataset yet. Data appear here after the visit has begun.</p>
+    }
+  `,
+  styleUrl: './datasets-table.scss',
+})
+export class DatasetsTable {
+  readonly datasets = input.required<readonly DatasetView[]>();
+  protected readonly size = fileSize;
+}

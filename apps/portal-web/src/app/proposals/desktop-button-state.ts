@@ -1,0 +1,77 @@
+import type { InstanceView, PlanView, QuotaView, ShortfallView } from '@beamdesk/contracts';
+import { UserMessage } from '../api/user-message';
+import { shortfalls } from '../quotas/resource-words';
+
+/** Everything that the button of a proposal can say; exactly one at every moment. */
+export type DesktopButtonState =
+  /** One click starts a desktop. */
+  | { readonly kind: 'offer'; readonly plan: PlanView }
+  /** The click is on its way to the server. */
+  | { readonly kind: 'asking' }
+  | { readonly kind: 'starting'; readonly instance: InstanceView }
+  | { readonly kind: 'ready'; readonly instance: InstanceView }
+  | { readonly kind: 'stopping'; readonly instance: InstanceView }
+  /** Off, its disk kept: Open, unless `missing` says what the quota lacks. */
+  | { readonly kind: 'stopped'; readonly instance: InstanceView; readonly missing: readonly ShortfallView[] }
+  | { readonly kind: 'failed'; readonly instance: InstanceView }
+  | { readonly kind: 'quota-full'; readonly missing: readonly ShortfallView[] }
+  | { readonly kind: 'not-offered' }
+  /** The last click was refused: host full, catalogue down, portal unreachable, … */
+  | { readonly kind: 'refused'; readonly problem: UserMessage };
+
+export interface DesktopButtonFacts {
+  /** This person's desktop for the proposal, the newest that is known. */
+  readonly instance: InstanceView | undefined;
+  readonly plan: PlanView | null;
+  readonly quota: QuotaView | undefined;
+  /** A launch from this tab has not been answered yet. */
+  readonly asking: boolean;
+  /** Why the last launch from this tab was refused. */
+  readonly problem: UserMessage | undefined;
+}
+
+/** Decides the state. What the server pushed about the desktop wins over what this tab asked for. */
+export function desktopButtonState(facts: DesktopButtonFacts): DesktopButtonState {
+  const { instance, plan, quota, asking, problem } = facts;
+  if (instance && instance.state !== 'DELETED') {
+    const state = stateOfInstance(instance, quota);
+    const mayLaunch = state.kind === 'stopped' || state.kind === 'failed';
+    if (mayLaunch && asking) return { kind: 'asking' };
+    if (mayLaunch && problem) return refusal(problem);
+    return state;
+  }
+  if (asking) return { kind: 'asking' };
+  if (problem) return refusal(problem);
+  if (plan === null) return { kind: 'not-offered' };
+  const missing = quota ? shortfalls(quota, plan.needs) : [];
+  return missing.length > 0 ? { kind: 'quota-full', missing } : { kind: 'offer', plan };
+}
+
+function stateOfInstance(instance: InstanceView, quota: QuotaView | undefined): DesktopButtonState {
+  switch (instance.state) {
+    case 'STOPPING':
+    case 'DELETING':
+    case 'DELETED':
+      return { kind: 'stopping', instance };
+    case 'STOPPED':
+      if (instance.wanted === 'DELETED') return { kind: 'stopping', instance };
+      return {
+        kind: 'stopped',
+        instance,
+        missing: quota ? shortfalls(quota, instance.plan.needs, instance.allocation) : [],
+      };
+    case 'FAILED':
+      return instance.wanted === 'DELETED' ? { kind: 'stopping', instance } : { kind: 'failed', instance };
+    case 'READY':
+      return instance.wanted === 'RUNNING' ? { kind: 'ready', instance } : { kind: 'stopping', instance };
+    case 'REQUESTED':
+    case 'BUILDING':
+    case 'STARTING':
+      return instance.wanted === 'RUNNING' ? { kind: 'starting', instance } : { kind: 'stopping', instance };
+  }
+}
+
+function refusal(problem: UserMessage): DesktopButtonState {
+  const missing = problem.code === 'QUOTA_EXCEEDED' ? problem.details['shortfalls'] : undefined;
+  return Array.isArray(missing) ? { kind: 'quota-full', missing } : { kind: 'refused', problem };
+}

@@ -1,0 +1,51 @@
+import { Injectable, inject, signal } from '@angular/core';
+import { Router } from '@angular/router';
+import type { QuotaView } from '@beamdesk/contracts';
+import { messageOf } from '../api/api-error';
+import { InstancesStore } from '../api/instances.store';
+import { UserMessage } from '../api/user-message';
+
+interface Refusal {
+  readonly problem: UserMessage;
+  /** The quota it was refused under: a changed quota makes a refusal for quota void. */
+  readonly quota: QuotaView | undefined;
+}
+
+/** The clicks of this tab: which launches are on their way, and which were refused and why. */
+@Injectable({ providedIn: 'root' })
+export class Launches {
+  private readonly instances = inject(InstancesStore);
+  private readonly router = inject(Router);
+  private readonly asked = signal<ReadonlySet<string>>(new Set());
+  private readonly refusals = signal<ReadonlyMap<string, Refusal>>(new Map());
+
+  asking(proposalKey: string): boolean {
+    return this.asked().has(proposalKey);
+  }
+
+  problem(proposalKey: string): UserMessage | undefined {
+    const refusal = this.refusals().get(proposalKey);
+    const outdated = refusal?.problem.code === 'QUOTA_EXCEEDED' && refusal.quota !== this.instances.quota();
+    return outdated ? undefined : refusal?.problem;
+  }
+
+  /** Desktop, Open, Try again: asks once, then goes to the page that shows the progress and the picture. */
+  async launch(proposalKey: string): Promise<void> {
+    if (this.asking(proposalKey)) return;
+    this.dismiss(proposalKey);
+    this.asked.update((keys) => new Set(keys).add(proposalKey));
+    try {
+      const instance = await this.instances.launch(proposalKey);
+      await this.router.navigate(['/desktop', instance.id]);
+    } catch (error) {
+      const refusal: Refusal = { problem: messageOf(error), quota: this.instances.quota() };
+      this.refusals.update((all) => new Map(all).set(proposalKey, refusal));
+    } finally {
+      this.asked.update((keys) => new Set([...keys].filter((key) => key !== proposalKey)));
+    }
+  }
+
+  dismiss(proposalKey: string): void {
+    this.refusals.update((all) => new Map([...all].filter(([key]) => key !== proposalKey)));
+  }
+}

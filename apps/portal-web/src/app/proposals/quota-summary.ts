@@ -1,0 +1,76 @@
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { InstancesStore } from '../api/instances.store';
+import { RESOURCE_LABELS, RESOURCE_NAMES, amount } from '../quotas/resource-words';
+import { QuotaMeter } from './quota-meter';
+
+/** The four quotas at a glance, above the list; leads to the page that explains them. */
+@Component({
+  selector: 'bd-quota-summary',
+  imports: [RouterLink, QuotaMeter],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    @if (quota(); as quota) {
+      <a routerLink="/quotas" aria-label="Your quotas">
+        @for (row of rows(); track row.name) {
+          <span class="one">
+            <span class="words">{{ row.label }}<b>{{ row.used }}</b> of {{ row.limit }}</span>
+            <bd-quota-meter [quota]="quota" [resource]="row.name" />
+          </span>
+        }
+      </a>
+    }
+  `,
+  styles: `
+    a {
+      display: grid;
+      grid-template-columns: repeat(4, minmax(104px, auto));
+      gap: 8px 20px;
+      color: var(--bd-muted);
+      font-size: 0.78rem;
+      text-decoration: none;
+    }
+    .one {
+      display: grid;
+      gap: 3px;
+    }
+    .words {
+      white-space: nowrap;
+      font-variant-numeric: tabular-nums;
+    }
+    b {
+      margin-left: 6px;
+      color: var(--mat-sys-on-surface);
+      font-weight: 600;
+    }
+    bd-quota-meter {
+      height: 5px;
+      overflow: hidden;
+      border-radius: 9px;
+    }
+    a:hover .words {
+      color: var(--mat-sys-on-surface);
+    }
+    @media (max-width: 640px) {
+      :host {
+        width: 100%;
+      }
+      a {
+        grid-template-columns: 1fr 1fr;
+      }
+    }
+  `,
+})
+export class QuotaSummary {
+  protected readonly quota = inject(InstancesStore).quota;
+  protected readonly rows = computed(() => {
+    const quota = this.quota();
+    if (!quota) return [];
+    return RESOURCE_NAMES.map((name) => ({
+      name,
+      label: RESOURCE_LABELS[name],
+      used: amount(name, quota.usage[name]),
+      limit: amount(name, quota.limits[name]),
+    }));
+  });
+}

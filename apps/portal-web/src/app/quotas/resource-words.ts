@@ -1,0 +1,53 @@
+import type { QuotaView, ResourceName, ResourcesView, ShortfallView } from '@beamdesk/contracts';
+
+/** In the order of every page. */
+export const RESOURCE_NAMES: readonly ResourceName[] = ['machines', 'vcpus', 'memoryMib', 'storageMib'];
+
+export const RESOURCE_LABELS: Readonly<Record<ResourceName, string>> = {
+  machines: 'Machines',
+  vcpus: 'vCPUs',
+  memoryMib: 'Memory',
+  storageMib: 'Storage',
+};
+
+/** An amount with its unit: MiB as MiB, GiB or TiB with at most one decimal; the others are counts. */
+export function amount(resource: ResourceName, value: number): string {
+  if (resource === 'machines' || resource === 'vcpus') return String(value);
+  if (value < 1024) return `${value} MiB`;
+  return value < 1024 * 1024 ? `${round(value / 1024)} GiB` : `${round(value / 1024 / 1024)} TiB`;
+}
+
+/** "1 machine, 2 vCPUs, 4 GiB memory, 20 GiB storage", leaving out what is not needed. */
+export function needsWords(needs: ResourcesView): string {
+  const words: Readonly<Record<ResourceName, string>> = {
+    machines: needs.machines === 1 ? 'machine' : 'machines',
+    vcpus: needs.vcpus === 1 ? 'vCPU' : 'vCPUs',
+    memoryMib: 'memory',
+    storageMib: 'storage',
+  };
+  return RESOURCE_NAMES.filter((name) => needs[name] > 0)
+    .map((name) => `${amount(name, needs[name])} ${words[name]}`)
+    .join(', ');
+}
+
+/**
+ * What is missing for `needs`, counting what `held` already takes as available again.
+ * Only the server decides; this is for telling before the click.
+ */
+export function shortfalls(quota: QuotaView, needs: ResourcesView, held?: ResourcesView): ShortfallView[] {
+  return RESOURCE_NAMES.flatMap((resource) => {
+    const requested = needs[resource];
+    const available = quota.available[resource] + (held?.[resource] ?? 0);
+    return requested > available ? [{ resource, requested, available, missing: requested - available }] : [];
+  });
+}
+
+/** One shortfall in words: "Memory: 4 GiB needed, 2 GiB left, 2 GiB missing". */
+export function shortfallWords({ resource, requested, available, missing }: ShortfallView): string {
+  const [needed, left, lacking] = [requested, available, missing].map((value) => amount(resource, value));
+  return `${RESOURCE_LABELS[resource]}: ${needed} needed, ${left} left, ${lacking} missing`;
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}
