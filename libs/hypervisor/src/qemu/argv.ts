@@ -1,0 +1,93 @@
+import { MachineOrder } from './machine-order';
+
+export type Accelerator = 'kvm' | 'tcg';
+/** How 9p keeps ownership of a writable share: extended attributes, or files beside where there are none. */
+export type ShareSecurity = 'none' | 'mapped-xattr' | 'mapped-file';
+
+/** The first display number's port: QEMU counts displays, everybody else ports. */
+export const VNC_BASE_PORT = 5900;
+export const OVERLAY = 'overlay.qcow2';
+export const QMP_SOCKET = 'qmp.sock';
+export const AGENT_SOCKET = 'agent.sock';
+/** Name of the guest agent's port inside the guest: /dev/virtio-ports/<name>. */
+export const AGENT_PORT = 'org.beamdesk.agent.0';
+
+export interface ShareMount {
+  tag: string;
+  /** Where QEMU finds the folder. */
+  path: string;
+  readOnly: boolean;
+  security: ShareSecurity;
+}
+
+/**
+ * QEMU's words for one machine, to be executed (never through a shell) in the machine's own folder: socket and overlay names are
+ * relative to it. Holds no secret; the console password follows over QMP, before the guest runs (`-S`).
+ */
+export function qemuArgv(order: MachineOrder, accelerator: Accelerator, mounts: ShareMount[]): string[] {
+  const { id, flavour, image } = order;
+  return [
+    'qemu-system-x86_64',
+    ...['-name', `guest=${id}`, '-uuid', id],
+    ...['-nodefaults', '-no-user-config', '-S'],
+    ...['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny'],
+    ...['-machine', 'q35', '-accel', accelerator === 'kvm' ? 'kvm' : 'tcg,thread=multi'],
+    ...['-cpu', accelerator === 'kvm' ? 'host' : 'max', '-smp', String(flavour.vcpus), '-m', `${flavour.memoryMib}M`],
+    // A guest that powered itself off stays as a paused process, so that the reason is known even when nobody watched.
+    ...['-action', 'shutdown=pause'],
+    ...['-rtc', 'base=utc'],
+    ...bootArgv(image.boot),
+    ...['-blockdev', JSON.stringify(diskOf(image.disk)), '-device', 'virtio-blk-pci,drive=disk'],
+    ...['-object', 'rng-random,id=rng,filename=/dev/urandom', '-device', 'virtio-rng-pci,rng=rng'],
+    ...['-display', 'none', '-device', 'VGA,xres=1280,yres=800', '-device', 'virtio-tablet-pci'],
+    ...consoleArgv(order.console),
+    ...['-chardev', `socket,id=qmp,path=${QMP_SOCKET},server=on,wait=off`, '-mon', 'chardev=qmp,mode=control'],
+    ...['-device', 'virtio-serial-pci'],
+    ...['-chardev', `socket,id=agent,path=${AGENT_SOCKET},server=on,wait=off`],
+    ...['-device', `virtserialport,chardev=agent,name=${AGENT_PORT}`],
+    // Carries the clipboard between the VNC server and spice-vdagent in the guest.
+    ...['-chardev', 'qemu-vdagent,id=vdagent,name=vdagent,clipboard=on,mouse=off'],
+    ...['-device', 'virtserialport,chardev=vdagent,name=com.redhat.spice.0'],
+    ...mounts.flatMap(shareArgv),
+  ];
+}
+
+function bootArgv(boot: MachineOrder['image']['boot']): string[] {
+  return boot.kind === 'disk' ? [] : ['-kernel', boot.kernel, '-initrd', boot.initrd, '-append', boot.cmdline];
+}
+
+/** The overlay on the image, formats and the end of the chain named: nothing a disk's header says is followed. */
+function diskOf(imageDisk: string) {
+  return {
+    'node-name': 'disk',
+    driver: 'qcow2',
+    file: { driver: 'file', filename: OVERLAY },
+    backing: {
+      driver: 'qcow2',
+      'read-only': true,
+      file: { driver: 'file', filename: imageDisk, 'read-only': true },
+      backing: null,
+    },
+  };
+}
+
+/**
+ * VNC is a server of QEMU's own, so that such a machine needs no network card and has none. RDP lives in the guest: its card is
+ * closed (`restrict=on`) but for that one port from the host's loopback.
+ */
+function consoleArgv({ protocol, port }: MachineOrder['console']): string[] {
+  if (protocol === 'vnc') return ['-vnc', `127.0.0.1:${port - VNC_BASE_PORT},password=on`];
+  const netdev = `user,id=net,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:${port}-:3389`;
+  return ['-netdev', netdev, '-device', 'virtio-net-pci,netdev=net'];
+}
+
+function shareArgv({ tag, path, readOnly, security }: ShareMount): string[] {
+  const file = `local,id=share-${tag},path=${commaSafe(path)},security_model=${security},multidevs=remap`;
+  return [
+    ...['-fsdev', readOnly ? `${file},readonly=on` : file],
+    ...['-device', `virtio-9p-pci,fsdev=share-${tag},mount_tag=${tag}`],
+  ];
+}
+
+/** QEMU ends a value at a comma unless it is doubled. */
+const commaSafe = (value: string) => value.replaceAll(',', ',,');

@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process';
+import { RunAs } from '../../machine';
+import { LauncherConfig } from './launcher-config';
+
+export interface Sight {
+  ro?: string[];
+  rw?: string[];
+  /** Placed mounts: [source, place]. */
+  roAt?: [string, string][];
+  rwAt?: [string, string][];
+  dieWithParent?: boolean;
+}
+
+/** Whether ids can be changed at all; without root everything runs with the rights of this process. */
+export const privileged = () => process.getuid?.() === 0;
+
+/** The words that run `command` with these ids and nothing else in sight; the command itself where there is no privilege to drop. */
+export function confined(config: LauncherConfig, runAs: RunAs | null, sight: Sight, command: string[]): string[] {
+  if (!privileged()) return command;
+  if (!config.confine || !runAs) throw new Error('as root, a path of confine.sh and ids to run as are needed');
+  return [
+    config.confine,
+    ...['--uid', String(runAs.uid), '--gid', String(runAs.gid)],
+    ...(runAs.groups.length ? ['--groups', runAs.groups.join(',')] : []),
+    ...(sight.ro ?? []).flatMap((path) => ['--ro', path]),
+    ...(sight.rw ?? []).flatMap((path) => ['--rw', path]),
+    ...(sight.roAt ?? []).flatMap(([from, to]) => ['--ro-at', from, to]),
+    ...(sight.rwAt ?? []).flatMap(([from, to]) => ['--rw-at', from, to]),
+    ...(sight.dieWithParent ? ['--die-with-parent'] : []),
+    '--',
+    ...command,
+  ];
+}
+
+export interface Outcome {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs to the end; never throws for an exit code. `code` is null when it was killed, e.g. for taking too long. */
+export function run(argv: string[], timeoutMs: number, cwd = '/'): Promise<Outcome> {
+  const [file, ...args] = argv;
+  const options = { timeout: timeoutMs, killSignal: 'SIGKILL', cwd, env: safeEnvironment, maxBuffer: 1 << 20 } as const;
+  return new Promise((resolve) => {
+    execFile(file, args, options, (error, stdout, stderr) => {
+      const code = error ? (typeof error.code === 'number' ? error.code : null) : 0;
+      resolve({ code, stdout, stderr: stderr || (error && code === null ? error.message : '') });
+    });
+  });
+}
+
+/** Nothing of our own settings reaches what we start. */
+export const safeEnvironment = { PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin', LC_ALL: 'C.UTF-8' };

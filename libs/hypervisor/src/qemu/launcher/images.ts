@@ -1,0 +1,88 @@
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { MachineImage, RunAs } from '../../machine';
+import { OVERLAY } from '../argv';
+import { confined, run } from './confined';
+import { folderAround, realOf } from './inside';
+import { LauncherConfig } from './launcher-config';
+import { refused } from './refusals';
+
+export interface CheckedImage {
+  /** The image with every path resolved. */
+  image: MachineImage;
+  /** Folders QEMU must see for it. */
+  folders: string[];
+  virtualMib: number;
+}
+
+const info = z.object({
+  format: z.literal('qcow2'),
+  'virtual-size': z.number(),
+  'backing-filename': z.string().optional(),
+  encrypted: z.boolean().optional(),
+  'format-specific': z.object({ data: z.looseObject({ 'data-file': z.string().optional() }) }),
+});
+
+/** Judged files by what cannot stay the same when the content changes. */
+const judged = new Map<string, number>();
+
+/**
+ * An image is used only when its files lie in a known folder and its header names no other file: a backing or data file of the
+ * host would be read into the guest. The format is named, never probed, and the look is taken confined.
+ * @throws MachineRefused image-missing, image-refused
+ */
+export async function checkImage(config: LauncherConfig, image: MachineImage, runAs: RunAs | null): Promise<CheckedImage> {
+  const disk = locate(config, image.disk);
+  const boot =
+    image.boot.kind === 'disk'
+      ? image.boot
+      : { ...image.boot, kernel: locate(config, image.boot.kernel), initrd: locate(config, image.boot.initrd) };
+  const files = [disk, ...(boot.kind === 'kernel' ? [boot.kernel, boot.initrd] : [])];
+  const folders = [...new Set(files.map(dirname))];
+  return { image: { ...image, disk, boot }, folders, virtualMib: await judge(config, disk, runAs) };
+}
+
+function locate(config: LauncherConfig, path: string): string {
+  const real = realOf(path);
+  if (real === null || !statSync(real).isFile()) throw refused('image-missing', `${path} is not there`);
+  if (folderAround(real, config.imageRoots) === null) {
+    throw refused('image-refused', `${path} is ${real}, outside ${config.imageRoots.join(':')}`);
+  }
+  return real;
+}
+
+async function judge(config: LauncherConfig, disk: string, runAs: RunAs | null): Promise<number> {
+  const { dev, ino, size, mtimeMs, ctimeMs } = statSync(disk);
+  const key = [disk, dev, ino, size, mtimeMs, ctimeMs].join(' ');
+  const known = judged.get(key);
+  if (known !== undefined) return known;
+  const command = ['qemu-img', 'info', '--output=json', '-f', 'qcow2', disk];
+  const { code, stdout, stderr } = await run(confined(config, runAs, { ro: [dirname(disk)] }, command), 30_000);
+  if (code !== 0) throw refused('image-refused', `${disk}: ${stderr.trim()}`);
+  const seen = info.safeParse(JSON.parse(stdout));
+  if (!seen.success) throw refused('image-refused', `${disk}: ${seen.error.message}`);
+  const { data } = seen;
+  if (data['backing-filename'] !== undefined) throw refused('image-refused', `${disk} has a backing file`);
+  if (data['format-specific'].data['data-file'] !== undefined) throw refused('image-refused', `${disk} has a data file`);
+  if (data.encrypted) throw refused('image-refused', `${disk} is encrypted`);
+  const virtualMib = Math.ceil(data['virtual-size'] / 1048576);
+  judged.set(key, virtualMib);
+  return virtualMib;
+}
+
+/** Makes the overlay a machine writes to, in its own folder, with the backing format named. */
+export async function makeOverlay(
+  config: LauncherConfig,
+  folder: string,
+  { image, folders, virtualMib }: CheckedImage,
+  diskMib: number,
+  runAs: RunAs | null,
+): Promise<void> {
+  const size = `${Math.max(virtualMib, diskMib)}M`;
+  const command = ['qemu-img', 'create', '-q', '-f', 'qcow2', '-F', 'qcow2', '-b', image.disk, OVERLAY, size];
+  const { code, stderr } = await run(confined(config, runAs, { ro: folders, rw: [folder] }, command), 30_000, folder);
+  if (code === 0) return;
+  const reason = stderr.includes('No space left') ? 'no-disk' : 'start-failed';
+  throw refused(reason, `overlay: ${stderr.trim()}`);
+}

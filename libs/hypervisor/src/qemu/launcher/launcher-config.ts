@@ -1,0 +1,42 @@
+import { RunAs } from '../../machine';
+
+export interface LauncherConfig {
+  /** Holds one folder per machine, named by its id. */
+  machinesDir: string;
+  /** Writable shares lie in here, one to three folders deep. */
+  scratchDir: string;
+  /** Image files lie, links resolved, in one of these. */
+  imageRoots: string[];
+  /** Read-only shares lie, links resolved, strictly inside one of these. */
+  dataRoots: string[];
+  /** Path of `tools/confine.sh`; needed as root only, null otherwise. */
+  confine: string | null;
+  /** The group that may reach the machines' sockets and read their records; null = no change of owner. */
+  clientGid: number | null;
+  /** Ids of machines that name none; null = those of this process. */
+  runAs: RunAs | null;
+  /** What a machine may name as uid, gid or group. */
+  allowedIds: IdRange[];
+  accelerator: 'auto' | 'kvm' | 'tcg';
+}
+
+export interface IdRange {
+  from: number;
+  to: number;
+}
+
+/** "64106,5000-5999"; 0 is never allowed, whatever it says. */
+export function parseIdRanges(text: string): IdRange[] {
+  return text.split(',').filter(Boolean).map((part) => {
+    const range = /^(\d+)(?:-(\d+))?$/.exec(part.trim());
+    if (!range) throw new Error(`not a list of numbers and ranges: ${text}`);
+    return { from: Number(range[1]), to: Number(range[2] ?? range[1]) };
+  });
+}
+
+/** "64106:64106" */
+export function parseRunAs(text: string): RunAs {
+  const ids = /^([1-9]\d*):([1-9]\d*)$/.exec(text);
+  if (!ids) throw new Error(`not uid:gid above 0: ${text}`);
+  return { uid: Number(ids[1]), gid: Number(ids[2]), groups: [] };
+}

@@ -1,0 +1,102 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { HypervisorUnreachable } from '../../errors';
+import { ProcessIdentity } from './launcher';
+import { codeOf } from './refusals';
+
+interface Seen {
+  startTime: number;
+  gone: boolean;
+}
+
+/** What /proc says of a pid; null when there is none. A zombie runs nothing and holds nothing: gone. */
+function look(pid: number): Seen | null {
+  try {
+    // The second field is a name in brackets that may hold anything: count from its end (proc(5)).
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+    return { startTime: Number(fields[19]), gone: ['Z', 'X', 'x'].includes(fields[0]) };
+  } catch {
+    return null;
+  }
+}
+
+/** The words of a process; empty when it is not there, or on its way out. */
+function wordsOf(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').filter(Boolean);
+  } catch {
+    return [];
+  }
+}
+
+/** The words of a process name this machine as their own. */
+const belongs = (words: string[], id: string) =>
+  words.some((word, at) => word === '-uuid' && words[at + 1] === id) && words.some((word) => word.startsWith('qemu-system-'));
+
+/** Whether exactly this process runs. */
+export function lives({ pid, startTime }: ProcessIdentity): boolean {
+  const seen = look(pid);
+  return seen !== null && !seen.gone && seen.startTime === startTime;
+}
+
+/** Whether exactly this process runs and is this machine's. */
+export function livesAs(id: string, process: ProcessIdentity): boolean {
+  return lives(process) && belongs(wordsOf(process.pid), id);
+}
+
+export function identify(pid: number): ProcessIdentity | null {
+  const seen = look(pid);
+  return seen && !seen.gone ? { pid, startTime: seen.startTime } : null;
+}
+
+/** Finds a machine's process by its words alone. */
+export function findProcess(id: string): ProcessIdentity | null {
+  for (const name of readdirSync('/proc')) {
+    const pid = Number(name);
+    if (!Number.isInteger(pid) || !belongs(wordsOf(pid), id)) continue;
+    const found = identify(pid);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** Resident memory in MiB; 0 when it cannot be read. */
+export function residentMib(pid: number): number {
+  try {
+    const kib = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    return kib ? Math.round(Number(kib[1]) / 1024) : 0;
+  } catch {
+    return 0;
+  }
+}
+
+/**
+ * SIGKILL, then waits until it is really gone. A process that is not this machine's is left alone, whatever its pid.
+ */
+export async function killMachine(id: string, identity: ProcessIdentity, withinMs = 10_000): Promise<void> {
+  for (const end = Date.now() + withinMs; lives(identity); ) {
+    const words = wordsOf(identity.pid);
+    if (words.length > 0 && !belongs(words, id)) return;
+    if (Date.now() > end) throw new Error(`process ${identity.pid} survives SIGKILL`);
+    try {
+      process.kill(identity.pid, 'SIGKILL');
+    } catch (error) {
+      if (codeOf(error) !== 'ESRCH') throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/**
+ * Whether a machine's process runs, for a caller that may not see every process: where /proc hides what exists, it says so instead of "gone".
+ */
+export function seesAlive(id: string, identity: ProcessIdentity): boolean {
+  if (livesAs(id, identity)) return true;
+  if (look(identity.pid) !== null) return false;
+  try {
+    process.kill(identity.pid, 0);
+  } catch (error) {
+    if (codeOf(error) === 'ESRCH') return false;
+    throw new HypervisorUnreachable(`process ${identity.pid} exists and /proc hides it from us`);
+  }
+  return false;
+}

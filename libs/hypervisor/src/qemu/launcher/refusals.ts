@@ -1,0 +1,27 @@
+import { HypervisorErrorReason, MachineRefused } from '../../errors';
+
+const words: Partial<Record<HypervisorErrorReason, string>> = {
+  'image-missing': 'The system image of this desktop is not there.',
+  'image-refused': 'The system image of this desktop is not safe to use.',
+  'share-missing': 'The data of this proposal is not there.',
+  'share-outside-root': 'The data of this proposal lies where no desktop may read.',
+  'share-unreadable': 'The data of this proposal cannot be read with your rights.',
+  'port-taken': 'The port of this desktop is taken by another program.',
+  'no-memory': 'The host has not enough memory left.',
+  'no-disk': 'The host has not enough disk space left.',
+  'start-failed': 'The desktop could not be started.',
+};
+
+/** A refusal in the words of its reason. */
+export function refused(reason: HypervisorErrorReason, detail: string): MachineRefused {
+  return new MachineRefused(words[reason] ?? 'The desktop was refused.', reason, detail);
+}
+
+/** The system's code of a failed call, e.g. "ENOENT"; looks at the shape, not the class: tests run in a realm of their own. */
+export function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+}
+
+export function textOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
+}

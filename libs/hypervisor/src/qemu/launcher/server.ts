@@ -1,0 +1,72 @@
+import { chmodSync, chownSync, rmSync } from 'node:fs';
+import { createServer, Server, Socket } from 'node:net';
+import { LineSplitter } from '../line-splitter';
+import { Launcher } from './launcher';
+import { errorAnswer, LauncherAnswer, launcherRequest, LauncherRequest, LONGEST_LINE } from './protocol';
+
+/**
+ * Serves a launcher on a unix socket that only `clientGid` reaches. A line that is not of the vocabulary ends the connection: our own client
+ * never sends one.
+ */
+export async function serveLauncher(launcher: Launcher, path: string, clientGid: number | null): Promise<Server> {
+  const server = createServer((socket) => converse(launcher, socket));
+  rmSync(path, { force: true });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, resolve);
+  });
+  if (clientGid !== null) chownSync(path, process.getuid?.() ?? 0, clientGid);
+  chmodSync(path, clientGid === null ? 0o600 : 0o660);
+  return server;
+}
+
+function converse(launcher: Launcher, socket: Socket): void {
+  const send = (answer: LauncherAnswer) => {
+    if (!socket.destroyed) socket.write(`${JSON.stringify(answer)}\n`);
+  };
+  const take = async (line: string) => {
+    const request = parse(line);
+    if (!request) return void socket.destroy();
+    try {
+      send({ n: request.n, value: await carryOut(launcher, request) });
+    } catch (error) {
+      send(errorAnswer(request.n, error));
+    }
+  };
+  const lines = new LineSplitter(
+    LONGEST_LINE,
+    (line) => void take(line),
+    () => socket.destroy(),
+  );
+  socket.on('data', (bytes: Buffer) => lines.push(bytes));
+  socket.on('error', () => socket.destroy());
+}
+
+function carryOut(launcher: Launcher, request: LauncherRequest): Promise<unknown> {
+  switch (request.do) {
+    case 'figures':
+      return launcher.figures();
+    case 'prepare':
+      return launcher.prepare(request.id);
+    case 'writeRecord':
+      return launcher.writeRecord(request.id, request.text);
+    case 'spawn':
+      return launcher.spawn(request.order);
+    case 'locate':
+      return launcher.locate(request.id);
+    case 'kill':
+      return launcher.kill(request.id, request.process);
+    case 'scratchUsage':
+      return launcher.scratchUsage(request.path);
+    case 'remove':
+      return launcher.remove(request.id);
+  }
+}
+
+function parse(line: string): LauncherRequest | null {
+  try {
+    return launcherRequest.parse(JSON.parse(line));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,65 @@
+import { accessSync, closeSync, constants, fstatSync, openSync, readlinkSync } from 'node:fs';
+import { RunAs, Share } from '../../machine';
+import { confined, privileged, run } from './confined';
+import { folderAround } from './inside';
+import { LauncherConfig } from './launcher-config';
+import { codeOf, refused, textOf } from './refusals';
+
+/** A folder that is held open: whatever happens to its path, this is what the machine gets. */
+export interface OpenShare extends Share {
+  descriptor: number;
+  /** The descriptor's own path, links resolved, when it was opened. */
+  realPath: string;
+}
+
+/** Not in Node's constants: a descriptor that only names a folder. */
+const O_PATH = 0o10000000;
+
+/**
+ * Opens a share once and judges the descriptor, never the path: its real path lies inside an allowed root, and `runAs` may read it (and write
+ * it, where it is writable). The caller closes it.
+ * @throws MachineRefused share-missing, share-outside-root, share-unreadable
+ */
+export async function openShare(config: LauncherConfig, share: Share, runAs: RunAs | null): Promise<OpenShare> {
+  const descriptor = openFolder(share.hostPath);
+  try {
+    const realPath = readlinkSync(`/proc/self/fd/${descriptor}`);
+    const roots = share.readOnly ? config.dataRoots : [config.scratchDir];
+    const around = folderAround(realPath, roots);
+    if (around === null) throw refused('share-outside-root', `${share.hostPath} is ${realPath}, outside ${roots.join(':')}`);
+    await mayUse(config, { ...share, descriptor, realPath }, around, runAs);
+    return { ...share, descriptor, realPath };
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
+}
+
+function openFolder(path: string): number {
+  try {
+    return openSync(path, O_PATH | constants.O_DIRECTORY);
+  } catch (error) {
+    const reason = ['EACCES', 'EPERM'].includes(codeOf(error)) ? 'share-unreadable' : 'share-missing';
+    throw refused(reason, `${path}: ${textOf(error)}`);
+  }
+}
+
+/** Asks the kernel, as the very user: every folder between the root and the share counts, those above the root do not. */
+async function mayUse(config: LauncherConfig, share: OpenShare, around: string, runAs: RunAs | null): Promise<void> {
+  const { descriptor, realPath, readOnly } = share;
+  if (!privileged()) {
+    try {
+      accessSync(`/proc/self/fd/${descriptor}`, constants.R_OK | constants.X_OK | (readOnly ? 0 : constants.W_OK));
+      return;
+    } catch (error) {
+      throw refused('share-unreadable', `${realPath}: ${textOf(error)}`);
+    }
+  }
+  const script = `test -r "$1" -a -x "$1" ${readOnly ? '' : '-a -w "$1" '}&& stat -c %d:%i -- "$1"`;
+  const sight = readOnly ? { ro: [around] } : { rw: [around] };
+  const { stdout, stderr } = await run(confined(config, runAs, sight, ['/bin/sh', '-c', script, 'sh', realPath]), 20_000);
+  const { dev, ino } = fstatSync(descriptor);
+  if (stdout.trim() !== `${dev}:${ino}`) {
+    throw refused('share-unreadable', `${realPath} as ${runAs?.uid}:${runAs?.gid}: ${stderr.trim() || 'not readable'}`);
+  }
+}

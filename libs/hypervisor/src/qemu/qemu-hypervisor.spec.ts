@@ -1,0 +1,17 @@
+import { hypervisorContract } from '../testing/hypervisor-contract';
+import { QemuHypervisor } from './qemu-hypervisor';
+import { QemuBench, TINY_MS } from './testing/real-qemu';
+
+jest.setTimeout(2 * TINY_MS);
+
+describe('QemuHypervisor keeps the contract', () => {
+  let bench: QemuBench;
+  let hypervisor: QemuHypervisor;
+  beforeAll(() => {
+    bench = new QemuBench();
+    hypervisor = bench.hypervisor();
+  });
+  afterAll(() => bench.clear());
+
+  hypervisorContract(() => ({ hypervisor, spec: () => bench.spec(), bootMs: TINY_MS }));
+});
