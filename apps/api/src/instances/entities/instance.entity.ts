@@ -65,6 +65,10 @@ export class InstanceEntity {
   @Column({ type: 'text' })
   state: InstanceState;
 
+  /** Counts the moves: compare-and-set on it can't mistake a later BUILDING for an earlier one. */
+  @Column({ type: 'integer', default: 0 })
+  revision: number;
+
   @Column({ type: 'timestamptz', default: () => 'now()' })
   stateSince: Date;
 
@@ -120,11 +124,15 @@ export class InstanceEntity {
   @Column({ type: 'boolean', default: false })
   unreachable: boolean;
 
-  /** The hypervisor accepted a machine for this record (it may be gone since). */
+  /** The last click that asked for it to run. */
+  @Column({ type: 'timestamptz', default: () => 'now()' })
+  launchedAt: Date;
+
+  /** The hypervisor first accepted a machine for this record (it may be gone since). */
   @Column({ type: 'timestamptz', nullable: true })
   builtAt: Date | null;
 
-  /** First READY since the last REQUESTED: somebody may have work in it, so that no time limit ends it any more. */
+  /** Last READY: somebody may have work on its disk; later than `launchedAt`, also in its memory. */
   @Column({ type: 'timestamptz', nullable: true })
   readyAt: Date | null;
 

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import type { InstanceView, LaunchRequest } from '@beamdesk/contracts';
+import { decideAllocation, type Shortfall } from '@beamdesk/quota';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Person } from '../auth/person';
+import { ApiError, notFound } from '../http/api-error';
+import { allocationColumns } from '../instances/allocation';
+import { installationOf } from '../instances/installation';
+import type { InstanceEntity } from '../instances/entities/instance.entity';
+import { MemberEntity } from '../instances/entities/member.entity';
+import { InstanceViews } from '../instances/instance-view';
+import { InstancesRepository } from '../instances/instances.repository';
+import { DESKTOP } from '../instances/services';
+import { ProposalAccess } from '../proposals/proposal-access';
+import { QuotasService } from '../quotas/quotas.service';
+import { HostRooms } from './host-room';
+import { type Launch, LaunchPlanner } from './launch-planner';
+
+/**
+ * The click. Idempotent: whatever the number of clicks, tabs and retries, a person has at most one desktop a proposal. The
+ * catalogue is asked first; quota and host are decided and the row written in one transaction that holds the person's lock.
+ */
+@Injectable()
+export class DesktopsService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly proposals: ProposalAccess,
+    private readonly planner: LaunchPlanner,
+    private readonly quotas: QuotasService,
+    private readonly hosts: HostRooms,
+    private readonly instances: InstancesRepository,
+    private readonly views: InstanceViews,
+  ) {}
+
+  /** Launch, Open and Try again. */
+  async launch(person: Person, key: string, request: LaunchRequest): Promise<InstanceView> {
+    const member = await this.proposals.requireMember(person, key);
+    const present = (await this.views.ownByProposal(person.id, DESKTOP, [key])).get(key);
+    if (present && isUnderWay(present)) return this.unlessOther(present, request);
+    // Looks at the disk, so it comes before the locks.
+    const launch = await this.planner.plan(person, member, request, present?.id ?? null);
+    const id = await this.dataSource.transaction(async (manager) => {
+      await this.quotas.lock(manager, [person.id]);
+      const live = await this.instances.lockLive(manager, person.id, key, DESKTOP);
+      if (!live) return this.insert(manager, person, launch);
+      if (!isUnderWay(live)) await this.again(manager, person, live, launch);
+      return live.id;
+    });
+    const view = await this.views.one(id, person.id);
+    if (!view) throw notFound();
+    return this.unlessOther(view, request);
+  }
+
+  private async insert(manager: EntityManager, person: Person, launch: Launch): Promise<string> {
+    const hostId = await this.decide(manager, person, launch, null);
+    const id = randomUUID();
+    const row = { ...launchColumns(launch), id, hostId, ownerId: person.id, service: DESKTOP };
+    const installationId = await installationOf(manager);
+    await this.instances.insert(manager, { ...row, installationId, ...allocationColumns(launch.plan.needs) }, 'launched');
+    await manager.insert(MemberEntity, { instanceId: id, userId: person.id, role: 'OWNER' });
+    return id;
+  }
+
+  /** STOPPED or FAILED: the same record, with everything decided anew. */
+  private async again(manager: EntityManager, person: Person, live: InstanceEntity, launch: Launch): Promise<void> {
+    const hostId = await this.decide(manager, person, launch, live);
+    const set = { ...launchColumns(launch), hostId, wanted: 'RUNNING', wantedReason: 'launched' } as const;
+    const cleared = { failureCode: null, failureMessage: null, notice: null, membershipLostAt: null, unreachable: false };
+    await this.instances.moveWithin(manager, live, {
+      to: 'REQUESTED',
+      reason: live.state === 'FAILED' ? 'tried-again' : 'opened',
+      set: { ...set, ...cleared, ...allocationColumns(launch.plan.needs), launchedAt: () => 'clock_timestamp()' },
+    });
+  }
+
+  /** The host that takes it. @throws ApiError 409 when quota or hosts do not suffice */
+  private async decide(
+    manager: EntityManager,
+    person: Person,
+    { plan }: Launch,
+    again: InstanceEntity | null,
+  ): Promise<string> {
+    const { limits } = await this.quotas.limitsOf(person.id, manager);
+    const usage = await this.quotas.usageOf(person.id, manager, again?.id ?? null);
+    const decision = decideAllocation(limits, usage, plan.needs);
+    if (!decision.granted) throw quotaExceeded(decision.shortfalls);
+    const keptOn = again && again.allocStorageMib > 0 ? again.hostId : null;
+    return this.hosts.choose(manager, plan.flavour, { only: keptOn, except: again?.id ?? null });
+  }
+
+  private unlessOther(view: InstanceView, { plan }: LaunchRequest): InstanceView {
+    if (plan === undefined || view.plan.id === plan) return view;
+    const message = `A desktop of this proposal already runs with "${view.plan.name}". Stop it first.`;
+    throw new ApiError(409, 'OTHER_PLAN_RUNNING', message, { instance: view.id, plan: view.plan.id });
+  }
+}
+
+/** Nothing for a click to do: it runs, comes up, goes down or is being removed. */
+function isUnderWay({ state, wanted }: Pick<InstanceEntity, 'state' | 'wanted'>): boolean {
+  return wanted === 'DELETED' || (state !== 'STOPPED' && state !== 'FAILED');
+}
+
+function launchColumns({ plan, proposal, dataAccess, step }: Launch) {
+  return {
+    proposalKey: proposal.key,
+    proposalName: proposal.name,
+    proposalTitle: proposal.title,
+    catalogue: proposal.catalogue,
+    planId: plan.id,
+    plan,
+    dataAccess,
+    step,
+    expiresAt: new Date(Date.now() + plan.lifetimeMinutes * 60_000),
+    // The catalogue has just been asked.
+    membershipCheckedAt: () => 'clock_timestamp()',
+  };
+}
+
+const NAMES = { machines: 'desktops', vcpus: 'processors', memoryMib: 'memory', storageMib: 'disk' } as const;
+
+function quotaExceeded(shortfalls: Shortfall[]): ApiError {
+  const short = shortfalls.map(({ resource }) => NAMES[resource]).join(', ');
+  const message = `Your quota does not allow one more desktop (${short}). Stop one of yours first.`;
+  return new ApiError(409, 'QUOTA_EXCEEDED', message, { shortfalls });
+}

@@ -1,0 +1,77 @@
+import type { Proposal } from '@beamdesk/catalogue';
+import type { LaunchRequest } from '@beamdesk/contracts';
+import { Injectable } from '@nestjs/common';
+import type { Person } from '../auth/person';
+import { ApiError } from '../http/api-error';
+import type { DataAccess } from '../instances/data-access';
+import { InstancesRepository } from '../instances/instances.repository';
+import type { PlanSnapshot } from '../instances/plan-snapshot';
+import { choosePreset, Plans } from '../plans/plans';
+import type { MemberProposal } from '../proposals/proposal-access';
+import { beamlineIds } from '../proposals/proposal-view';
+import { DataRefused, PathRules } from '../site/path-rules';
+import { Site } from '../site/site';
+
+/** All that a launch needs to be decided: what would start, and what it would see. */
+export interface Launch {
+  plan: PlanSnapshot;
+  proposal: Proposal;
+  dataAccess: DataAccess;
+  step: string;
+}
+
+/** Prepares a launch before anything is locked; changes nothing but the person's scratch folder, which it makes. */
+@Injectable()
+export class LaunchPlanner {
+  constructor(
+    private readonly plans: Plans,
+    private readonly rules: PathRules,
+    private readonly site: Site,
+    private readonly instances: InstancesRepository,
+  ) {}
+
+  /**
+   * @param present the person's instance that would be started again
+   * @throws ApiError 409 NOT_OFFERED, OTHER_PLAN_RUNNING, or a DATA_… code
+   */
+  async plan(person: Person, member: MemberProposal, request: LaunchRequest, present: string | null): Promise<Launch> {
+    const plan = (await this.keptPlan(present, request)) ?? (await this.offeredPlan(member.proposal, request));
+    return {
+      plan,
+      proposal: member.proposal,
+      dataAccess: await this.dataAccess(person, member),
+      step: 'Waiting for the host',
+    };
+  }
+
+  /** A kept disk belongs to the plan it was made with, even when that is no longer on offer. */
+  private async keptPlan(present: string | null, request: LaunchRequest): Promise<PlanSnapshot | null> {
+    const row = present === null ? null : await this.instances.find(present);
+    if (!row || row.allocStorageMib === 0) return null;
+    if (request.plan === undefined || request.plan === row.plan.id) return row.plan;
+    const message = `The disk of a desktop with "${row.plan.name}" is kept for this proposal. Delete that desktop first.`;
+    throw new ApiError(409, 'OTHER_PLAN_RUNNING', message, { instance: row.id, plan: row.plan.id });
+  }
+
+  private async offeredPlan(proposal: Proposal, request: LaunchRequest): Promise<PlanSnapshot> {
+    const offered = await this.plans.all();
+    const here = beamlineIds(proposal);
+    if (request.plan === undefined) {
+      const preset = choosePreset(offered, here);
+      if (preset) return preset;
+    }
+    const asked = offered.find(({ plan, beamlines }) => plan.id === request.plan && beamlines.some((id) => here.includes(id)));
+    if (asked) return asked.plan;
+    throw new ApiError(409, 'NOT_OFFERED', 'No desktop of this kind is offered for the beamlines of this proposal.');
+  }
+
+  private async dataAccess(person: Person, { proposal, account }: MemberProposal): Promise<DataAccess> {
+    try {
+      const shared = await this.rules.sharesFor({ userId: person.id, account }, proposal);
+      return { ...shared, personName: person.name, timeZone: this.site.timeZone };
+    } catch (error) {
+      if (!(error instanceof DataRefused)) throw error;
+      throw new ApiError(409, error.code, error.message, undefined, error.detail);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { Config } from '../config';
+import { ConsoleSecrets } from './console-secrets';
+import { InstanceAccess } from './instance-access';
+import { DEFAULT_INSTANCE_SETTINGS, InstanceSettings } from './instance-settings';
+import { InstanceViews } from './instance-view';
+import { InstancesController } from './instances.controller';
+import { InstancesRepository } from './instances.repository';
+import { InstancesService } from './instances.service';
+import { PortReservations } from './port-reservations';
+
+/** Instances as both roles of the api need them; what runs them is the worker module's. */
+@Module({
+  controllers: [InstancesController],
+  providers: [
+    InstancesService,
+    InstancesRepository,
+    PortReservations,
+    InstanceAccess,
+    InstanceViews,
+    { provide: ConsoleSecrets, inject: [Config], useFactory: (config: Config) => new ConsoleSecrets(config.consoleKey.reveal()) },
+    { provide: InstanceSettings, useValue: DEFAULT_INSTANCE_SETTINGS },
+  ],
+  exports: [InstancesRepository, InstanceAccess, InstanceViews, ConsoleSecrets, InstanceSettings],
+})
+export class InstancesModule {}

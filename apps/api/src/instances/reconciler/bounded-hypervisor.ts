@@ -1,0 +1,95 @@
+import {
+  type HostCapacity,
+  Hypervisor,
+  HypervisorError,
+  HypervisorUnreachable,
+  type Machine,
+  type MachineSpec,
+  type Personalisation,
+} from '@beamdesk/hypervisor';
+
+/** How long the worker waits for an answer, milliseconds. */
+export interface CallLimits {
+  /** create, start: an image may have to be read. */
+  makeMs: number;
+  /** stop, destroy. */
+  endMs: number;
+  /** find, list, check. */
+  askMs: number;
+}
+
+export const DEFAULT_CALL_LIMITS: CallLimits = { makeMs: 60_000, endMs: 60_000, askMs: 10_000 };
+
+/**
+ * A hypervisor that never keeps the worker waiting for ever: a question without an answer is `HypervisorUnreachable`, a
+ * machine that is not made in time a failed try. What was begun may still happen; every call is idempotent.
+ */
+export class BoundedHypervisor extends Hypervisor {
+  constructor(
+    private readonly inner: Hypervisor,
+    private readonly limits: CallLimits = DEFAULT_CALL_LIMITS,
+  ) {
+    super();
+  }
+
+  create(spec: MachineSpec): Promise<Machine> {
+    return within(this.inner.create(spec), this.limits.makeMs, () => tooSlow('create', spec.id));
+  }
+
+  start(id: string, consolePassword: string): Promise<void> {
+    return within(this.inner.start(id, consolePassword), this.limits.makeMs, () => tooSlow('start', id));
+  }
+
+  personalise(id: string, what: Personalisation, timeoutMs: number): Promise<void> {
+    const call = this.inner.personalise(id, what, timeoutMs);
+    return within(call, timeoutMs + this.limits.askMs, () => tooSlow('personalise', id));
+  }
+
+  stop(id: string): Promise<void> {
+    return within(this.inner.stop(id), this.limits.endMs, () => noAnswer('stop'));
+  }
+
+  destroy(id: string): Promise<void> {
+    return within(this.inner.destroy(id), this.limits.endMs, () => noAnswer('destroy'));
+  }
+
+  find(id: string): Promise<Machine | null> {
+    return within(this.inner.find(id), this.limits.askMs, () => noAnswer('find'));
+  }
+
+  list(): Promise<Machine[]> {
+    return within(this.inner.list(), this.limits.askMs, () => noAnswer('list'));
+  }
+
+  check(): Promise<HostCapacity> {
+    return within(this.inner.check(), this.limits.askMs, () => noAnswer('check'));
+  }
+
+  watch(changed: (id: string) => void): () => void {
+    return this.inner.watch(changed);
+  }
+
+  close(): Promise<void> {
+    return this.inner.close();
+  }
+}
+
+function noAnswer(call: string): Error {
+  return new HypervisorUnreachable(`${call} was not answered in time`);
+}
+
+function tooSlow(call: string, id: string): Error {
+  return new HypervisorError('Your desktop took too long to start.', 'start-failed', `${call} of ${id} was not answered in time`);
+}
+
+async function within<T>(call: Promise<T>, limitMs: number, late: () => Error): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late()), limitMs);
+  });
+  try {
+    return await Promise.race([call, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,21 @@
+import { Hypervisor } from '@beamdesk/hypervisor';
+import { DataSource } from 'typeorm';
+import { HostEntity } from '../../site/entities/host.entity';
+
+/** Writes to the host's row what the host can still carry: the click decides by it. */
+export class CapacityPublisher {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly hypervisor: Hypervisor,
+  ) {}
+
+  async publish(hostId: string): Promise<void> {
+    const capacity = await this.hypervisor.check();
+    await this.dataSource
+      .createQueryBuilder()
+      .update(HostEntity)
+      .set({ ...capacity, observedAt: () => 'clock_timestamp()' })
+      .where('id = :hostId', { hostId })
+      .execute();
+  }
+}

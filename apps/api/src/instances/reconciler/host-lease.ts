@@ -1,0 +1,74 @@
+import { Client } from 'pg';
+import type { DataSource } from 'typeorm';
+import { INSTANCE_CHANNEL } from '../change-feed';
+
+/**
+ * The right to run the machines of one host: a session-level advisory lock on a connection of its own, which also listens
+ * to the change feed. Connection gone = right gone: PostgreSQL gives the lock to the next worker.
+ */
+export class HostLease {
+  private readonly controller = new AbortController();
+  /** Aborted when the lease is lost or given back. */
+  readonly fence = this.controller.signal;
+
+  private constructor(
+    private readonly client: Client,
+    changed: (instanceId: string) => void,
+  ) {
+    client.on('notification', ({ payload }) => payload && changed(payload));
+    client.on('error', () => this.controller.abort());
+    client.on('end', () => this.controller.abort());
+  }
+
+  /** Null: another worker holds it. @throws when the database can't be reached */
+  static async take(
+    dataSource: DataSource,
+    hostId: string,
+    changed: (instanceId: string) => void,
+  ): Promise<HostLease | null> {
+    const { options } = dataSource;
+    if (options.type !== 'postgres') throw new Error(`needs PostgreSQL, not ${options.type}`);
+    const { host, port, database, username: user, password, ssl } = options;
+    const client = new Client({
+      host,
+      port,
+      database,
+      user,
+      password: password as string | undefined,
+      ssl: ssl as boolean | undefined,
+      application_name: 'beamdesk-worker',
+      connectionTimeoutMillis: 5000,
+      query_timeout: 5000,
+      keepAlive: true,
+    });
+    const lease = new HostLease(client, changed);
+    try {
+      await client.connect();
+      const { rows } = await client.query('SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS taken', [`host:${hostId}`]);
+      if (rows[0]?.taken === true) {
+        await client.query(`LISTEN ${INSTANCE_CHANNEL}`);
+        return lease;
+      }
+      await lease.release();
+      return null;
+    } catch (error) {
+      await lease.release();
+      throw error;
+    }
+  }
+
+  /** Notices a connection that died without a word. @throws when it did */
+  async renew(): Promise<void> {
+    try {
+      await this.client.query('SELECT 1');
+    } catch (error) {
+      this.controller.abort();
+      throw error;
+    }
+  }
+
+  async release(): Promise<void> {
+    this.controller.abort();
+    await this.client.end().catch(() => undefined);
+  }
+}

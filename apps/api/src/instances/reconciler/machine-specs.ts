@@ -1,0 +1,49 @@
+import { type MachineImage, MachineRefused, type MachineSpec, type Personalisation, type Protocol } from '@beamdesk/hypervisor';
+import { Images, ImageUnusable } from '../../images/images';
+import type { InstanceEntity } from '../entities/instance.entity';
+
+/** From our record to what the hypervisor is asked for. */
+export class MachineSpecs {
+  constructor(private readonly images: Pick<Images, 'machineImage'>) {}
+
+  /** @throws MachineRefused when the image is not usable on this host */
+  async imageOf(row: InstanceEntity): Promise<{ image: MachineImage; protocol: Protocol }> {
+    try {
+      return await this.images.machineImage(row.plan.imageId);
+    } catch (error) {
+      if (!(error instanceof ImageUnusable)) throw error;
+      throw new MachineRefused(error.message, 'image-missing', error.detail);
+    }
+  }
+
+  async specOf(row: InstanceEntity, password: string): Promise<MachineSpec> {
+    if (row.consolePort === null || row.consoleProtocol === null) {
+      throw new Error(`instance ${row.id} is in ${row.state} without a reserved console`);
+    }
+    return {
+      id: row.id,
+      installation: row.installationId,
+      image: (await this.imageOf(row)).image,
+      flavour: row.plan.flavour,
+      console: { protocol: row.consoleProtocol, port: row.consolePort, password },
+      shares: row.dataAccess.shares,
+      runAs: row.dataAccess.runAs,
+    };
+  }
+
+  personalisationOf(row: InstanceEntity): Personalisation {
+    return {
+      hostname: hostnameOf(row.proposalName, row.id),
+      timeZone: row.dataAccess.timeZone,
+      person: { id: row.ownerId, name: row.dataAccess.personName },
+      proposal: { key: row.proposalKey, name: row.proposalName, title: row.proposalTitle },
+      mounts: row.dataAccess.mounts,
+    };
+  }
+}
+
+/** RFC 1123 label that a person recognises in a prompt and that no other machine has. */
+export function hostnameOf(proposalName: string, instanceId: string): string {
+  const name = proposalName.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+/, '').slice(0, 40).replace(/-+$/, '');
+  return `${name || 'desktop'}-${instanceId.slice(0, 8)}`;
+}

@@ -1,0 +1,42 @@
+import type { Catalogue } from '@beamdesk/catalogue';
+import type { Hypervisor } from '@beamdesk/hypervisor';
+import type { DataSource } from 'typeorm';
+import type { Images } from '../../images/images';
+import type { ConsoleSecrets } from '../console-secrets';
+import { InstanceReconciler } from '../instance-reconciler';
+import type { InstanceSettings } from '../instance-settings';
+import type { InstancesRepository } from '../instances.repository';
+import { BoundedHypervisor } from './bounded-hypervisor';
+import { CapacityPublisher } from './capacity-publisher';
+import { ExpirySweeper } from './expiry-sweeper';
+import { HostWorker } from './host-worker';
+import { MachineSpecs } from './machine-specs';
+import { MembershipCheck } from './membership-check';
+import { OrphanWatch } from './orphan-watch';
+
+export interface HostWorkerParts {
+  /** The host row it serves. */
+  hostId: string;
+  dataSource: DataSource;
+  instances: InstancesRepository;
+  hypervisor: Hypervisor;
+  catalogue: Catalogue;
+  images: Pick<Images, 'machineImage'>;
+  secrets: ConsoleSecrets;
+  settings: InstanceSettings;
+}
+
+/** Puts a worker and its chores together; not started. */
+export function makeHostWorker(parts: HostWorkerParts): HostWorker {
+  const { hostId, dataSource, instances, catalogue, secrets, settings } = parts;
+  const hypervisor = new BoundedHypervisor(parts.hypervisor, settings.calls);
+  const specs = new MachineSpecs(parts.images);
+  const chores = {
+    reconciler: new InstanceReconciler(instances, hypervisor, specs, secrets, settings),
+    expiry: new ExpirySweeper(dataSource, instances),
+    orphans: new OrphanWatch(dataSource, hypervisor, settings),
+    membership: new MembershipCheck(dataSource, instances, catalogue, settings),
+    capacity: new CapacityPublisher(dataSource, hypervisor),
+  };
+  return new HostWorker(hostId, dataSource, instances, hypervisor, chores, settings);
+}

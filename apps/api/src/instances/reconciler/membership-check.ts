@@ -1,0 +1,77 @@
+import { type Catalogue, CatalogueUnavailable } from '@beamdesk/catalogue';
+import { Logger } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import { CatalogueAccountEntity } from '../../auth/entities/catalogue-account.entity';
+import { InstanceEntity } from '../entities/instance.entity';
+import { wantedWhenStopped } from '../instance-lifecycle';
+import type { InstanceSettings } from '../instance-settings';
+import type { InstancesRepository } from '../instances.repository';
+
+const DUE = `i.hostId = :hostId AND i.state IN ('REQUESTED', 'BUILDING', 'STARTING', 'READY') AND i.wanted = 'RUNNING'
+  AND (i.membershipCheckedAt IS NULL OR i.membershipCheckedAt <= clock_timestamp() - make_interval(secs => :after))`;
+
+/**
+ * Asks the catalogue every few minutes whether the owners of running desktops are still members. Lost: sessions close at
+ * once (whoever renews or opens one looks at `membershipLostAt`), the machine stops after a grace. A catalogue that can't be
+ * asked is not a loss.
+ */
+export class MembershipCheck {
+  private readonly log = new Logger('MembershipCheck');
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly instances: InstancesRepository,
+    private readonly catalogue: Catalogue,
+    private readonly settings: InstanceSettings,
+  ) {}
+
+  async sweep(hostId: string): Promise<void> {
+    const due = await this.dataSource
+      .createQueryBuilder(InstanceEntity, 'i')
+      .where(DUE, { hostId, after: this.settings.membershipMs / 1000 })
+      .orderBy('i.membershipCheckedAt', 'ASC', 'NULLS FIRST')
+      .getMany();
+    for (const row of due) {
+      try {
+        await this.settle(row, await this.isMember(row));
+      } catch (error) {
+        if (!(error instanceof CatalogueUnavailable)) throw error;
+        this.log.warn(`memberships not checked: ${error.reason}: ${error.detail}`);
+        return;
+      }
+    }
+    await this.stopAfterGrace(hostId);
+  }
+
+  private async isMember(row: InstanceEntity): Promise<boolean> {
+    if (row.catalogue !== this.catalogue.id) return true;
+    const account = await this.dataSource.manager.findOneBy(CatalogueAccountEntity, {
+      userId: row.ownerId,
+      catalogue: row.catalogue,
+    });
+    if (!account) return false;
+    const { catalogue, name, groups } = account;
+    return this.catalogue.isMember({ catalogue, name, groups }, row.proposalKey);
+  }
+
+  private async settle(row: InstanceEntity, member: boolean): Promise<void> {
+    const checked = { membershipCheckedAt: () => 'clock_timestamp()' };
+    if (member === (row.membershipLostAt === null)) return this.instances.note(row, checked, true);
+    this.log.warn(`owner of instance ${row.id} is ${member ? 'again' : 'no longer'} a member of ${row.proposalKey}`);
+    const lost = member ? null : () => 'clock_timestamp()';
+    await this.instances.note(row, { ...checked, membershipLostAt: lost });
+  }
+
+  private async stopAfterGrace(hostId: string): Promise<void> {
+    const over = await this.dataSource
+      .createQueryBuilder(InstanceEntity, 'i')
+      .where(`i.hostId = :hostId AND i.state <> 'DELETED' AND i.wanted = 'RUNNING'`, { hostId })
+      .andWhere('i.membershipLostAt <= clock_timestamp() - make_interval(secs => :grace)', {
+        grace: this.settings.membershipGraceMs / 1000,
+      })
+      .getMany();
+    for (const row of over) {
+      await this.instances.want(row.id, wantedWhenStopped(row.plan), 'membership-lost', ['RUNNING']);
+    }
+  }
+}

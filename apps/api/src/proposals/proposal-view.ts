@@ -1,0 +1,48 @@
+import type { CatalogueAccount, DatasetRecord, Proposal } from '@beamdesk/catalogue';
+import type { DatasetView, InstanceView, ProposalDetail, ProposalView } from '@beamdesk/contracts';
+import { type PlanSnapshot, planView } from '../instances/plan-snapshot';
+
+/** What a row of the page shows beside what the catalogue says. */
+export interface ProposalExtras {
+  account: CatalogueAccount;
+  favourite: boolean;
+  desktop: InstanceView | null;
+  plan: PlanSnapshot | null;
+}
+
+/** Each beamline once, in the order of the visits. */
+export function beamlineIds(proposal: Proposal): string[] {
+  return [...new Set(proposal.visits.map(({ beamline }) => beamline.id))];
+}
+
+export function proposalView(proposal: Proposal, { account, favourite, desktop, plan }: ProposalExtras): ProposalView {
+  const { key, name, title, abstract, visits, team } = proposal;
+  const beamlines = new Map(visits.map(({ beamline }) => [beamline.id, { ...beamline }]));
+  return {
+    key,
+    name,
+    title,
+    abstract,
+    beamlines: [...beamlines.values()],
+    visits: visits.map(({ id, beamline, start, end }) => ({
+      id,
+      beamline: { ...beamline },
+      start: start?.toISOString() ?? null,
+      end: end?.toISOString() ?? null,
+    })),
+    myRoles: team.find((member) => member.account === account.name)?.roles ?? [],
+    favourite,
+    desktop,
+    plan: plan && planView(plan),
+  };
+}
+
+/** Names and roles of the team; account names stay inside. */
+export function teamView(proposal: Proposal): ProposalDetail['team'] {
+  return proposal.team.map(({ name, affiliation, roles }) => ({ name, affiliation, roles: [...roles] }));
+}
+
+export function datasetView({ createdAt, ...dataset }: DatasetRecord): DatasetView {
+  const { id, name, sizeBytes, fileCount, sample, technique } = dataset;
+  return { id, name, createdAt: createdAt?.toISOString() ?? null, sizeBytes, fileCount, sample, technique };
+}

@@ -1,0 +1,57 @@
+import type { QuotaView } from '@beamdesk/contracts';
+import { availableOf, mapResources, NOTHING, type Resources } from '@beamdesk/quota';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+
+const AMOUNTS = `json_build_object('machines', machines, 'vcpus', vcpus, 'memoryMib', memory_mib, 'storageMib', storage_mib)`;
+
+/** A person's roles are those of today; of several roles the most generous amount of each resource counts. */
+const LIMITS = `
+  SELECT
+    (SELECT ${AMOUNTS} FROM quota_limit WHERE subject_kind = 'user' AND subject_id = $1::text) AS own,
+    (SELECT coalesce(json_agg(${AMOUNTS}), '[]') FROM quota_limit WHERE subject_kind = 'role' AND subject_id IN
+      (SELECT role FROM authorisation WHERE user_id = $1::uuid AND (expires_at IS NULL OR expires_at > now()))) AS roles`;
+
+const USAGE = `
+  SELECT coalesce(sum(alloc_machines), 0)::int AS machines, coalesce(sum(alloc_vcpus), 0)::int AS vcpus,
+    coalesce(sum(alloc_memory_mib), 0)::int AS "memoryMib", coalesce(sum(alloc_storage_mib), 0)::int AS "storageMib"
+  FROM instance WHERE owner_id = $1 AND state <> 'DELETED' AND id IS DISTINCT FROM $2`;
+
+/** Limits from tables, usage always summed from what live instances hold: no counter that could go wrong. */
+@Injectable()
+export class QuotasService {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /**
+   * Everybody who decides for these people waits here until the transaction ends. Ordered, so that two can't wait for each
+   * other; `NO KEY`, so that sign-ins go on.
+   */
+  async lock(manager: EntityManager, userIds: string[]): Promise<void> {
+    await manager.query('SELECT FROM user_account WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE', [userIds]);
+  }
+
+  /** No row at all = nothing allowed. */
+  async limitsOf(
+    userId: string,
+    manager: EntityManager = this.dataSource.manager,
+  ): Promise<{ limits: Resources; defaults: Resources }> {
+    const [row]: { own: Resources | null; roles: Resources[] }[] = await manager.query(LIMITS, [userId]);
+    const defaults = mapResources((name) => Math.max(0, ...(row?.roles ?? []).map((role) => role[name])));
+    return { limits: row?.own ?? defaults, defaults };
+  }
+
+  /** @param except an instance whose allocation is about to be decided anew */
+  async usageOf(
+    userId: string,
+    manager: EntityManager = this.dataSource.manager,
+    except: string | null = null,
+  ): Promise<Resources> {
+    const [usage]: Resources[] = await manager.query(USAGE, [userId, except]);
+    return usage ?? { ...NOTHING };
+  }
+
+  async viewFor(userId: string): Promise<QuotaView> {
+    const [{ limits, defaults }, usage] = await Promise.all([this.limitsOf(userId), this.usageOf(userId)]);
+    return { limits, usage, available: availableOf(limits, usage), defaults };
+  }
+}
