@@ -1,10 +1,111 @@
-import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import { DOCUMENT, ChangeDetectionStrategy, Component, ElementRef, computed, effect, inject, input, signal, viewChild } from '@angular/core';
+import { InstancesStore } from '../api/instances.store';
+import { StopDesktop } from '../resources/stop-desktop';
+import { PageTitle } from '../shell/page-title';
+import { Toasts } from '../shell/toasts.store';
+import { ClipboardPanel } from './clipboard-panel';
+import { ClipboardSync } from './clipboard-sync';
+import { DesktopToolbar } from './desktop-toolbar';
+import { DesktopStore } from './desktop.store';
+import { desktopView } from './desktop-view';
+import { GuacamoleDisplay } from './remote-display/guacamole-display';
+import { RemoteDisplay } from './remote-display/remote-display';
+import { FailedState } from './states/failed-state';
+import { LostState } from './states/lost-state';
+import { ReconnectingState } from './states/reconnecting-state';
+import { StartingState } from './states/starting-state';
+import { StoppedState } from './states/stopped-state';
 
+/** A desktop in the whole window. Leaving the page ends the connection, never the machine. */
 @Component({
   selector: 'bd-desktop-page',
+  imports: [ClipboardPanel, DesktopToolbar, FailedState, LostState, ReconnectingState, StartingState, StoppedState],
+  providers: [DesktopStore, ClipboardSync, { provide: RemoteDisplay, useClass: GuacamoleDisplay }],
   changeDetection: ChangeDetectionStrategy.OnPush,
-  template: `<h1 tabindex="-1">Desktop</h1>`,
+  templateUrl: './desktop-page.html',
+  styleUrl: './desktop-page.scss',
+  host: { '(window:focus)': 'store.shareClipboard()' },
 })
 export class DesktopPage {
   readonly instanceId = input.required<string>();
+
+  protected readonly store = inject(DesktopStore);
+  protected readonly stopDesktop = inject(StopDesktop);
+  private readonly clipboard = inject(ClipboardSync);
+  private readonly instances = inject(InstancesStore);
+  private readonly toasts = inject(Toasts);
+  private readonly document = inject(DOCUMENT);
+  private readonly title = inject(PageTitle);
+  private readonly host = inject<ElementRef<HTMLElement>>(ElementRef);
+  private readonly frame = viewChild.required<ElementRef<HTMLElement>>('frame');
+  private readonly toolbar = viewChild.required(DesktopToolbar);
+
+  protected readonly launching = signal(false);
+  protected readonly clipboardOpen = signal(false);
+  protected readonly view = computed(() => desktopView(this.store));
+
+  constructor() {
+    effect(() => this.store.watch(this.instanceId()));
+    effect(() => this.store.attach(this.frame().nativeElement));
+    effect(() => this.title.set(this.store.lastKnown()?.proposalName ?? 'Desktop'));
+    effect(() => this.store.escapes() > 0 && this.toolbar().focus());
+    effect(() => this.store.status().kind === 'live' && this.takeFocus());
+  }
+
+  /** Stop, after a question; the page then follows the states that are pushed. */
+  protected stop(): void {
+    const instance = this.store.instance();
+    if (instance) void this.stopDesktop.stop(instance);
+  }
+
+  /** Open, or Try again. */
+  protected async launch(): Promise<void> {
+    const instance = this.store.instance();
+    if (!instance || this.launching()) return;
+    this.launching.set(true);
+    try {
+      await this.instances.launch(instance.proposalKey);
+    } catch (error) {
+      this.toasts.error(error);
+    } finally {
+      this.launching.set(false);
+    }
+  }
+
+  protected sendClipboard(text: string): void {
+    this.store.sendClipboard(text);
+    this.clipboardOpen.set(false);
+    this.store.focusDisplay();
+  }
+
+  protected async askForClipboard(): Promise<void> {
+    const text = await this.clipboard.request();
+    if (text !== null) this.store.sendClipboard(text);
+  }
+
+  protected pressControlAltDelete(): void {
+    this.store.pressControlAltDelete();
+    this.store.focusDisplay();
+  }
+
+  /** The whole page goes full screen, so that the toolbar comes along. */
+  protected async toggleFullScreen(): Promise<void> {
+    await (this.document.fullscreenElement
+      ? this.document.exitFullscreen()
+      : this.host.nativeElement.requestFullscreen()
+    ).catch(() => undefined);
+    this.store.focusDisplay();
+  }
+
+  /** The desktop gets the keyboard when it appears, unless the person is busy with something else on the page. */
+  private takeFocus(): void {
+    const { activeElement, body } = this.document;
+    if (!activeElement || activeElement === body || activeElement.matches('h1, main') || this.inFrame(activeElement)) {
+      this.store.focusDisplay('typing');
+    }
+  }
+
+  private inFrame(element: Element): boolean {
+    return this.frame().nativeElement.contains(element);
+  }
 }

@@ -1,0 +1,64 @@
+import { ChangeDetectionStrategy, Component, ElementRef, computed, inject, input, output, signal, viewChild } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { RouterLink } from '@angular/router';
+import type { InstanceView } from '@beamdesk/contracts';
+import { Clock } from '../api/clock';
+import { remaining } from '../shell/durations';
+import { Icon } from '../shell/icon';
+import { DesktopStatus } from './desktop-status';
+import { DisplayFit } from './remote-display/remote-display';
+
+const STATUS_WORDS: Readonly<Record<DesktopStatus['kind'], string>> = {
+  idle: 'Not connected',
+  asking: 'Connecting',
+  connecting: 'Connecting',
+  live: 'Connected',
+  reconnecting: 'Reconnecting',
+  ended: 'Disconnected',
+};
+/** From here on the countdown is shown as a warning. */
+const SOON_MS = 15 * 60_000;
+
+/** The bar above the picture: what desktop this is, how long it lasts, and everything that is not for the machine itself. */
+@Component({
+  selector: 'bd-desktop-toolbar',
+  imports: [Icon, MatButton, RouterLink],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './desktop-toolbar.html',
+  styleUrl: './desktop-toolbar.scss',
+})
+export class DesktopToolbar {
+  readonly instance = input<InstanceView>();
+  readonly status = input.required<DesktopStatus>();
+  readonly fit = input.required<DisplayFit>();
+  readonly stopping = input(false);
+  readonly clipboardOpen = input(false);
+  readonly fitChange = output<DisplayFit>();
+  readonly controlAltDelete = output();
+  readonly clipboard = output();
+  readonly typing = output();
+  readonly fullScreen = output();
+  readonly stop = output();
+
+  private readonly clock = inject(Clock);
+  private readonly toggle = viewChild.required<ElementRef<HTMLElement>>('toggle');
+
+  protected readonly collapsed = signal(false);
+  protected readonly live = computed(() => this.status().kind === 'live');
+  protected readonly statusWords = computed(() => {
+    const status = this.status();
+    return status.kind === 'live' && !status.stable ? 'Connection is slow' : STATUS_WORDS[status.kind];
+  });
+  protected readonly left = computed(() => {
+    const expiresAt = this.instance()?.expiresAt;
+    return expiresAt ? Date.parse(expiresAt) - this.clock.now() : null;
+  });
+  protected readonly endsIn = computed(() => remaining(this.left() ?? 0));
+  protected readonly endsSoon = computed(() => (this.left() ?? Infinity) < SOON_MS);
+
+  /** Where Ctrl+Alt+Shift leads: the bar opens and its first button has the focus. */
+  focus(): void {
+    this.collapsed.set(false);
+    this.toggle().nativeElement.focus();
+  }
+}

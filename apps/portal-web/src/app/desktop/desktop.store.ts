@@ -1,0 +1,212 @@
+import { DestroyRef, Injectable, computed, effect, inject, signal, untracked } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import type { InstanceView } from '@beamdesk/contracts';
+import { ApiError } from '../api/api-error';
+import { InstancesApi } from '../api/instances.api';
+import { InstancesStore } from '../api/instances.store';
+import { reconnectDelay } from '../api/reconnect-schedule';
+import { Wake } from '../api/wake';
+import { ClipboardSync } from './clipboard-sync';
+import { DesktopEvent, DesktopStatus, next } from './desktop-status';
+import { Verdict, verdictOfStatus, verdictOfTicketError } from './ending';
+import { DisplayConnection, DisplayFit, DisplayListener, KEYSYM, RemoteDisplay } from './remote-display/remote-display';
+
+/** A connection that lasted this long was a good one: the next failure starts counting anew. */
+const GOOD_MS = 10_000;
+const FIRST_PICTURE_MS = 25_000;
+/** Refused tickets in a row after which the login, not the ticket, must be the trouble. */
+const MAX_UNAUTHORISED = 3;
+const UNAUTHORISED = 769;
+const CSS_DPI = 96;
+
+/** One desktop page: follows its instance, keeps it connected while the machine is ready, and says how that goes. */
+@Injectable()
+export class DesktopStore {
+  private readonly instances = inject(InstancesStore);
+  private readonly api = inject(InstancesApi);
+  private readonly display = inject(RemoteDisplay);
+  private readonly clipboard = inject(ClipboardSync);
+  private readonly id = signal<string | undefined>(undefined);
+  private readonly frame = signal<HTMLElement | undefined>(undefined);
+  private readonly current = signal<DesktopStatus>({ kind: 'idle' });
+  private connection: DisplayConnection | undefined;
+  private run = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private failures = 0;
+  private unauthorised = 0;
+  private liveSince = 0;
+
+  readonly status = this.current.asReadonly();
+  readonly fit = signal<DisplayFit>('fit');
+  readonly instance = computed<InstanceView | undefined>(() => {
+    const id = this.id();
+    return id === undefined ? undefined : this.instances.byId(id)();
+  });
+  readonly loaded = this.instances.loaded;
+  /** The last that was known of the instance, also after it is gone. */
+  readonly lastKnown = signal<InstanceView | undefined>(undefined);
+  /** Counts how often the person asked by keys to leave the display. */
+  readonly escapes = signal(0);
+  /** Connected, or on the way: the frame is what the page shows. */
+  readonly engaged = computed(() => this.current().kind !== 'idle');
+
+  constructor() {
+    effect(() => {
+      const instance = this.instance();
+      const frame = this.frame();
+      untracked(() => this.follow(instance, frame));
+    });
+    inject(Wake)
+      .wakes.pipe(takeUntilDestroyed())
+      .subscribe(() => this.current().kind === 'reconnecting' && this.reconnectNow());
+    inject(DestroyRef).onDestroy(() => this.leave());
+  }
+
+  /** Which desktop the page is about. */
+  watch(id: string): void {
+    if (untracked(this.id) !== id) {
+      this.leave();
+      this.lastKnown.set(undefined);
+      this.id.set(id);
+      void this.display.load().catch(() => undefined);
+    }
+  }
+
+  /** Where the picture goes. */
+  attach(frame: HTMLElement): void {
+    this.frame.set(frame);
+  }
+
+  reconnectNow(): void {
+    clearTimeout(this.timer);
+    const before = this.current().kind;
+    this.move({ type: 'retry' });
+    if (before !== this.current().kind) void this.connect();
+  }
+
+  setFit(fit: DisplayFit): void {
+    this.fit.set(fit);
+    this.connection?.fit(fit);
+  }
+
+  pressControlAltDelete(): void {
+    this.connection?.pressTogether(KEYSYM.CONTROL, KEYSYM.ALT, KEYSYM.DELETE);
+  }
+
+  focusDisplay(how: 'pointer' | 'typing' = 'typing'): void {
+    this.connection?.focus(how);
+  }
+
+  sendClipboard(text: string): void {
+    this.clipboard.sent(text);
+    this.connection?.sendClipboard(text);
+  }
+
+  /** Takes over what was copied in the browser's system, where the browser lets a page do so. */
+  async shareClipboard(): Promise<void> {
+    const text = await this.clipboard.pull();
+    if (text !== null) this.connection?.sendClipboard(text);
+  }
+
+  private follow(instance: InstanceView | undefined, frame: HTMLElement | undefined): void {
+    if (instance) this.lastKnown.set(instance);
+    const live = this.current().kind === 'live';
+    // The agent may be lost, or the guest restart, while the picture goes on: nobody's screen is taken away for that.
+    const stays = instance?.state === 'READY' || (live && instance?.state === 'STARTING');
+    if (!stays || !frame) {
+      // Before the first snapshot an absent instance means nothing.
+      if (this.engaged() && this.loaded()) this.leave();
+    } else if (this.current().kind === 'idle') {
+      this.move({ type: 'ready' });
+      void this.connect();
+    }
+  }
+
+  private async connect(): Promise<void> {
+    const run = ++this.run;
+    const stale = () => run !== this.run;
+    const frame = this.frame();
+    const id = this.id();
+    if (!frame || id === undefined || this.current().kind !== 'asking') return;
+    try {
+      await this.display.load();
+      if (stale()) return;
+      const { ticket, path } = await this.api.ticket(id);
+      if (stale()) return;
+      this.move({ type: 'ticket' });
+      this.schedule(FIRST_PICTURE_MS, () => this.fail({ retry: true, reason: 'silent' }));
+      const { clientWidth, clientHeight } = frame;
+      const request = { path, ticket, width: clientWidth || 1280, height: clientHeight || 800, dpi: CSS_DPI };
+      const connection = await this.display.connect(frame, request, this.listener(stale));
+      if (stale()) return connection.disconnect();
+      this.connection = connection;
+      connection.fit(this.fit());
+    } catch (error) {
+      if (!stale()) this.fail(error instanceof ApiError ? verdictOfTicketError(error) : { retry: true, reason: 'portal' });
+    }
+  }
+
+  private listener(stale: () => boolean): DisplayListener {
+    const unlessStale =
+      <T extends unknown[]>(action: (...values: T) => void) =>
+      (...values: T): void =>
+        stale() ? undefined : action(...values);
+    return {
+      picture: unlessStale(() => {
+        clearTimeout(this.timer);
+        this.liveSince = Date.now();
+        this.unauthorised = 0;
+        this.move({ type: 'picture' });
+        void this.shareClipboard();
+      }),
+      stable: unlessStale((stable) => this.move({ type: 'stable', stable })),
+      clipboard: unlessStale((text) => void this.clipboard.push(text)),
+      escape: unlessStale(() => this.escapes.update((count) => count + 1)),
+      ended: unlessStale((status) => {
+        this.connection = undefined;
+        this.fail(this.judge(status));
+      }),
+    };
+  }
+
+  private judge(status: number): Verdict {
+    this.unauthorised = status === UNAUTHORISED ? this.unauthorised + 1 : 0;
+    return this.unauthorised >= MAX_UNAUTHORISED ? { retry: false, reason: 'signed-out' } : verdictOfStatus(status);
+  }
+
+  private fail(verdict: Verdict): void {
+    const lasted = this.current().kind === 'live' && Date.now() - this.liveSince > GOOD_MS;
+    this.failures = lasted ? 0 : this.failures;
+    const delay = reconnectDelay(this.failures++);
+    this.run++;
+    this.drop();
+    this.move({ type: 'failed', verdict, failures: this.failures, retryAt: Date.now() + delay });
+    if (this.current().kind === 'reconnecting') this.schedule(delay, () => this.reconnectNow());
+  }
+
+  /** Ends the connection, never the machine. */
+  private leave(): void {
+    this.run++;
+    this.drop();
+    this.frame()?.replaceChildren();
+    this.failures = 0;
+    this.unauthorised = 0;
+    this.move({ type: 'not-ready' });
+  }
+
+  /** Of a connection that is over by itself, the last picture stays. */
+  private drop(): void {
+    clearTimeout(this.timer);
+    this.connection?.disconnect();
+    this.connection = undefined;
+  }
+
+  private schedule(ms: number, action: () => void): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(action, ms);
+  }
+
+  private move(event: DesktopEvent): void {
+    this.current.update((status) => next(status, event));
+  }
+}
