@@ -1,0 +1,129 @@
+import { EVENTS_CLOSE } from '@beamdesk/contracts';
+import { Injectable, Logger, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { LoginSessions, Person, Refusal } from '../auth';
+import { Audience } from './audience';
+import { ChangeFeed } from './change-feed';
+import { EventSocket } from './event-socket';
+import { PortalState } from './portal-state';
+
+const TICK_MS = 1_000;
+const PING_TICKS = 20;
+const RECHECK_TICKS = 15;
+const MAX_PER_LOGIN = 32;
+const GOING_AWAY = 1001;
+const TRY_AGAIN_LATER = 1013;
+
+/** How an event socket ends when its login session is no longer good for everything. */
+export function closeCodeFor(refusal: Refusal): number {
+  return refusal === 'NOT_SIGNED_IN' ? EVENTS_CLOSE.SIGNED_OUT : EVENTS_CLOSE.FORBIDDEN;
+}
+
+/** Every open event socket of this process, by person; passes changes on and ends sockets whose right has ended. */
+@Injectable()
+export class EventHub implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('Events');
+  private readonly audiences = new Map<string, Audience>();
+  private readonly stops: (() => void)[] = [];
+  private ticks = 0;
+
+  constructor(
+    private readonly feed: ChangeFeed,
+    private readonly state: PortalState,
+    private readonly loginSessions: LoginSessions,
+    private readonly dataSource: DataSource,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.stops.push(this.feed.onInstance((id) => void this.instanceChanged(id)));
+    this.stops.push(this.feed.onSignOut((loginSid) => this.closeLogin(loginSid, 'NOT_SIGNED_IN')));
+    this.stops.push(this.feed.onGap(() => this.audiences.forEach((audience) => audience.refreshAll())));
+    const timer = setInterval(() => this.tick(), TICK_MS);
+    this.stops.push(() => clearInterval(timer));
+  }
+
+  onApplicationShutdown(): void {
+    for (const stop of this.stops) stop();
+    for (const socket of this.sockets()) socket.close(GOING_AWAY, 'restart');
+  }
+
+  /** False: this login session has too many open already; the socket was closed. */
+  join(socket: EventSocket, person: Person): boolean {
+    const audience =
+      this.audiences.get(person.id) ??
+      new Audience(person.id, this.state, (error) => this.logger.warn(`cannot read: ${String(error)}`));
+    const open = [...audience.sockets].filter((other) => other.loginSid === socket.loginSid).length;
+    if (open >= MAX_PER_LOGIN) {
+      socket.close(TRY_AGAIN_LATER, 'too many');
+      return false;
+    }
+    this.audiences.set(person.id, audience);
+    audience.join(socket);
+    return true;
+  }
+
+  leave(socket: EventSocket, person: Person): void {
+    const audience = this.audiences.get(person.id);
+    audience?.leave(socket);
+    if (audience?.sockets.size === 0) this.audiences.delete(person.id);
+  }
+
+  private *sockets(): Iterable<EventSocket> {
+    for (const audience of this.audiences.values()) yield* audience.sockets;
+  }
+
+  /** Told to its members alone. */
+  private async instanceChanged(id: string): Promise<void> {
+    if (this.audiences.size === 0) return;
+    try {
+      const members = await this.dataSource.query<{ user_id: string }[]>(
+        'SELECT user_id FROM member WHERE instance_id = $1',
+        [id],
+      );
+      for (const { user_id } of members) this.audiences.get(user_id)?.instanceChanged(id);
+    } catch (error) {
+      this.logger.warn(`cannot tell who sees ${id}: ${String(error)}`);
+      this.audiences.forEach((audience) => audience.refreshAll());
+    }
+  }
+
+  private tick(): void {
+    this.ticks += 1;
+    const now = Date.now();
+    this.audiences.forEach((audience) => audience.tick(now));
+    if (this.ticks % PING_TICKS === 0) for (const socket of this.sockets()) socket.ping();
+    void (this.ticks % RECHECK_TICKS === 0 ? this.recheck() : this.closeExpired()).catch((error: unknown) =>
+      // Not knowing is not a sign-out.
+      this.logger.debug(`cannot check login sessions: ${String(error)}`),
+    );
+  }
+
+  /** Ends within a second or two what hangs on a login session that ran out; one query whatever the number of tabs. */
+  private async closeExpired(): Promise<void> {
+    const logins = this.logins();
+    if (logins.length === 0) return;
+    const rows = await this.dataSource.query<{ login_sid: string }[]>(
+      'SELECT login_sid FROM login_session WHERE login_sid = ANY($1) AND expire > now()',
+      [logins],
+    );
+    const good = new Set(rows.map((row) => row.login_sid));
+    for (const login of logins) if (!good.has(login)) this.closeLogin(login, 'NOT_SIGNED_IN');
+  }
+
+  private async recheck(): Promise<void> {
+    for (const login of this.logins()) {
+      const { refusal } = await this.loginSessions.recheck(login);
+      if (refusal) this.closeLogin(login, refusal);
+    }
+  }
+
+  private logins(): string[] {
+    return [...new Set([...this.sockets()].map((socket) => socket.loginSid))];
+  }
+
+  private closeLogin(loginSid: string, refusal: Refusal): void {
+    for (const socket of this.sockets()) {
+      if (socket.loginSid === loginSid) socket.close(closeCodeFor(refusal), refusal);
+    }
+  }
+}

@@ -1,0 +1,16 @@
+import { Global, Module } from '@nestjs/common';
+import { InstancesModule } from '../instances/instances.module';
+import { QuotasModule } from '../quotas/quotas.module';
+import { ChangeFeed } from './change-feed';
+import { EventHub } from './event-hub';
+import { EventUpgrades } from './event-upgrades';
+import { PortalState } from './portal-state';
+
+/** Push to every open tab. Global: `ChangeFeed` is the one connection that hears changes. */
+@Global()
+@Module({
+  imports: [InstancesModule, QuotasModule],
+  providers: [ChangeFeed, PortalState, EventHub, EventUpgrades],
+  exports: [ChangeFeed],
+})
+export class EventsModule {}
