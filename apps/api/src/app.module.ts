@@ -1,10 +1,19 @@
 import { DynamicModule, Module } from '@nestjs/common';
+import { AdaptersModule } from './adapters/adapters.module';
 import { AuthModule } from './auth/auth.module';
 import { Config, ConfigModule } from './config';
 import { DatabaseModule } from './database/database.module';
+import { DesktopsModule } from './desktops/desktops.module';
+import { EventsModule } from './events/events.module';
 import { HealthModule } from './health/health.module';
 import { HttpModule } from './http/http.module';
+import { InstancesModule } from './instances/instances.module';
+import { InternalModule } from './internal/internal.module';
+import { ProposalsModule } from './proposals/proposals.module';
+import { QuotasModule } from './quotas/quotas.module';
+import { SessionsModule } from './sessions/sessions.module';
 import { SiteModule } from './site/site.module';
+import { TicketsModule } from './tickets/tickets.module';
 
 /** The whole api. Guards run in the order of these imports: access first, then rate limits. */
 @Module({
@@ -14,6 +23,15 @@ import { SiteModule } from './site/site.module';
     HttpModule,
     HealthModule,
     SiteModule,
+    AdaptersModule,
+    ProposalsModule,
+    DesktopsModule,
+    InstancesModule,
+    QuotasModule,
+    TicketsModule,
+    SessionsModule,
+    EventsModule,
+    InternalModule,
   ],
 })
 export class AppModule {

@@ -36,6 +36,8 @@ export function createTestEnv(port: number, database: TestDatabase, issuer: stri
     OIDC_CLIENT_ID: 'beamdesk',
     OIDC_CLIENT_SECRET_FILE: secret('oidc-client-secret', 'd'),
     OIDC_LABEL: 'UmbrellaID (test)',
+    // No machines, unless a spec says so and brings a hypervisor.
+    ROLES: 'web',
     LOG_LEVEL: 'silent',
     ...extra,
   };

@@ -1,7 +1,11 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { createServer, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type Provider from 'oidc-provider';
-import type { Configuration, Interaction, KoaContextWithOIDC } from 'oidc-provider';
+import type { Configuration, Interaction, JWK, KoaContextWithOIDC } from 'oidc-provider';
+
+/** The same over a restart of the provider within one spec file. */
+const SIGNING_KEY = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
 
 export interface FakeIdentity {
   sub: string;
@@ -77,6 +81,8 @@ function configuration(fake: FakeProvider, portal: string, clientSecret: string)
         response_types: ['code'],
       },
     ],
+    jwks: { keys: [{ ...SIGNING_KEY, use: 'sig', alg: 'RS256', kid: 'test' } as JWK] },
+    ttl: { AccessToken: 600, AuthorizationCode: 60, Grant: 600, IdToken: 600, Interaction: 600, Session: 600 },
     cookies: { keys: ['test'], long: { signed: true }, short: { signed: true } },
     claims: { openid: ['sub'], profile: ['name'], email: ['email'] },
     conformIdTokenClaims: false,

@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { connectLauncher, Hypervisor, Launcher, localLauncher, QemuHypervisor } from '@beamdesk/hypervisor';
+import { FactoryProvider, Logger } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Config } from '../config';
+import { installationOf } from '../instances/installation';
+import { Site } from '../site/site';
+import { NoHypervisor } from './no-hypervisor';
+
+/** The privileged launcher where there is one; without it machines get this process's own rights. */
+function launcherOf(config: Config, site: Site, machinesDir: string): Launcher {
+  if (config.launcherSocket) return connectLauncher(config.launcherSocket);
+  return localLauncher({
+    machinesDir,
+    scratchDir: site.data.scratch.root,
+    imageRoots: [config.imagesDir],
+    dataRoots: site.data.roots,
+    confine: null,
+    clientGid: null,
+    runAs: null,
+    allowedIds: [],
+    accelerator: config.accelerator,
+  });
+}
+
+export const hypervisorProvider: FactoryProvider<Hypervisor> = {
+  provide: Hypervisor,
+  inject: [Config, Site, DataSource],
+  useFactory: async (config: Config, site: Site, dataSource: DataSource): Promise<Hypervisor> => {
+    if (!config.roles.has('worker')) return new NoHypervisor();
+    const logger = new Logger('Hypervisor');
+    const machinesDir = join(config.dataDir, 'machines');
+    const host = site.hosts.find(({ name }) => name === config.hostName);
+    return new QemuHypervisor({
+      installation: await installationOf(dataSource),
+      machinesDir,
+      launcher: launcherOf(config, site, machinesDir),
+      ...(host ? { reserve: { memoryMib: 512, diskMib: host.diskReserveMib } } : {}),
+      log: (level, message, fields) => {
+        const line = `${message} ${JSON.stringify(fields)}`;
+        if (level === 'info') logger.log(line);
+        else logger[level](line);
+      },
+    });
+  },
+};
