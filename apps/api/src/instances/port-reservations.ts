@@ -3,10 +3,10 @@ import type { EntityManager } from 'typeorm';
 
 /** The free ports of the host's range, the ones above $2 first. */
 const FREE_PORTS = `
-  SELECT port FROM host, generate_series(port_from, port_to) AS port
+  SELECT free.port FROM host, generate_series(port_from, port_to) AS free(port)
   WHERE host.id = $1 AND NOT EXISTS
-    (SELECT FROM port_reservation taken WHERE taken.host_id = $1 AND taken.port = port)
-  ORDER BY port <= $2, port LIMIT 1`;
+    (SELECT FROM port_reservation taken WHERE taken.host_id = $1 AND taken.port = free.port)
+  ORDER BY free.port <= $2, free.port LIMIT 1`;
 
 /** Console ports of a host, each held by at most one instance until its machine is confirmed gone. */
 @Injectable()

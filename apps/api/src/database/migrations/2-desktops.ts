@@ -22,7 +22,7 @@ export class Desktops1790000000002 implements MigrationInterface {
           CHECK ("machines" >= 0 AND "vcpus" >= 0 AND "memory_mib" >= 0 AND "storage_mib" >= 0)
       );
       CREATE TABLE instance (
-        id uuid NOT NULL DEFAULT gen_random_uuid(),
+        id uuid NOT NULL,
         installation_id uuid NOT NULL,
         owner_id uuid NOT NULL REFERENCES user_account,
         proposal_key text NOT NULL,

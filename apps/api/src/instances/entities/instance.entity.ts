@@ -24,7 +24,8 @@ export type WantedReason = 'launched' | 'stopped' | 'deleted' | 'expired' | 'gue
   `"alloc_machines" >= 0 AND "alloc_vcpus" >= 0 AND "alloc_memory_mib" >= 0 AND "alloc_storage_mib" >= 0`,
 )
 export class InstanceEntity {
-  @PrimaryColumn({ type: 'uuid', default: () => 'gen_random_uuid()' })
+  /** Chosen by us before anything exists; also the machine's. */
+  @PrimaryColumn({ type: 'uuid' })
   id: string;
 
   @Column({ type: 'uuid' })
