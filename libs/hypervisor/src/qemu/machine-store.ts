@@ -6,8 +6,11 @@ import { Launcher } from './launcher/launcher';
 import { machineId } from './machine-order';
 import { MachineRecord, parseRecord } from './record';
 
-/** What lies in a machine's folder: nothing, a folder without a readable record, or a record. */
-export type Stored = { kind: 'absent' } | { kind: 'unreadable'; ageMs: number } | { kind: 'record'; record: MachineRecord };
+/** What lies in a machine's folder: nothing, a folder without a readable record, or a record; and how long nothing was written. */
+export type Stored =
+  | { kind: 'absent' }
+  | { kind: 'unreadable'; ageMs: number }
+  | { kind: 'record'; record: MachineRecord; ageMs: number };
 
 /** The machines' folders, read directly and written through the launcher. */
 export class MachineStore {
@@ -34,19 +37,13 @@ export class MachineStore {
   async read(id: string): Promise<Stored> {
     if (!machineId.safeParse(id).success) return { kind: 'absent' };
     const folder = join(this.machinesDir, id);
-    try {
-      const record = parseRecord(await readFile(join(folder, 'machine.json'), 'utf8'));
-      if (record?.order.id === id) return { kind: 'record', record };
-    } catch (error) {
-      if (codeOf(error) !== 'ENOENT') throw new HypervisorUnreachable(`${folder}: ${textOf(error)}`);
-      // A folder above that vanished (a file system not mounted) must not look like a machine that is gone.
-      await this.ids();
-    }
-    const seen = await stat(folder).catch((error: unknown) => {
-      if (codeOf(error) === 'ENOENT') return null;
-      throw new HypervisorUnreachable(`${folder}: ${textOf(error)}`);
-    });
-    return seen ? { kind: 'unreadable', ageMs: Date.now() - seen.ctimeMs } : { kind: 'absent' };
+    const seen = await stat(folder).catch((error: unknown) => this.unlessAbsent(folder, error));
+    // A folder above that vanished (a file system not mounted) must not look like a machine that is gone.
+    if (!seen) return this.ids().then(() => ({ kind: 'absent' }));
+    const ageMs = Date.now() - seen.mtimeMs;
+    const text = await readFile(join(folder, 'machine.json'), 'utf8').catch((error: unknown) => this.unlessAbsent(folder, error));
+    const record = text === null ? null : parseRecord(text);
+    return record?.order.id === id ? { kind: 'record', record, ageMs } : { kind: 'unreadable', ageMs };
   }
 
   write(record: MachineRecord): Promise<void> {
@@ -57,5 +54,10 @@ export class MachineStore {
   async logTail(id: string): Promise<string> {
     const log = await readFile(join(this.machinesDir, id, 'qemu.log'), 'utf8').catch(() => '');
     return log.trim().slice(-1000);
+  }
+
+  private unlessAbsent(path: string, error: unknown): null {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw new HypervisorUnreachable(`${path}: ${textOf(error)}`);
   }
 }

@@ -15,7 +15,7 @@ import { QemuOptions, QemuSettings, withDefaults } from './options';
 import { MachineRecord } from './record';
 import { ENDED, ScratchGuard } from './scratch-guard';
 
-/** How old a half-made folder must be before a mere look at all machines removes it. */
+/** How long nothing must have happened to a half-made machine before a mere look at all of them removes it. */
 const ABANDONED_MS = 60_000;
 /** How long QEMU may take to close a disk that is kept. */
 const QUIT_MS = 5000;
@@ -183,7 +183,8 @@ export class QemuHypervisor extends Hypervisor {
       if (stored.kind !== 'record' || stored.record.phase === 'making') return null;
       return viewOf(stored.record, this.alive(stored.record), this.live.get(id)?.link ?? null);
     }
-    if (stored.kind === 'unreadable' && stored.ageMs < ABANDONED_MS) return null;
+    const halfMade = stored.kind === 'unreadable' || (stored.record.phase !== 'made' && !this.isForeign(stored.record));
+    if (halfMade && stored.ageMs < ABANDONED_MS) return null;
     return this.find(id);
   }
 

@@ -83,11 +83,16 @@ export class QemuBench {
     return join(this.config.machinesDir, id);
   }
 
+  /** Lets go of every hypervisor given out; machines run on. */
+  async release(): Promise<void> {
+    for (const hypervisor of this.hypervisors.splice(0)) await hypervisor.close();
+  }
+
   /** Ends every machine made here and removes the folder. */
   async clear(): Promise<void> {
     const last = this.hypervisor();
     for (const { id } of await last.list()) await last.destroy(id).catch(() => undefined);
-    for (const hypervisor of this.hypervisors) await hypervisor.close();
+    await this.release();
     rmSync(this.root, { recursive: true, force: true });
   }
 }

@@ -1,0 +1,32 @@
+import { Launcher } from '../launcher/launcher';
+
+/**
+ * Carries out so many steps that change something and then answers no more, like a process killed between two lines. `dead` resolves then.
+ */
+export function dyingAfter(steps: number, inner: Launcher): { launcher: Launcher; dead: Promise<string> } {
+  let left = steps;
+  let die: (step: string) => void = () => undefined;
+  const dead = new Promise<string>((resolve) => (die = resolve));
+  const never = new Promise<never>(() => undefined);
+  const step =
+    <A extends unknown[], T>(name: string, does: (...args: A) => Promise<T>) =>
+    async (...args: A): Promise<T> => {
+      if (left <= 0) return never;
+      const answer = await does(...args);
+      if (--left > 0) return answer;
+      die(name);
+      return never;
+    };
+  const launcher: Launcher = {
+    figures: () => inner.figures(),
+    locate: (id) => inner.locate(id),
+    scratchUsage: (path) => inner.scratchUsage(path),
+    close: () => inner.close(),
+    prepare: step('prepare', (id) => inner.prepare(id)),
+    writeRecord: step('writeRecord', (id, text) => inner.writeRecord(id, text)),
+    spawn: step('spawn', (order) => inner.spawn(order)),
+    kill: step('kill', (id, process) => inner.kill(id, process)),
+    remove: step('remove', (id) => inner.remove(id)),
+  };
+  return { launcher, dead };
+}
