@@ -43,8 +43,6 @@ export class DesktopButton {
       problem: this.launches.problem(this.proposalKey()),
     }),
   );
-  /** Desktops that hold quota, to name what could be stopped. */
-  protected readonly holders = computed(() => this.store.all().map(({ proposalName }) => proposalName));
 
   protected readonly needs = needsWords;
   protected readonly lifetime = lifetime;
@@ -55,6 +53,15 @@ export class DesktopButton {
 
   protected left(instance: InstanceView): string | undefined {
     return instance.expiresAt === null ? undefined : remaining(Date.parse(instance.expiresAt) - this.clock.now());
+  }
+
+  /** Desktops that hold some of what is missing, so that stopping one helps; three are named at most. */
+  protected holders(missing: readonly ShortfallView[]): string {
+    const names = this.store
+      .all()
+      .filter(({ allocation, role }) => role === 'OWNER' && missing.some(({ resource }) => allocation[resource] > 0))
+      .map(({ proposalName }) => proposalName);
+    return names.length > 3 ? `${names.slice(0, 3).join(', ')} …` : names.join(' or ');
   }
 
   protected words(missing: readonly ShortfallView[]): readonly string[] {

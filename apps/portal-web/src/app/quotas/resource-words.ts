@@ -42,10 +42,11 @@ export function shortfalls(quota: QuotaView, needs: ResourcesView, held?: Resour
   });
 }
 
-/** One shortfall in words: "Memory: 4 GiB needed, 2 GiB left, 2 GiB missing". */
+/** One shortfall in words: "Memory: 2 GiB missing (4 GiB needed, 2 GiB left)". */
 export function shortfallWords({ resource, requested, available, missing }: ShortfallView): string {
   const [needed, left, lacking] = [requested, available, missing].map((value) => amount(resource, value));
-  return `${RESOURCE_LABELS[resource]}: ${needed} needed, ${left} left, ${lacking} missing`;
+  const label = RESOURCE_LABELS[resource];
+  return available === 0 ? `${label}: ${lacking} missing, none left` : `${label}: ${lacking} missing (${needed} needed, ${left} left)`;
 }
 
 function round(value: number): number {

@@ -9,8 +9,7 @@ import { stateTone, stateWords } from './state-words';
   template: `<span [class]="tone()">{{ words() }}</span>`,
   styles: `
     span {
-      display: inline-flex;
-      align-items: center;
+      display: inline-block;
       padding: 2px 12px;
       border-radius: 99px;
       font-size: 0.8rem;

@@ -1,0 +1,117 @@
+import type {
+  InstanceView,
+  LoginSessionView,
+  PlanView,
+  ProposalDetail,
+  ProposalView,
+  ProposalsPage,
+  QuotaView,
+  ResourcesView,
+} from '@beamdesk/contracts';
+
+/** Answers of the api for specs: complete, ordinary, and changed by what a spec is about. */
+export const needs: ResourcesView = { machines: 1, vcpus: 2, memoryMib: 4096, storageMib: 20_480 };
+export const nothing: ResourcesView = { machines: 0, vcpus: 0, memoryMib: 0, storageMib: 0 };
+
+export const plan: PlanView = {
+  id: 'analysis',
+  name: 'Analysis desktop',
+  description: 'silx and PyMca',
+  needs,
+  lifetimeMinutes: 480,
+  keepsDisk: false,
+};
+
+export function quota(usage: Partial<ResourcesView> = {}): QuotaView {
+  const limits = { machines: 3, vcpus: 8, memoryMib: 16_384, storageMib: 102_400 };
+  const used = { ...nothing, ...usage };
+  const available = {
+    machines: limits.machines - used.machines,
+    vcpus: limits.vcpus - used.vcpus,
+    memoryMib: limits.memoryMib - used.memoryMib,
+    storageMib: limits.storageMib - used.storageMib,
+  };
+  return { limits, usage: used, available, defaults: limits };
+}
+
+export function instance(change: Partial<InstanceView> = {}): InstanceView {
+  return {
+    id: '11111111-1111-4111-8111-111111111111',
+    proposalKey: 'k1',
+    proposalName: '20260301',
+    proposalTitle: 'Strain in titanium',
+    service: 'desktop',
+    plan,
+    state: 'READY',
+    wanted: 'RUNNING',
+    step: null,
+    stateSince: '2026-11-21T10:00:00.000Z',
+    createdAt: '2026-11-21T09:59:00.000Z',
+    expiresAt: null,
+    lastAccessAt: null,
+    unreachable: false,
+    observedAt: null,
+    failure: null,
+    notice: null,
+    allocation: needs,
+    role: 'OWNER',
+    ...change,
+  };
+}
+
+export function proposal(change: Partial<ProposalView> = {}): ProposalView {
+  const beamline = { id: 'id11', name: 'ID11', technique: 'Diffraction' };
+  return {
+    key: 'k1',
+    name: '20260301',
+    title: 'Strain in titanium',
+    abstract: 'First paragraph.\n\nSecond paragraph.',
+    beamlines: [beamline],
+    visits: [{ id: 'v1', beamline, start: '2026-03-01T08:00:00.000Z', end: '2026-03-03T08:00:00.000Z' }],
+    myRoles: ['Principal investigator'],
+    favourite: false,
+    desktop: null,
+    plan,
+    ...change,
+  };
+}
+
+export function proposalDetail(change: Partial<ProposalDetail> = {}): ProposalDetail {
+  return {
+    ...proposal(),
+    team: [{ name: 'Bo Lindqvist', affiliation: 'Lund University', roles: ['Team member'] }],
+    datasets: [
+      {
+        id: 'd1',
+        name: 'CeO2 calibration',
+        createdAt: '2026-03-02T08:00:00.000Z',
+        sizeBytes: 8_912_334,
+        fileCount: 12,
+        sample: 'CeO2',
+        technique: 'Powder diffraction',
+      },
+    ],
+    quota: quota(),
+    ...change,
+  };
+}
+
+export function page(items: ProposalView[], change: Partial<ProposalsPage> = {}): ProposalsPage {
+  return { items, total: items.length, offset: 0, limit: 20, quota: quota(), ...change };
+}
+
+export function session(change: Partial<LoginSessionView> = {}): LoginSessionView {
+  return {
+    user: { id: '22222222-2222-4222-8222-222222222222', name: 'Ada Okafor', email: 'ada@example.org', roles: ['USER'] },
+    authorised: true,
+    conditions: { version: '1', accepted: true },
+    csrfToken: 'token-1',
+    providers: [{ id: 'umbrella', label: 'UmbrellaID (demo)' }],
+    demo: true,
+    facility: { name: 'Demo Light Source', contact: 'office@example.org' },
+    expiresAt: null,
+    ...change,
+  };
+}
+
+export const signedOutSession = session({ user: null, authorised: false });
