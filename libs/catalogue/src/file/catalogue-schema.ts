@@ -21,7 +21,10 @@ const visit = z.strictObject({
 });
 
 const dataset = z.strictObject({
+  id,
   name: line,
+  /** Where its files lie, relative to the proposal's folder; for people who read the file. */
+  folder: line.nullish(),
   createdAt: moment.nullish(),
   sizeBytes: z.int().nonnegative().nullish(),
   fileCount: z.int().nonnegative().nullish(),
@@ -68,7 +71,7 @@ const outline = z.object({
             )
             .catch([]),
           team: names('account'),
-          datasets: names('name'),
+          datasets: names('id'),
         })
         .catch({ name: '', visits: [], team: [], datasets: [] }),
     )
@@ -112,8 +115,8 @@ export function checkReferences(raw: unknown, report: ReportFault): void {
       report,
     );
     once(
-      p.datasets.map((d) => d.name),
-      (j) => at('datasets', j, 'name'),
+      p.datasets.map((d) => d.id),
+      (j) => at('datasets', j, 'id'),
       report,
     );
     p.team.forEach((m, j) => known(people, m.account, at('team', j, 'account'), 'people'));

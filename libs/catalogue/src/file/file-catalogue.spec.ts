@@ -25,6 +25,7 @@ function fileOf(seed: SeedProposal[]): string {
       })),
       team: p.team.map((m) => ({ account: m.account, roles: m.roles })),
       datasets: p.datasets?.map((d) => ({
+        id: d.id,
         name: d.name,
         sizeBytes: d.sizeBytes,
         fileCount: d.fileCount,

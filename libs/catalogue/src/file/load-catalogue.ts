@@ -41,7 +41,7 @@ function loadProposal(file: CatalogueFile, entry: CatalogueFile['proposals'][num
       team,
     },
     datasets: entry.datasets.map((d) => ({
-      id: d.name,
+      id: d.id,
       name: d.name,
       createdAt: d.createdAt ?? null,
       sizeBytes: d.sizeBytes ?? null,
