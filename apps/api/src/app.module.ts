@@ -8,6 +8,7 @@ import { EventsModule } from './events/events.module';
 import { HealthModule } from './health/health.module';
 import { HttpModule } from './http/http.module';
 import { InstancesModule } from './instances/instances.module';
+import { WorkerModule } from './instances/reconciler/worker.module';
 import { InternalModule } from './internal/internal.module';
 import { ProposalsModule } from './proposals/proposals.module';
 import { QuotasModule } from './quotas/quotas.module';
@@ -27,6 +28,7 @@ import { TicketsModule } from './tickets/tickets.module';
     ProposalsModule,
     DesktopsModule,
     InstancesModule,
+    WorkerModule,
     QuotasModule,
     TicketsModule,
     SessionsModule,

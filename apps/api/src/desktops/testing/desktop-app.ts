@@ -1,0 +1,75 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Catalogue } from '@beamdesk/catalogue';
+import { EditableCatalogue, UnreachableCatalogue } from '@beamdesk/catalogue/testing';
+import type { Role } from '@beamdesk/contracts';
+import { Hypervisor } from '@beamdesk/hypervisor';
+import { MemoryHypervisor } from '@beamdesk/hypervisor/testing';
+import { createTestApp, type TestApp } from '../../../test/app/test-app';
+import type { TestBrowser } from '../../../test/app/browser';
+import { WorkerLife } from '../../instances/reconciler/worker.module';
+import { HostEntity } from '../../site/entities/host.entity';
+
+const BEAMLINE = { id: 'id11-diff', name: 'ID11', technique: 'Diffraction' };
+
+/** The real api with one small image on offer, a catalogue that tests edit, and machines that are only remembered. */
+export interface DesktopApp {
+  api: TestApp;
+  catalogue: EditableCatalogue;
+  /** Stands before `catalogue`; switch `reachable`. */
+  gate: UnreachableCatalogue;
+  machines: MemoryHypervisor;
+  /** A proposal of these accounts whose data folder exists; its key. */
+  proposal(name: string, team: string[], given?: { data?: boolean; beamline?: string }): string;
+  signedIn(account: string, roles?: Role[]): Promise<{ browser: TestBrowser; userId: string }>;
+  close(): Promise<void>;
+}
+
+/** @param worker without it nothing runs: what is launched stays REQUESTED */
+export async function createDesktopApp({ worker = false } = {}): Promise<DesktopApp> {
+  const images = mkdtempSync(join(tmpdir(), 'beamdesk-images-'));
+  mkdirSync(join(images, 'tiny'));
+  const image = { id: 'tiny', name: 'Tiny', sha256: 'a'.repeat(64), boot: { kind: 'disk' }, agent: true, protocol: 'vnc' };
+  writeFileSync(join(images, 'tiny/image.json'), JSON.stringify(image));
+  writeFileSync(join(images, 'tiny/disk.qcow2'), '');
+  const catalogue = new EditableCatalogue('demo', 'Lumina');
+  const gate = new UnreachableCatalogue(catalogue);
+  gate.reachable = true;
+  const machines = new MemoryHypervisor();
+  const api = await createTestApp({
+    env: { ROLES: 'web,worker', IMAGES_DIR: images },
+    override: (builder) => {
+      builder.overrideProvider(Catalogue).useValue(gate).overrideProvider(Hypervisor).useValue(machines);
+      return worker ? builder : builder.overrideProvider(WorkerLife).useValue({});
+    },
+  });
+  // What a worker publishes.
+  const { manager } = api.dataSource;
+  const capacity = { memoryTotalMib: 65_536, memoryAvailableMib: 65_536, diskAvailableMib: 1_000_000, vcpus: 16 };
+  await manager.update(HostEntity, { id: 'local' }, { ...capacity, memoryLimitMib: 0, observedAt: new Date() });
+  return {
+    api,
+    catalogue,
+    gate,
+    machines,
+    proposal: (name, team, { data = true, beamline = BEAMLINE.id } = {}) => {
+      if (data) mkdirSync(join(api.config.dataDir, 'proposals', name.replaceAll('/', '_')), { recursive: true });
+      return catalogue.put({
+        name,
+        title: `Title of ${name}`,
+        abstract: 'Rings.',
+        visits: [{ id: '1', beamline: { ...BEAMLINE, id: beamline }, start: new Date('2026-03-01T08:00:00Z'), end: null }],
+        team: team.map((account) => ({ account, name: account, affiliation: null, roles: ['Principal investigator'] })),
+        datasets: [
+          { id: 'plate', name: 'plate', createdAt: null, sizeBytes: 10, fileCount: 1, sample: null, technique: null },
+        ],
+      });
+    },
+    signedIn: (account, given) => api.signedIn(account, given),
+    close: async () => {
+      await api.close();
+      rmSync(images, { recursive: true, force: true });
+    },
+  };
+}
