@@ -5,10 +5,11 @@ import { ClipboardSync } from './clipboard-sync';
 /** The clipboard by hand: what was copied in the desktop, and a place to paste what shall go there. */
 @Component({
   selector: 'bd-clipboard-panel',
+  host: { '(keydown.escape)': 'dismiss.emit()' },
   imports: [MatButton],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <section class="bd-card panel" aria-labelledby="clipboard-heading" (keydown.escape)="dismiss.emit()">
+    <section class="bd-card panel" aria-labelledby="clipboard-heading">
       <h2 id="clipboard-heading">Clipboard</h2>
       @switch (clipboard.access()) {
         @case ('automatic') {

@@ -4,9 +4,10 @@ import { DropReason, EndReason, Verdict } from './ending';
 export type DesktopStatus =
   /** Nothing to connect to: the machine is not ready. */
   | { readonly kind: 'idle' }
-  | { readonly kind: 'asking'; readonly attempt: number }
+  /** On the way to a ticket. `reason`: why the connection before this one ended; null for a first one. */
+  | { readonly kind: 'asking'; readonly attempt: number; readonly reason: DropReason | null }
   /** The ticket is there; no picture yet. */
-  | { readonly kind: 'connecting'; readonly attempt: number }
+  | { readonly kind: 'connecting'; readonly attempt: number; readonly reason: DropReason | null }
   | { readonly kind: 'live'; readonly stable: boolean }
   /** Waiting until `retryAt` (ms, this browser's clock) for attempt number `attempt`. */
   | { readonly kind: 'reconnecting'; readonly reason: DropReason; readonly attempt: number; readonly retryAt: number }
@@ -24,17 +25,19 @@ export type DesktopEvent =
   /** `failures` in a row so far, with this one; 0 after a connection that lasted. */
   | { readonly type: 'failed'; readonly verdict: Verdict; readonly failures: number; readonly retryAt: number };
 
+const FIRST: DesktopStatus = { kind: 'asking', attempt: 1, reason: null };
+
 /** The one place where the status moves. An event that does not fit the status changes nothing. */
 export function next(status: DesktopStatus, event: DesktopEvent): DesktopStatus {
   switch (event.type) {
     case 'ready':
-      return status.kind === 'idle' ? { kind: 'asking', attempt: 1 } : status;
+      return status.kind === 'idle' ? FIRST : status;
     case 'not-ready':
       return { kind: 'idle' };
     case 'retry':
       return retry(status);
     case 'ticket':
-      return status.kind === 'asking' ? { kind: 'connecting', attempt: status.attempt } : status;
+      return status.kind === 'asking' ? { ...status, kind: 'connecting' } : status;
     case 'picture':
       return status.kind === 'connecting' ? { kind: 'live', stable: true } : status;
     case 'stable':
@@ -47,9 +50,9 @@ export function next(status: DesktopStatus, event: DesktopEvent): DesktopStatus 
 function retry(status: DesktopStatus): DesktopStatus {
   switch (status.kind) {
     case 'reconnecting':
-      return { kind: 'asking', attempt: status.attempt };
+      return { kind: 'asking', attempt: status.attempt, reason: status.reason };
     case 'ended':
-      return { kind: 'asking', attempt: 1 };
+      return FIRST;
     default:
       return status;
   }

@@ -3,13 +3,13 @@ import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import type { InstanceView } from '@beamdesk/contracts';
 import { Clock } from '../api/clock';
+import { stateWords } from '../resources/state-words';
 import { remaining } from '../shell/durations';
 import { Icon } from '../shell/icon';
 import { DesktopStatus } from './desktop-status';
 import { DisplayFit } from './remote-display/remote-display';
 
-const STATUS_WORDS: Readonly<Record<DesktopStatus['kind'], string>> = {
-  idle: 'Not connected',
+const STATUS_WORDS: Readonly<Record<Exclude<DesktopStatus['kind'], 'idle'>, string>> = {
   asking: 'Connecting',
   connecting: 'Connecting',
   live: 'Connected',
@@ -47,6 +47,10 @@ export class DesktopToolbar {
   protected readonly live = computed(() => this.status().kind === 'live');
   protected readonly statusWords = computed(() => {
     const status = this.status();
+    if (status.kind === 'idle') {
+      const instance = this.instance();
+      return instance ? `Desktop ${stateWords(instance)}` : 'Not connected';
+    }
     return status.kind === 'live' && !status.stable ? 'Connection is slow' : STATUS_WORDS[status.kind];
   });
   protected readonly left = computed(() => {

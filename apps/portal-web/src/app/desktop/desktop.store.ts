@@ -4,19 +4,14 @@ import type { InstanceView } from '@beamdesk/contracts';
 import { ApiError } from '../api/api-error';
 import { InstancesApi } from '../api/instances.api';
 import { InstancesStore } from '../api/instances.store';
-import { reconnectDelay } from '../api/reconnect-schedule';
 import { Wake } from '../api/wake';
+import { Attempts } from './attempts';
 import { ClipboardSync } from './clipboard-sync';
 import { DesktopEvent, DesktopStatus, next } from './desktop-status';
-import { Verdict, verdictOfStatus, verdictOfTicketError } from './ending';
+import { Verdict, verdictOfTicketError } from './ending';
 import { DisplayConnection, DisplayFit, DisplayListener, KEYSYM, RemoteDisplay } from './remote-display/remote-display';
 
-/** A connection that lasted this long was a good one: the next failure starts counting anew. */
-const GOOD_MS = 10_000;
 const FIRST_PICTURE_MS = 25_000;
-/** Refused tickets in a row after which the login, not the ticket, must be the trouble. */
-const MAX_UNAUTHORISED = 3;
-const UNAUTHORISED = 769;
 const CSS_DPI = 96;
 
 /** One desktop page: follows its instance, keeps it connected while the machine is ready, and says how that goes. */
@@ -29,12 +24,11 @@ export class DesktopStore {
   private readonly id = signal<string | undefined>(undefined);
   private readonly frame = signal<HTMLElement | undefined>(undefined);
   private readonly current = signal<DesktopStatus>({ kind: 'idle' });
+  private readonly kind = computed(() => this.current().kind);
+  private readonly attempts = new Attempts();
   private connection: DisplayConnection | undefined;
   private run = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private failures = 0;
-  private unauthorised = 0;
-  private liveSince = 0;
 
   readonly status = this.current.asReadonly();
   readonly fit = signal<DisplayFit>('fit');
@@ -48,12 +42,15 @@ export class DesktopStore {
   /** Counts how often the person asked by keys to leave the display. */
   readonly escapes = signal(0);
   /** Connected, or on the way: the frame is what the page shows. */
-  readonly engaged = computed(() => this.current().kind !== 'idle');
+  readonly engaged = computed(() => this.kind() !== 'idle');
 
   constructor() {
     effect(() => {
       const instance = this.instance();
       const frame = this.frame();
+      // A drop may come while the machine restarts, and the first snapshot after the loss of an instance: look again.
+      this.kind();
+      this.loaded();
       untracked(() => this.follow(instance, frame));
     });
     inject(Wake)
@@ -154,8 +151,7 @@ export class DesktopStore {
     return {
       picture: unlessStale(() => {
         clearTimeout(this.timer);
-        this.liveSince = Date.now();
-        this.unauthorised = 0;
+        this.attempts.live();
         this.move({ type: 'picture' });
         void this.shareClipboard();
       }),
@@ -164,23 +160,16 @@ export class DesktopStore {
       escape: unlessStale(() => this.escapes.update((count) => count + 1)),
       ended: unlessStale((status) => {
         this.connection = undefined;
-        this.fail(this.judge(status));
+        this.fail(this.attempts.judge(status));
       }),
     };
   }
 
-  private judge(status: number): Verdict {
-    this.unauthorised = status === UNAUTHORISED ? this.unauthorised + 1 : 0;
-    return this.unauthorised >= MAX_UNAUTHORISED ? { retry: false, reason: 'signed-out' } : verdictOfStatus(status);
-  }
-
   private fail(verdict: Verdict): void {
-    const lasted = this.current().kind === 'live' && Date.now() - this.liveSince > GOOD_MS;
-    this.failures = lasted ? 0 : this.failures;
-    const delay = reconnectDelay(this.failures++);
+    const delay = this.attempts.failed();
     this.run++;
     this.drop();
-    this.move({ type: 'failed', verdict, failures: this.failures, retryAt: Date.now() + delay });
+    this.move({ type: 'failed', verdict, failures: this.attempts.failures, retryAt: Date.now() + delay });
     if (this.current().kind === 'reconnecting') this.schedule(delay, () => this.reconnectNow());
   }
 
@@ -189,8 +178,7 @@ export class DesktopStore {
     this.run++;
     this.drop();
     this.frame()?.replaceChildren();
-    this.failures = 0;
-    this.unauthorised = 0;
+    this.attempts.forget();
     this.move({ type: 'not-ready' });
   }
 

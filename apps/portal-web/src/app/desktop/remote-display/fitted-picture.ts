@@ -57,6 +57,8 @@ export class FittedPicture {
   private place(): void {
     const width = this.picture.getWidth();
     const height = this.picture.getHeight();
+    // For who looks from outside: a canvas is larger than the picture, its size is rounded up.
+    this.frame.dataset['pictureSize'] = `${width}x${height}`;
     const { clientWidth, clientHeight } = this.frame;
     if (width > 0 && height > 0 && clientWidth > 0 && clientHeight > 0) {
       this.picture.scale(this.current === 'fit' ? Math.min(clientWidth / width, clientHeight / height) : 1);

@@ -19,14 +19,14 @@ const REASONS: Readonly<Record<DropReason, string>> = {
   imports: [MatButton, StatePanel],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    @if (waiting(); as wait) {
+    @if (reason(); as reason) {
       <bd-state-panel heading="Reconnecting" icon="offline">
-        <p>{{ reasons[wait.reason] }} Your desktop keeps running.</p>
-        <p class="bd-muted" aria-hidden="true">Attempt {{ wait.attempt }} {{ inSeconds() }}</p>
-        <button action matButton="filled" type="button" (click)="again.emit()">Reconnect now</button>
+        <p>{{ reasons[reason] }} Your desktop keeps running.</p>
+        <p class="bd-muted" aria-hidden="true">Attempt {{ attempt() }} {{ when() }}</p>
+        <button action matButton="filled" type="button" [disabled]="!waiting()" (click)="again.emit()">Reconnect now</button>
       </bd-state-panel>
     } @else {
-      <p class="connecting bd-card" role="status">{{ attempt() > 1 ? 'Reconnecting …' : 'Connecting to your desktop …' }}</p>
+      <p class="connecting bd-card" role="status">Connecting to your desktop …</p>
     }
   `,
   styles: `
@@ -42,18 +42,20 @@ export class ReconnectingState {
   private readonly clock = inject(Clock);
 
   protected readonly reasons = REASONS;
-  protected readonly waiting = computed(() => {
+  protected readonly waiting = computed(() => this.status().kind === 'reconnecting');
+  protected readonly reason = computed(() => {
     const status = this.status();
-    return status.kind === 'reconnecting' ? status : null;
+    return 'attempt' in status ? status.reason : null;
   });
   protected readonly attempt = computed(() => {
     const status = this.status();
     return 'attempt' in status ? status.attempt : 1;
   });
-  protected readonly inSeconds = computed(() => {
+  protected readonly when = computed(() => {
     // The server's clock only ticks here; the wait is measured by this browser's own.
     this.clock.now();
-    const seconds = Math.ceil(((this.waiting()?.retryAt ?? 0) - Date.now()) / 1000);
+    const status = this.status();
+    const seconds = status.kind === 'reconnecting' ? Math.ceil((status.retryAt - Date.now()) / 1000) : 0;
     return seconds > 0 ? `in ${seconds} s` : 'now';
   });
 }

@@ -23,7 +23,7 @@ import { IconName } from '../../shell/icon-paths';
     .panel {
       display: grid;
       gap: 10px;
-      max-width: 480px;
+      width: min(480px, calc(100vw - 32px));
       padding: 28px;
     }
     .panel > bd-icon {

@@ -1,0 +1,183 @@
+import { ComponentFixture, TestBed } from '@angular/core/testing';
+import { provideRouter } from '@angular/router';
+import type { InstanceView } from '@beamdesk/contracts';
+import { StopDesktop } from '../resources/stop-desktop';
+import { DesktopPage } from './desktop-page';
+import { RemoteDisplay } from './remote-display/remote-display';
+import { DesktopBed, ID, instanceView } from './testing/desktop-bed';
+
+describe('DesktopPage', () => {
+  let bed: DesktopBed;
+  let fixture: ComponentFixture<DesktopPage>;
+  let page: HTMLElement;
+  let asked: InstanceView[];
+
+  beforeEach(() => {
+    bed = new DesktopBed();
+    asked = [];
+    TestBed.configureTestingModule({
+      providers: [
+        ...bed.providers,
+        provideRouter([]),
+        {
+          provide: StopDesktop,
+          useValue: { busy: () => false, stop: async (instance: InstanceView) => asked.push(instance) },
+        },
+      ],
+    });
+    TestBed.overrideComponent(DesktopPage, {
+      add: { providers: [{ provide: RemoteDisplay, useValue: bed.display }] },
+    });
+  });
+
+  async function show(instance = instanceView()): Promise<void> {
+    bed.instance.set(instance);
+    fixture = TestBed.createComponent(DesktopPage);
+    fixture.componentRef.setInput('instanceId', ID);
+    page = fixture.nativeElement as HTMLElement;
+    await settle();
+  }
+
+  async function settle(): Promise<void> {
+    await fixture.whenStable();
+    await new Promise((resolve) => setTimeout(resolve));
+    await fixture.whenStable();
+  }
+
+  const heading = () => page.querySelector('bd-state-panel h2')?.textContent?.trim();
+  const frame = () => page.querySelector('[data-testid="remote-display"]');
+  const button = (name: string) =>
+    Array.from(page.querySelectorAll('button')).find(({ textContent }) => textContent?.trim() === name);
+
+  it('marks the display as live with the first picture and gives it the keyboard', async () => {
+    await show();
+    expect(frame()?.getAttribute('data-state')).toBe('connecting');
+    expect(page.textContent).toContain('Connecting to your desktop');
+    bed.display.latest.listener.picture();
+    await settle();
+    expect(frame()?.getAttribute('data-state')).toBe('live');
+    expect(page.querySelector('.over')).toBeNull();
+    expect(bed.display.latest.done).toContain('focus typing');
+  });
+
+  it.each([
+    ['REQUESTED', 'Your desktop is starting'],
+    ['BUILDING', 'Your desktop is starting'],
+    ['STARTING', 'Your desktop is starting'],
+    ['STOPPING', 'The desktop is stopping'],
+    ['DELETING', 'The desktop is stopping'],
+    ['STOPPED', 'The desktop is stopped'],
+    ['FAILED', 'The desktop could not be started'],
+  ] as const)('has words of its own for %s', async (state, words) => {
+    await show(instanceView({ state }));
+    expect(heading()).toBe(words);
+    expect(bed.display.connections).toEqual([]);
+  });
+
+  it('tells the step while starting and the reason after a failure', async () => {
+    await show(instanceView({ state: 'STARTING', step: 'Mounting the data' }));
+    expect(page.textContent).toContain('Mounting the data');
+    bed.instance.set(instanceView({ state: 'FAILED', failure: { code: 'BOOT_TIMEOUT', message: 'It did not boot.' } }));
+    await settle();
+    expect(page.textContent).toContain('It did not boot.');
+    expect(page.textContent).toContain('BOOT_TIMEOUT');
+    button('Try again')?.click();
+    await settle();
+    expect(bed.launched).toEqual(['demo:site:20260301']);
+  });
+
+  it('says that the desktop is gone now', async () => {
+    await show();
+    bed.instance.set(undefined);
+    await settle();
+    expect(heading()).toBe('The desktop was stopped');
+  });
+
+  it('says nothing before it knows', async () => {
+    bed.loaded.set(false);
+    fixture = TestBed.createComponent(DesktopPage);
+    bed.instance.set(undefined);
+    fixture.componentRef.setInput('instanceId', '00000000-0000-4000-8000-000000000000');
+    page = fixture.nativeElement as HTMLElement;
+    await settle();
+    expect(heading()).toBeUndefined();
+    bed.loaded.set(true);
+    await settle();
+    expect(heading()).toBe('There is no such desktop');
+  });
+
+  it('tells why it reconnects and lets nobody wait', async () => {
+    await show();
+    bed.display.latest.listener.ended(520);
+    await settle();
+    expect(page.textContent).toContain('The display service was interrupted. Your desktop keeps running.');
+    button('Reconnect now')?.click();
+    await settle();
+    expect(bed.display.connections).toHaveLength(2);
+  });
+
+  it('tells why it does not', async () => {
+    await show();
+    bed.display.latest.listener.ended(771);
+    await settle();
+    expect(heading()).toBe('You may no longer use this desktop');
+    expect(button('Connect again')).toBeUndefined();
+  });
+
+  it('leads out of the display by keyboard to the first button of the toolbar, opening it', async () => {
+    await show();
+    document.body.append(page);
+    page.querySelector<HTMLElement>('.toggle')?.click();
+    await settle();
+    expect(page.querySelector('#desktop-tools')?.hasAttribute('hidden')).toBe(true);
+    bed.display.latest.listener.escape();
+    await settle();
+    expect(page.querySelector('#desktop-tools')?.hasAttribute('hidden')).toBe(false);
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('Hide the toolbar');
+    page.remove();
+  });
+
+  it('asks before it stops the machine, and only then', async () => {
+    await show();
+    bed.display.latest.listener.picture();
+    await settle();
+    page.querySelector<HTMLButtonElement>('.stop')?.click();
+    expect(asked.map(({ id }) => id)).toEqual([ID]);
+    fixture.destroy();
+    expect(asked).toHaveLength(1);
+    expect(bed.display.latest.done).toContain('disconnect');
+  });
+
+  it('sends text of the panel to the desktop and shows what was copied there', async () => {
+    await show();
+    bed.display.latest.listener.picture();
+    bed.display.latest.listener.clipboard('copied there');
+    button('Clipboard')?.click();
+    await settle();
+    const field = page.querySelector<HTMLTextAreaElement>('#clipboard-text');
+    expect(field?.value).toBe('copied there');
+    if (field) field.value = 'pasted here';
+    button('Send to the desktop')?.click();
+    await settle();
+    expect(bed.display.latest.done).toContain('clipboard pasted here');
+    expect(page.querySelector('#clipboard-text')).toBeNull();
+  });
+
+  it('shows the picture 1:1 on demand', async () => {
+    await show();
+    bed.display.latest.listener.picture();
+    await settle();
+    button('1:1')?.click();
+    await settle();
+    expect(bed.display.latest.done).toContain('fit one-to-one');
+    expect(button('1:1')?.getAttribute('aria-pressed')).toBe('true');
+  });
+
+  it('counts down to the end of the desktop, with a warning near it', async () => {
+    await show(instanceView({ expiresAt: new Date(Date.now() + 3 * 3600_000 + 30_000).toISOString() }));
+    expect(page.querySelector('.ends')?.textContent).toContain('Ends in 3 h 0 min');
+    bed.instance.set(instanceView({ expiresAt: new Date(Date.now() + 5 * 60_000 + 500).toISOString() }));
+    await settle();
+    expect(page.querySelector('.soon')?.textContent).toContain('Save your work: ends in');
+  });
+});

@@ -1,0 +1,83 @@
+import { FittedPicture, ScalablePicture } from './fitted-picture';
+
+class WidePicture implements ScalablePicture {
+  readonly element = document.createElement('div');
+  width = 1280;
+  height = 800;
+  scaled = 0;
+  onresize: ((width: number, height: number) => void) | null = null;
+  getElement = (): HTMLElement => this.element;
+  getWidth = (): number => this.width;
+  getHeight = (): number => this.height;
+  scale(scale: number): void {
+    this.scaled = scale;
+  }
+}
+
+describe('FittedPicture', () => {
+  let frame: HTMLElement;
+  let resized: () => void;
+
+  beforeEach(() => {
+    frame = document.createElement('div');
+    sizeOf(640, 600);
+    globalThis.ResizeObserver = class {
+      constructor(callback: ResizeObserverCallback) {
+        resized = () => callback([], this);
+      }
+      observe(): void {
+        resized();
+      }
+      disconnect(): void {
+        resized = () => undefined;
+      }
+      unobserve(): void {
+        resized = () => undefined;
+      }
+    };
+  });
+
+  function sizeOf(clientWidth: number, clientHeight: number): void {
+    Object.defineProperties(frame, {
+      clientWidth: { value: clientWidth, configurable: true },
+      clientHeight: { value: clientHeight, configurable: true },
+    });
+  }
+
+  it('fits the whole picture, follows the frame and the guest, and shows pixels 1:1 on demand', () => {
+    const picture = new WidePicture();
+    const fitted = new FittedPicture(frame, picture);
+    expect(picture.scaled).toBe(0.5);
+    sizeOf(2560, 800);
+    resized();
+    expect(picture.scaled).toBe(1);
+    picture.height = 1600;
+    picture.onresize?.(1280, 1600);
+    expect(picture.scaled).toBe(0.5);
+    fitted.fit('one-to-one');
+    expect(picture.scaled).toBe(1);
+    expect(frame.dataset['pictureSize']).toBe('1280x1600');
+  });
+
+  it('keeps the last picture of a connection that ended until the next has its own', () => {
+    const [first, second] = [new WidePicture(), new WidePicture()];
+    const former = new FittedPicture(frame, first);
+    former.show();
+    former.freeze();
+    const latter = new FittedPicture(frame, second);
+    expect(visible()).toEqual([first.element]);
+    latter.show();
+    expect(visible()).toEqual([second.element]);
+  });
+
+  it('leaves nothing behind of a connection that never had a picture', () => {
+    new FittedPicture(frame, new WidePicture()).freeze();
+    expect(frame.children).toHaveLength(0);
+  });
+
+  function visible(): Element[] {
+    return Array.from(frame.children)
+      .filter((box) => !(box as HTMLElement).hidden)
+      .map((box) => box.children[0]);
+  }
+});

@@ -1,0 +1,73 @@
+import { Provider, WritableSignal, computed, signal } from '@angular/core';
+import type { InstanceView } from '@beamdesk/contracts';
+import { Subject } from 'rxjs';
+import { InstancesApi } from '../../api/instances.api';
+import { InstancesStore } from '../../api/instances.store';
+import { Wake } from '../../api/wake';
+import { RemoteDisplay } from '../remote-display/remote-display';
+import { ObedientDisplay } from './obedient-display';
+
+export const ID = '7b0c7b1e-3a52-4f0e-9d0a-6f7a3f3f9a11';
+const NEEDS = { machines: 1, vcpus: 2, memoryMib: 2048, storageMib: 4096 };
+
+/** A desktop that runs, with what a test wants different. */
+export function instanceView(more: Partial<InstanceView> = {}): InstanceView {
+  const now = new Date().toISOString();
+  return {
+    id: ID,
+    proposalKey: 'demo:site:20260301',
+    proposalName: '20260301',
+    proposalTitle: 'Strain in welds',
+    service: 'desktop',
+    plan: { id: 'p', name: 'Analysis', description: '', needs: NEEDS, lifetimeMinutes: 480, keepsDisk: false },
+    state: 'READY',
+    wanted: 'RUNNING',
+    step: null,
+    stateSince: now,
+    createdAt: now,
+    expiresAt: null,
+    lastAccessAt: null,
+    unreachable: false,
+    observedAt: now,
+    failure: null,
+    notice: null,
+    allocation: NEEDS,
+    role: 'OWNER',
+    ...more,
+  };
+}
+
+/** What surrounds the desktop page, in a test's hand: the pushed instance, the tickets, the display, the alarm clock. */
+export class DesktopBed {
+  readonly display = new ObedientDisplay();
+  readonly instance: WritableSignal<InstanceView | undefined> = signal(instanceView());
+  readonly loaded = signal(true);
+  readonly wakes = new Subject<void>();
+  readonly launched: string[] = [];
+  tickets = 0;
+  /** Set to make tickets fail. */
+  ticketError: Error | undefined;
+
+  readonly providers: Provider[] = [
+    { provide: RemoteDisplay, useValue: this.display },
+    { provide: Wake, useValue: { wakes: this.wakes } },
+    {
+      provide: InstancesApi,
+      useValue: {
+        ticket: async () => {
+          if (this.ticketError) throw this.ticketError;
+          return { ticket: `ticket-${++this.tickets}`, path: '/desktop', expiresAt: '' };
+        },
+      },
+    },
+    {
+      provide: InstancesStore,
+      useValue: {
+        loaded: this.loaded,
+        byId: (id: string) => computed(() => (id === ID ? this.instance() : undefined)),
+        launch: async (key: string) => this.launched.push(key),
+        stop: async () => undefined,
+      },
+    },
+  ];
+}
