@@ -1,6 +1,7 @@
 import { provideHttpClient, withInterceptors } from '@angular/common/http';
 import { HttpTestingController, TestRequest, provideHttpClientTesting } from '@angular/common/http/testing';
 import { Provider } from '@angular/core';
+import { MATERIAL_ANIMATIONS } from '@angular/material/core';
 import { TestBed } from '@angular/core/testing';
 import { Routes, provideRouter, withComponentInputBinding } from '@angular/router';
 import type { InstanceView, LoginSessionView, QuotaView } from '@beamdesk/contracts';
@@ -22,6 +23,7 @@ export function setUpPortal(routes: Routes = [], providers: Provider[] = []): Ht
       provideHttpClient(withInterceptors([sessionInterceptor, csrfInterceptor, errorsInterceptor])),
       provideHttpClientTesting(),
       { provide: OPEN_SOCKET, useValue: openFakeSocket },
+      { provide: MATERIAL_ANIMATIONS, useValue: { animationsDisabled: true } },
       ...providers,
     ],
   });
@@ -63,4 +65,18 @@ export function refuse(
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 5; turn++) await Promise.resolve();
   TestBed.tick();
+}
+
+/** The words of a page as a person reads them: the text of each element apart from the next. */
+export function words(element: Element | null): string {
+  if (element === null) return '';
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const texts: string[] = [];
+  while (walker.nextNode()) texts.push(walker.currentNode.textContent ?? '');
+  return texts.join(' ').replace(/\s+/g, ' ').trim();
+}
+
+/** Waits for what the CDK does in a timer, such as closing a dialog. */
+export function timers(): Promise<void> {
+  return new Promise((done) => setTimeout(done));
 }

@@ -1,0 +1,158 @@
+import { HttpTestingController, TestRequest } from '@angular/common/http/testing';
+import { TestBed } from '@angular/core/testing';
+import { Router } from '@angular/router';
+import { RouterTestingHarness } from '@angular/router/testing';
+import type { ProposalsPage as Answer } from '@beamdesk/contracts';
+import { pushSnapshot, refuse, setUpPortal, settle, signIn, words } from '../testing/portal';
+import { instance, page, proposal } from '../testing/views';
+import { ProposalsPage } from './proposals-page';
+
+describe('ProposalsPage', () => {
+  let http: HttpTestingController;
+  let harness: RouterTestingHarness;
+
+  async function open(url = '/proposals'): Promise<TestRequest> {
+    http = setUpPortal([{ path: 'proposals', component: ProposalsPage }]);
+    await signIn(http);
+    harness = await RouterTestingHarness.create(url);
+    return list();
+  }
+  const list = () => http.expectOne(({ url }) => url === '/api/proposals');
+  const element = () => harness.routeNativeElement as HTMLElement;
+  const text = () => words(harness.routeNativeElement);
+  const button = (name: string) =>
+    [...element().querySelectorAll('button')].find((item) => (item.getAttribute('aria-label') ?? item.textContent)?.trim() === name);
+  async function answer(request: TestRequest, body: Answer): Promise<void> {
+    request.flush(body);
+    await harness.fixture.whenStable();
+  }
+
+  it('asks for what the address says', async () => {
+    const request = await open('/proposals?q=iron&sort=title&favourites=true&page=3');
+    expect(request.request.params.toString()).toBe('search=iron&sort=title&favourites=true&offset=40&limit=20');
+  });
+
+  it('takes nonsense in the address as absent', async () => {
+    const request = await open('/proposals?sort=evil&page=-2&favourites=maybe');
+    expect(request.request.params.toString()).toBe('search=&sort=recent&favourites=false&offset=0&limit=20');
+  });
+
+  it('shows number, title, beamlines, visits, role and the desktop button', async () => {
+    await answer(await open(), page([proposal()]));
+    expect(text()).toMatch(/20260301.*ID11.*Strain in titanium.*Principal investigator/);
+    expect(element().querySelector('h2 a')?.getAttribute('href')).toBe('/proposals/k1');
+    expect(button('Desktop for 20260301')).toBeDefined();
+  });
+
+  it('opens the abstract in place', async () => {
+    await answer(await open(), page([proposal()]));
+    const more = element().querySelector<HTMLButtonElement>('button[aria-expanded]');
+    const abstract = element().querySelector<HTMLElement>(`#${more?.getAttribute('aria-controls')}`);
+    expect(abstract?.hidden).toBe(true);
+    more?.click();
+    await harness.fixture.whenStable();
+    expect(more?.getAttribute('aria-expanded')).toBe('true');
+    expect(abstract?.hidden).toBe(false);
+    expect(abstract?.textContent).toContain('Second paragraph.');
+  });
+
+  it('shows a skeleton first, says after 3 s that it is slow, and nothing else', async () => {
+    jest.useFakeTimers();
+    try {
+      await open();
+      expect(element().querySelectorAll('.bd-skeleton').length).toBeGreaterThan(0);
+      jest.advanceTimersByTime(3000);
+      harness.detectChanges();
+      expect(text()).toContain('longer than usual');
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('searches after a pause in typing, and cancels the search that is overtaken', async () => {
+    await answer(await open(), page([proposal()]));
+    const field = element().querySelector<HTMLInputElement>('input[type=search]');
+    const type = (value: string) => {
+      if (field) field.value = value;
+      field?.dispatchEvent(new Event('input'));
+    };
+    jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick'] });
+    try {
+      type('i');
+      jest.advanceTimersByTime(200);
+      type('iron');
+      jest.advanceTimersByTime(249);
+      expect(TestBed.inject(Router).url).toBe('/proposals');
+      jest.advanceTimersByTime(1);
+      await jest.advanceTimersByTimeAsync(10);
+      const first = list();
+      expect(first.request.params.get('search')).toBe('iron');
+      type('iron b');
+      await jest.advanceTimersByTimeAsync(300);
+      expect(first.cancelled).toBe(true);
+      expect(list().request.params.get('search')).toBe('iron b');
+      expect(TestBed.inject(Router).url).toBe('/proposals?q=iron%20b');
+      expect(field?.value).toBe('iron b');
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('says what was searched when nothing matches, and leads back to all', async () => {
+    await answer(await open('/proposals?q=neutrino'), page([]));
+    expect(text()).toContain('No proposal has “neutrino”');
+    button('Show all proposals')?.click();
+    await harness.fixture.whenStable();
+    await answer(list(), page([proposal()]));
+    expect(TestBed.inject(Router).url).toBe('/proposals');
+  });
+
+  it('says what to do when there is no proposal at all', async () => {
+    await answer(await open(), page([]));
+    expect(text()).toContain('No proposals yet');
+  });
+
+  it('pages through a long list, with the page in the address', async () => {
+    await answer(await open(), page([proposal()], { total: 45 }));
+    expect(button('Previous')?.disabled).toBe(true);
+    button('Next')?.click();
+    await harness.fixture.whenStable();
+    const second = list();
+    expect(second.request.params.get('offset')).toBe('20');
+    expect(TestBed.inject(Router).url).toBe('/proposals?page=2');
+  });
+
+  it('says why when the catalogue is down, keeps running desktops one click away, and retries', async () => {
+    const request = await open();
+    await pushSnapshot([instance()]);
+    refuse(request, 503, 'CATALOGUE_UNAVAILABLE', 'It has not answered for 10 seconds.');
+    await harness.fixture.whenStable();
+    expect(element().querySelector('[role=alert]')?.textContent).toContain('It has not answered for 10 seconds.');
+    expect(element().querySelector(`a[href="/desktop/${instance().id}"]`)?.textContent).toContain('20260301');
+    button('Try again')?.click();
+    await answer(list(), page([proposal()]));
+    expect(text()).toContain('Strain in titanium');
+    expect(element().querySelector('[role=alert]')).toBeNull();
+  });
+
+  it('shows a star at once and takes it back when the server refuses', async () => {
+    await answer(await open(), page([proposal()]));
+    const pressed = () => button('Favourite: 20260301')?.getAttribute('aria-pressed');
+    button('Favourite: 20260301')?.click();
+    await harness.fixture.whenStable();
+    expect(pressed()).toBe('true');
+    refuse(http.expectOne({ method: 'PUT', url: '/api/proposals/k1/favourite' }), 429, 'TOO_MANY_REQUESTS');
+    await settle();
+    await harness.fixture.whenStable();
+    expect(pressed()).toBe('false');
+  });
+
+  it('gives every control a name', async () => {
+    await answer(await open(), page([proposal({ desktop: instance() })]));
+    const names = [...element().querySelectorAll('button, a, input, select')].map(
+      (control) =>
+        control.getAttribute('aria-label') ?? control.closest('label')?.textContent?.trim() ?? control.textContent?.trim(),
+    );
+    expect(names.filter((name) => !name)).toEqual([]);
+  });
+});
