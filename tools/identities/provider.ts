@@ -58,6 +58,10 @@ function configuration({ portal, clientId, clientSecret, keysFile, people }: Set
     loadExistingGrant: async (ctx) => {
       const { client, session, provider } = ctx.oidc;
       if (!client || !session?.accountId) return undefined;
+      // One grant per session: a code whose grant is no longer the session's is refused, and tabs sign in side by side.
+      const known = session.grantIdFor(client.clientId);
+      const existing = known ? await provider.Grant.find(known) : undefined;
+      if (existing) return existing;
       const grant = new provider.Grant({ accountId: session.accountId, clientId: client.clientId });
       grant.addOIDCScope('openid profile email');
       await grant.save();

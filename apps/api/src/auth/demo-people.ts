@@ -43,7 +43,7 @@ export class DemoPeople implements OnApplicationBootstrap {
   }
 
   private async seed(person: DemoPerson): Promise<void> {
-    const userId = await this.accounts.known({ ...person, issuer: this.config.oidc.issuer.href });
+    const userId = await this.accounts.known({ ...person, issuer: this.config.oidc.issuer });
     await this.dataSource.transaction(async (manager) => {
       await this.authorise(manager, userId, person.roles);
       for (const [catalogue, { account, groups }] of Object.entries(person.catalogues)) {

@@ -15,7 +15,8 @@ export interface DatabaseSettings {
 }
 
 export interface OidcSettings {
-  issuer: URL;
+  /** As the provider itself writes it: with or without a slash at the end. */
+  issuer: string;
   clientId: string;
   clientSecret: Secret;
   /** What the sign-in button says, e.g. "UmbrellaID (demo)". */

@@ -150,7 +150,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     hostName: s.HOST_NAME,
     launcherSocket: s.LAUNCHER_SOCKET ?? null,
     accelerator: s.ACCELERATOR,
-    oidc: { issuer, clientId: s.OIDC_CLIENT_ID, clientSecret: s.OIDC_CLIENT_SECRET_FILE, label: s.OIDC_LABEL },
+    oidc: { issuer: s.OIDC_ISSUER, clientId: s.OIDC_CLIENT_ID, clientSecret: s.OIDC_CLIENT_SECRET_FILE, label: s.OIDC_LABEL },
     demo: s.DEMO === 'true',
     demoPeopleFile: s.DEMO_PEOPLE_FILE ?? join(dirname(s.SITE_FILE), 'people.yaml'),
     logLevel: s.LOG_LEVEL,

@@ -5,6 +5,7 @@ import { loginSessionMiddleware } from '../auth/login-session.middleware';
 import { bodies } from './body';
 import { checkHost } from './check-host';
 import { noStore } from './no-store';
+import { publicScheme } from './public-scheme';
 import { sendRequestId } from './request-id';
 
 /** What an api answer may do when a browser shows it as a page: nothing. */
@@ -26,5 +27,5 @@ export function configureApp(app: NestExpressApplication): void {
   app.set('query parser', 'simple');
   app.set('etag', false);
   app.disable('x-powered-by');
-  app.use(sendRequestId, noStore, headers(config), checkHost(config), loginSessionMiddleware(app), ...bodies);
+  app.use(sendRequestId, publicScheme(config), noStore, headers(config), checkHost(config), loginSessionMiddleware(app), ...bodies);
 }

@@ -14,11 +14,12 @@ function isDatabaseDown(error: Error): boolean {
   );
 }
 
-/** Status as http-errors (body parser, router) and Nest put it on what they throw. */
+/** Status as Nest, http-errors (body parser) and the router put it on what they throw; other libraries' `status` is not ours. */
 function statusOf(error: Error): number | null {
   if (error instanceof HttpException) return error.getStatus();
-  const { status } = error as { status?: unknown };
-  return typeof status === 'number' && status >= 400 && status < 500 ? status : null;
+  if (error instanceof URIError) return 400;
+  const { status, expose } = error as { status?: unknown; expose?: unknown };
+  return typeof status === 'number' && status >= 400 && status < 500 && expose === true ? status : null;
 }
 
 const BY_STATUS: Record<number, () => ApiError> = {

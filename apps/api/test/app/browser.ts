@@ -45,14 +45,16 @@ export class TestBrowser {
     return { status: response.status, headers: response.headers, text, body: parsed(text), location: response.headers.get('location') };
   }
 
-  /** Through the provider and back, as far as the callback's URL, without asking for it. */
-  async towardsCallback(person: FakeIdentity, query = ''): Promise<string> {
+  /** Through the provider and back, as far as the callback's URL, without asking for it. `tamper` may change what is asked. */
+  async towardsCallback(person: FakeIdentity, query = '', tamper: (request: URL) => void = () => undefined): Promise<string> {
     this.provider.people.set(person.sub, person);
-    let next = (await this.get(`/api/auth/sign-in?provider=umbrella${query}`)).location;
+    const away = new URL((await this.get(`/api/auth/sign-in?provider=umbrella${query}`)).location ?? '', this.portal);
+    tamper(away);
+    let next: string | null = away.href;
     for (let hops = 0; next !== null && hops < 6; hops++) {
-      const url = new URL(next, this.provider.issuer);
+      const url: URL = new URL(next, this.provider.issuer);
       if (url.pathname === '/api/auth/callback') return url.href;
-      const path = url.pathname.startsWith('/interaction/') ? `${url.pathname}/${encodeURIComponent(person.sub)}` : url.href;
+      const path: string = url.pathname.startsWith('/interaction/') ? `${url.pathname}/${encodeURIComponent(person.sub)}` : url.href;
       next = (await this.get(new URL(path, this.provider.issuer).href)).location;
     }
     throw new Error(`no callback; last redirect to ${next}`);

@@ -40,7 +40,10 @@ export class FakeProvider {
 
   private async serve(portal: string, clientSecret: string, server: Server): Promise<void> {
     const { default: ProviderClass } = await import('oidc-provider');
+    // It warns of its in-memory storage, which is what a test wants.
+    const quiet = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
     const provider = new ProviderClass(this.issuer, configuration(this, portal, clientSecret));
+    quiet.mockRestore();
     provider.on('grant.success', (ctx: KoaContextWithOIDC) => {
       const { id_token, access_token } = ctx.body as { id_token?: string; access_token?: string };
       this.tokens.push(...[id_token, access_token].filter((token): token is string => token !== undefined));
@@ -96,7 +99,11 @@ function configuration(fake: FakeProvider, portal: string, clientSecret: string)
     loadExistingGrant: async (ctx) => {
       const { session, client } = ctx.oidc;
       const provider: Provider = ctx.oidc.provider;
-      const grant = new provider.Grant({ accountId: session?.accountId ?? '', clientId: client?.clientId ?? '' });
+      if (!client || !session?.accountId) return undefined;
+      const known = session.grantIdFor(client.clientId);
+      const existing = known ? await provider.Grant.find(known) : undefined;
+      if (existing) return existing;
+      const grant = new provider.Grant({ accountId: session.accountId, clientId: client.clientId });
       grant.addOIDCScope('openid profile email');
       await grant.save();
       return grant;

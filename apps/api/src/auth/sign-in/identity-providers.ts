@@ -51,16 +51,16 @@ export class IdentityProviders {
       return await pending;
     } catch (error) {
       this.discovered.delete(id);
-      this.logger.warn(`cannot discover ${settings.issuer.href}: ${describe(error)}`);
+      this.logger.warn(`cannot discover ${settings.issuer}: ${describe(error)}`);
       throw new ProviderUnavailable(id, error);
     }
   }
 
   private discover({ issuer, clientId, clientSecret }: OidcSettings): Promise<Configuration> {
-    return discovery(issuer, clientId, undefined, ClientSecretBasic(clientSecret.reveal()), {
+    return discovery(new URL(issuer), clientId, undefined, ClientSecretBasic(clientSecret.reveal()), {
       timeout: TIMEOUT_SECONDS,
       // ID tokens are verified by their signature too, not only by the channel they came through.
-      execute: issuer.protocol === 'http:' ? [allowInsecureRequests, enableNonRepudiationChecks] : [enableNonRepudiationChecks],
+      execute: issuer.startsWith('http:') ? [allowInsecureRequests, enableNonRepudiationChecks] : [enableNonRepudiationChecks],
     });
   }
 }

@@ -1,0 +1,22 @@
+import { decideAccess, NOBODY, PolicyName, Standing } from './policy';
+
+const signedIn: Standing = { signedIn: true, authorised: false, conditionsAccepted: false };
+const authorised: Standing = { ...signedIn, authorised: true };
+const accepted: Standing = { ...authorised, conditionsAccepted: true };
+/** Accepted once, and the authorisation has expired since. */
+const expired: Standing = { signedIn: true, authorised: false, conditionsAccepted: true };
+
+describe('decideAccess', () => {
+  const table: [PolicyName, (string | null)[]][] = [
+    // nobody, signed in, authorised, accepted, expired
+    ['public', [null, null, null, null, null]],
+    ['signed-in', ['NOT_SIGNED_IN', null, null, null, null]],
+    ['authorised', ['NOT_SIGNED_IN', 'NOT_AUTHORISED', null, null, 'NOT_AUTHORISED']],
+    ['accepted', ['NOT_SIGNED_IN', 'NOT_AUTHORISED', 'CONDITIONS_NOT_ACCEPTED', null, 'NOT_AUTHORISED']],
+    ['member', ['NOT_SIGNED_IN', 'NOT_AUTHORISED', 'CONDITIONS_NOT_ACCEPTED', null, 'NOT_AUTHORISED']],
+  ];
+
+  it.each(table)('%s', (policy, answers) => {
+    expect([NOBODY, signedIn, authorised, accepted, expired].map((one) => decideAccess(policy, one))).toEqual(answers);
+  });
+});
