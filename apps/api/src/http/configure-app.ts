@@ -5,6 +5,7 @@ import { loginSessionMiddleware } from '../auth/login-session.middleware';
 import { bodies } from './body';
 import { checkHost } from './check-host';
 import { noStore } from './no-store';
+import { onlyApi } from './only-api';
 import { publicScheme } from './public-scheme';
 import { sendRequestId } from './request-id';
 
@@ -27,5 +28,6 @@ export function configureApp(app: NestExpressApplication): void {
   app.set('query parser', 'simple');
   app.set('etag', false);
   app.disable('x-powered-by');
-  app.use(sendRequestId, publicScheme(config), noStore, headers(config), checkHost(config), loginSessionMiddleware(app), ...bodies);
+  app.use(sendRequestId, publicScheme(config), noStore, headers(config), onlyApi, checkHost(config));
+  app.use(loginSessionMiddleware(app), ...bodies);
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Role } from '@beamdesk/contracts';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test, TestingModuleBuilder } from '@nestjs/testing';
+import { Logger } from 'nestjs-pino';
 import { DataSource } from 'typeorm';
 import { AppModule } from '../../src/app.module';
 import { AuthorisationEntity } from '../../src/auth/entities/authorisation.entity';
@@ -50,6 +51,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   const builder = Test.createTestingModule({ imports: [AppModule.with(config)] });
   const module = await (options.override?.(builder) ?? builder).compile();
   const app = module.createNestApplication<NestExpressApplication>({ bodyParser: false, logger: false });
+  if (config.logLevel !== 'silent') app.useLogger(app.get(Logger));
   configureApp(app);
   app.get(OpenApiController).describe(app);
   await app.listen(port, '127.0.0.1');
