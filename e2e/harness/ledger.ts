@@ -54,8 +54,9 @@ export class Ledger {
 
   private databaseUrl(): string {
     const { dataDir } = this.installation;
-    const url = new URL(readFileSync(join(dataDir, 'run', 'database.url'), 'utf8').trim());
-    url.password = encodeURIComponent(readFileSync(join(dataDir, 'secrets', 'database.password'), 'utf8').trim());
+    const { postgres } = JSON.parse(readFileSync(join(dataDir, 'ports.json'), 'utf8')) as { postgres: number };
+    const url = new URL(`postgresql://beamdesk@127.0.0.1:${postgres}/beamdesk`);
+    url.password = encodeURIComponent(readFileSync(join(dataDir, 'secrets', 'api', 'database-password'), 'utf8').trim());
     return url.toString();
   }
 }

@@ -59,7 +59,7 @@ async function provideImages(checkout: string, layout: Layout, site: Site): Prom
 
 async function provideDemoData(checkout: string, layout: Layout): Promise<void> {
   mkdirSync(layout.proposals, { recursive: true });
-  await ownProgram(checkout, 'demo data', ['tools/demo-data.ts', '--out', layout.proposals]);
+  await ownProgram(checkout, 'demo data', ['tools/demo-data.ts', layout.proposals]);
 }
 
 /** Runs a program of this checkout that must not outlive us; its last line of complaint becomes ours. */
@@ -69,8 +69,14 @@ async function ownProgram(checkout: string, name: string, [file = '', ...args]: 
     run(['setpriv', '--pdeathsig', 'TERM', '--', node, join(checkout, file), ...args], { cwd: checkout, onLine: news }).catch(
       (error: unknown) => {
         const output = error instanceof CommandFailed ? error.output : String(error);
-        throw new StartFault(`${name}: ${output.trim().split('\n').slice(-1)[0]}`);
+        throw new StartFault(`${name}: ${lastWords(output)}`);
       },
     ),
   );
+}
+
+/** The last line that says something; a stack and Node's version below it do not. */
+function lastWords(output: string): string {
+  const lines = output.trim().split('\n').filter((line) => !/^\s+at |^Node\.js v|^[\s}]*$/.test(line));
+  return lines.at(-1) ?? 'failed without a word';
 }
