@@ -33,7 +33,7 @@ function readSecret(path: string): string {
   try {
     value = readFileSync(path, 'utf8').trim();
   } catch (error) {
-    throw new Error(`cannot read ${path} (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`);
+    throw new Error(`cannot read ${path} (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`, { cause: error });
   }
   if (value === '') throw new Error(`${path} is empty`);
   return value;

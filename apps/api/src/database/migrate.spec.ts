@@ -24,7 +24,7 @@ describe('migrate', () => {
   });
 
   it('undoes everything it made', async () => {
-    for (const _ of MIGRATIONS) await dataSource.undoLastMigration();
+    for (let i = 0; i < MIGRATIONS.length; i++) await dataSource.undoLastMigration();
     const tables = await dataSource.query<{ tablename: string }[]>(
       `SELECT tablename FROM pg_tables WHERE schemaname = 'public'`,
     );
