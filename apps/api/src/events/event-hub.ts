@@ -1,5 +1,5 @@
 import { EVENTS_CLOSE } from '@beamdesk/contracts';
-import { Injectable, Logger, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import { BeforeApplicationShutdown, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { LoginSessions, Person, Refusal } from '../auth';
 import { Audience } from './audience';
@@ -21,7 +21,7 @@ export function closeCodeFor(refusal: Refusal): number {
 
 /** Every open event socket of this process, by person; passes changes on and ends sockets whose right has ended. */
 @Injectable()
-export class EventHub implements OnApplicationBootstrap, OnApplicationShutdown {
+export class EventHub implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Events');
   private readonly audiences = new Map<string, Audience>();
   private readonly stops: (() => void)[] = [];
@@ -42,7 +42,8 @@ export class EventHub implements OnApplicationBootstrap, OnApplicationShutdown {
     this.stops.push(() => clearInterval(timer));
   }
 
-  onApplicationShutdown(): void {
+  /** Before the http server closes: it waits for every socket. */
+  beforeApplicationShutdown(): void {
     for (const stop of this.stops) stop();
     for (const socket of this.sockets()) socket.close(GOING_AWAY, 'restart');
   }

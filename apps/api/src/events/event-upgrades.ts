@@ -1,6 +1,6 @@
 import { IncomingMessage, Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { Injectable, Logger, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import { BeforeApplicationShutdown, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { WebSocket, WebSocketServer } from 'ws';
 import { LoginSessions } from '../auth';
@@ -17,7 +17,7 @@ const SERVER_ERROR = 1011;
  * code, because a browser hides the status of a failed upgrade; only a foreign page gets nothing but an HTTP error.
  */
 @Injectable()
-export class EventUpgrades implements OnApplicationBootstrap, OnApplicationShutdown {
+export class EventUpgrades implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Events');
   private readonly webSockets = new WebSocketServer({
     noServer: true,
@@ -40,7 +40,7 @@ export class EventUpgrades implements OnApplicationBootstrap, OnApplicationShutd
     this.server.on('upgrade', this.listener);
   }
 
-  onApplicationShutdown(): void {
+  beforeApplicationShutdown(): void {
     this.server?.off('upgrade', this.listener);
     this.webSockets.close();
   }

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { chmod, rm } from 'node:fs/promises';
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
-import { Injectable, Logger, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import { BeforeApplicationShutdown, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
 import { z } from 'zod';
 import { Config } from '../config';
 import { Closings } from '../sessions/closings';
@@ -9,6 +9,8 @@ import { DONE, InternalRoutes, UNKNOWN } from './internal-routes';
 
 const LARGEST_BODY = 64 * 1024;
 const KEEP_ALIVE_MS = 10_000;
+/** Requests under way get this long when the process ends. */
+const LAST_ANSWERS_MS = 2_000;
 /** The socket belongs to the api's user; the bridge comes in by the group. */
 const SOCKET_MODE = 0o660;
 
@@ -21,7 +23,7 @@ class Refused extends Error {
 
 /** A server of its own for the bridge: a unix socket or loopback port that no browser and no front reaches. */
 @Injectable()
-export class InternalServer implements OnApplicationBootstrap, OnApplicationShutdown {
+export class InternalServer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Internal');
   private readonly server: Server = createServer((request, response) => void this.answer(request, response));
   private readonly streams = new Set<ServerResponse>();
@@ -51,11 +53,12 @@ export class InternalServer implements OnApplicationBootstrap, OnApplicationShut
     if (listen.kind === 'unix') await chmod(listen.path, SOCKET_MODE);
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     for (const stream of this.streams) stream.end();
     await new Promise<void>((closed) => {
       this.server.close(() => closed());
       this.server.closeIdleConnections();
+      setTimeout(() => this.server.closeAllConnections(), LAST_ANSWERS_MS).unref();
     });
   }
 

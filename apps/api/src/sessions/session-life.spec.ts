@@ -1,0 +1,103 @@
+import { until } from '../events/testing/until';
+import { SessionSweeper } from './session-sweeper';
+import { GUACD, SessionBench } from './testing/session-bench';
+import { changeInstance } from './testing/seed-instance';
+
+describe('a session', () => {
+  let bench: SessionBench;
+
+  beforeAll(async () => {
+    bench = await SessionBench.create();
+  });
+  afterAll(() => bench.test.close());
+  beforeEach(() => bench.reset());
+
+  it('goes on while everything is right, and keeps its figures', async () => {
+    const id = await bench.connected();
+    const input = new Date().toISOString();
+    expect(await bench.renew(id, { bytesToClient: 1000, bytesFromClient: 50, lastInputAt: input })).toEqual({
+      continue: true,
+    });
+    expect(await bench.renew(id)).toEqual({ continue: true });
+    const [row] = await bench.test.dataSource.query('SELECT * FROM desktop_session WHERE id = $1', [id]);
+    expect(row).toMatchObject({ bytes_to_client: '1000', bytes_from_client: '50', closed_at: null });
+    expect(row.last_input_at.toISOString()).toBe(input);
+    bench.catalogue.reachable = false;
+    await changeInstance(bench.test.dataSource, bench.instance, { state: 'STARTING' });
+    expect(await bench.renew(id)).toEqual({ continue: true });
+  });
+
+  it.each([
+    ['Stop', { wanted: 'STOPPED' as const }, 523, 'STOPPED'],
+    ['its end', { state: 'DELETED' as const }, 523, 'STOPPED'],
+    ['a failure', { state: 'FAILED' as const }, 523, 'STOPPED'],
+    ['a lost membership', { membershipLostAt: new Date() }, 771, 'NOT_A_MEMBER'],
+  ])('ends with %s, at once and at the renewal', async (_what, change, status, code) => {
+    const id = await bench.connected();
+    const stream = await bench.internal.closings('b1');
+    await changeInstance(bench.test.dataSource, bench.instance, change);
+    await until(() => stream.lines.length > 0, 2_000);
+    expect(stream.lines).toEqual([{ sessionId: id, status, code }]);
+    stream.close();
+    expect(await bench.renew(id)).toEqual({ continue: false, status, code });
+    expect(await bench.renew(id)).toEqual({ continue: false, status: 522, code: 'SESSION_ENDED' });
+  });
+
+  it('ends with a role that was taken back', async () => {
+    const id = await bench.connected();
+    await bench.test.dataSource.query('DELETE FROM authorisation WHERE user_id = $1', [bench.ada.userId]);
+    expect(await bench.renew(id)).toEqual({ continue: false, status: 771, code: 'NOT_AUTHORISED' });
+    await bench.test.dataSource.query(
+      `INSERT INTO authorisation (user_id, role, granted_by, reason) VALUES ($1, 'USER', 'test', 'test')`,
+      [bench.ada.userId],
+    );
+  });
+
+  it('ends within two seconds of the sign-out, on its own bridge and no other', async () => {
+    const other = await bench.signedInAgain('ada');
+    const kept = await bench.connected();
+    const ticket = await bench.ticket(other);
+    const answer = bench.redeem(ticket, { cookie: other.cookies(), bridge: 'b2' });
+    await bench.internal.post(`/internal/sessions/${kept}/opened`, GUACD);
+    const ended = await answer;
+    const [mine, others] = [await bench.internal.closings('b2'), await bench.internal.closings('b1')];
+    const start = Date.now();
+    await other.send('POST', '/api/auth/sign-out');
+    await until(() => mine.lines.length > 0, 2_000);
+    expect(Date.now() - start).toBeLessThan(2_000);
+    expect(mine.lines).toEqual([
+      { sessionId: ended.action === 'join' && ended.sessionId, status: 769, code: 'SIGNED_OUT' },
+    ]);
+    expect(others.lines).toEqual([]);
+    expect(await bench.renew(kept)).toEqual({ continue: true });
+    mine.close();
+    others.close();
+  });
+
+  it('is ended by the sweeper when its renewals are missing, but not for our own absence', async () => {
+    const id = await bench.connected();
+    await bench.test.dataSource.query(`UPDATE desktop_session SET renewed_at = now() - interval '61 s'`);
+    const sweeper = bench.test.app.get(SessionSweeper, { strict: false });
+    await sweeper.sweep();
+    expect(await bench.test.dataSource.query('SELECT closed_at FROM desktop_session')).toEqual([{ closed_at: null }]);
+    await sweeper.sweep(Date.now() + 61_000);
+    expect(await bench.test.dataSource.query('SELECT close_reason FROM desktop_session')).toEqual([
+      { close_reason: 'RENEWALS_MISSING' },
+    ]);
+    expect(await bench.renew(id)).toEqual({ continue: false, status: 522, code: 'SESSION_ENDED' });
+  });
+
+  it('keeps its first reason when it is closed twice', async () => {
+    const id = await bench.connected();
+    for (const reason of ['TAB_CLOSED', 'LATER']) {
+      const closed = await bench.internal.post(`/internal/sessions/${id}/closed`, {
+        bytesToClient: 7,
+        bytesFromClient: 3,
+        reason,
+      });
+      expect(closed.status).toBe(204);
+    }
+    const [row] = await bench.test.dataSource.query('SELECT * FROM desktop_session WHERE id = $1', [id]);
+    expect(row).toMatchObject({ close_reason: 'TAB_CLOSED', bytes_to_client: '7' });
+  });
+});
