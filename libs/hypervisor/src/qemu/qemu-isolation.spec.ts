@@ -1,0 +1,154 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { connect, createServer, Server } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import { MachineSpec } from '../machine';
+import { aPersonalisation } from '../testing/machine-spec';
+import { qemuArgv } from './argv';
+import { privileged } from './launcher/confined';
+import { machineOrder } from './machine-order';
+import { QemuHypervisor } from './qemu-hypervisor';
+import { MachineRecord } from './record';
+import { freePort, QemuBench, TINY_MS, until } from './testing/real-qemu';
+
+jest.setTimeout(2 * TINY_MS);
+
+let bench: QemuBench;
+let hypervisor: QemuHypervisor;
+beforeAll(() => {
+  bench = new QemuBench();
+  hypervisor = bench.hypervisor();
+});
+afterAll(() => bench.clear());
+
+const processOf = (id: string) =>
+  (JSON.parse(readFileSync(join(bench.folder(id), 'machine.json'), 'utf8')) as MachineRecord).process?.pid ?? 0;
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+async function listening(): Promise<{ server: Server; port: number }> {
+  const port = await freePort();
+  const server = createServer((socket) => socket.end('open')).listen(port, '0.0.0.0');
+  await new Promise((resolve) => server.once('listening', resolve));
+  return { server, port };
+}
+
+/** Lets a guest try each "address port" and gives its answer, a line each. */
+async function scanned(name: string, targets: string[], protocol: 'vnc' | 'rdp'): Promise<string> {
+  const hostPath = join(bench.config.scratchDir, name);
+  mkdirSync(hostPath, { recursive: true, mode: 0o700 });
+  writeFileSync(join(hostPath, '.beamdesk-scan'), `${targets.join('\n')}\n`);
+  if (privileged()) execFileSync('chown', ['-R', '64106:64106', hostPath]);
+  const spec = await bench.spec([{ tag: 'scratch', hostPath, readOnly: false, limitMib: 16 }]);
+  spec.console = { ...spec.console, protocol };
+  await hypervisor.create(spec);
+  const mounts = [{ tag: 'scratch', guestPath: '/scratch', readOnly: false }];
+  await hypervisor.personalise(spec.id, aPersonalisation({ mounts }), TINY_MS);
+  await until(() => existsSync(join(hostPath, 'netscan.txt')), Boolean, TINY_MS);
+  return readFileSync(join(hostPath, 'netscan.txt'), 'utf8');
+}
+
+describe('what a machine reaches', () => {
+  const addresses = Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map(({ address }) => address));
+
+  it('has no network card where its display is served by QEMU itself', async () => {
+    expect(await scanned('net-vnc', ['10.0.2.2 22'], 'vnc')).toMatch(/no-interface/);
+  });
+
+  it('finds nothing open on the gateway, the host or another machine where it needs a card', async () => {
+    const { server, port } = await listening();
+    const other = await bench.spec();
+    await hypervisor.create(other);
+    const targets = ['10.0.2.2', '10.0.2.3', ...addresses.filter((each) => !each.includes(':'))].flatMap((address) =>
+      [port, other.console.port].map((each) => `${address} ${each}`),
+    );
+    const answer = await scanned('net-rdp', targets.filter((target) => !target.startsWith('127.')), 'rdp');
+    expect(answer).not.toMatch(/no-interface/);
+    expect(answer).toMatch(/10\.0\.2\.2 \d+ closed/);
+    expect(answer).not.toMatch(/ open/);
+    server.close();
+    await hypervisor.destroy(other.id);
+  });
+});
+
+describe('what reaches a machine', () => {
+  let spec: MachineSpec;
+  beforeAll(async () => {
+    spec = await bench.spec();
+    await hypervisor.create(spec);
+  });
+
+  it('its display: on loopback only, and only with the password', async () => {
+    const sockets = execFileSync('ss', ['-Hltn', `sport = :${spec.console.port}`], { encoding: 'utf8' });
+    expect(sockets.trim().split('\n').map((line) => line.split(/\s+/)[3])).toEqual([`127.0.0.1:${spec.console.port}`]);
+    // RFC 6143: 12 bytes of version each way, then the number of security types and the types; 2 = VNC authentication.
+    const socket = connect(spec.console.port, '127.0.0.1');
+    await once(socket, 'data');
+    socket.write('RFB 003.008\n');
+    const [offered] = (await once(socket, 'data')) as [Buffer];
+    socket.destroy();
+    expect([...offered]).toEqual([1, 2]);
+  });
+
+  it('its secret: in no process list, no file of its folder', async () => {
+    await hypervisor.personalise(spec.id, aPersonalisation(), TINY_MS);
+    const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+    const words = processes.flatMap((pid) => ['cmdline', 'environ'].map((file) => {
+      try {
+        return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+      } catch {
+        return '';
+      }
+    }));
+    expect(words.filter((each) => each.includes(spec.console.password))).toEqual([]);
+    const files = filesBelow(bench.folder(spec.id));
+    expect(files.length).toBeGreaterThanOrEqual(3);
+    for (const file of files) expect(readFileSync(file, 'latin1')).not.toContain(spec.console.password);
+  });
+
+  it('no privilege', () => {
+    const pid = processOf(spec.id);
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    expect(status).toMatch(/^Seccomp:\s2$/m);
+    expect(status).toMatch(/^CapEff:\s0{16}$/m);
+    if (!privileged()) return;
+    expect(status).toMatch(/^Uid:\s64106\s64106\s64106\s64106$/m);
+    expect(status).toMatch(/^Groups:\s(64106)?\s*$/m);
+    expect(status).toMatch(/^NoNewPrivs:\s1$/m);
+    for (const hidden of ['home', 'var', 'run', 'sys', 'root/.ssh']) expect(existsSync(`/proc/${pid}/root/${hidden}`)).toBe(false);
+    const machines = join(`/proc/${pid}/root`, bench.config.machinesDir);
+    expect(readdirSync(machines)).toEqual([spec.id]);
+    expect(readdirSync(join(machines, spec.id))).toEqual(['vm']);
+    expect(statSync(join(bench.folder(spec.id), 'machine.json')).uid).toBe(0);
+  });
+});
+
+describe('the words of QEMU', () => {
+  it('name every format, hold no secret and keep commas of paths', async () => {
+    const { console, ...spec } = await bench.spec();
+    const order = machineOrder.parse({ ...spec, console: { protocol: console.protocol, port: 5907 } });
+    const mounts = [{ tag: 'data', path: '/data/a,b', readOnly: true, security: 'none' } as const];
+    const argv = qemuArgv(order, 'tcg', mounts);
+    expect(argv).toContain('127.0.0.1:7,password=on');
+    expect(argv.join(' ')).not.toContain(console.password);
+    expect(argv).toContain('local,id=share-data,path=/data/a,,b,security_model=none,multidevs=remap,readonly=on');
+    expect(argv).not.toContain('-netdev');
+    const disk = JSON.parse(argv[argv.indexOf('-blockdev') + 1]);
+    expect(disk).toMatchObject({ driver: 'qcow2', backing: { driver: 'qcow2', 'read-only': true, backing: null } });
+    expect(argv[argv.indexOf('-sandbox') + 1]).toBe('on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny');
+  });
+
+  it('close the card of a guest that serves its own display', async () => {
+    const { console, ...spec } = await bench.spec();
+    const argv = qemuArgv(machineOrder.parse({ ...spec, console: { protocol: 'rdp', port: console.port } }), 'kvm', []);
+    expect(argv).toContain(`user,id=net,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:${console.port}-:3389`);
+    expect(argv).not.toContain('-vnc');
+    expect(argv[argv.indexOf('-accel') + 1]).toBe('kvm');
+  });
+});
