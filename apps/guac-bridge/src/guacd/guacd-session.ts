@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import { GuacdConnection, GuacdListener } from './connection';
-import { Ending, GUACAMOLE_STATUS, ProtocolViolation } from './guacamole-status';
+import { Ending, GUACAMOLE_STATUS, violation } from './guacamole-status';
 import { errorStatus, Handshake, HandshakeRequest } from './handshake';
 import { GUACD_LIMITS, instructionsOf, InstructionSpan, parseInstruction } from './instruction-parser';
 
@@ -27,7 +27,6 @@ export class GuacdSession implements GuacdListener {
   private readonly handshake: Handshake;
   private lookInside = false;
   private pictureSeen = false;
-  private lastWord: Ending | null = null;
 
   constructor(
     socket: Socket,
@@ -82,7 +81,7 @@ export class GuacdSession implements GuacdListener {
   }
 
   guacdEnded(ending: Ending): void {
-    this.listener.guacdEnded(this.lastWord ?? ending);
+    this.listener.guacdEnded(ending);
   }
 
   /** Works through the opening dialogue; returns what is for the browser. */
@@ -103,17 +102,16 @@ export class GuacdSession implements GuacdListener {
     return NOTHING;
   }
 
+  /** After an error guacd keeps the connection open until somebody tires of it: that is the end of the session here. */
   private look(frame: Buffer): void {
     for (const span of instructionsOf(frame, GUACD_LIMITS)) {
       switch (span.opcode) {
         case 'error':
-          this.lastWord = { status: errorStatus(elementsOf(frame, span).slice(1)), reason: 'GUACD_ERROR' };
-          break;
+          throw violation(errorStatus(elementsOf(frame, span).slice(1)), 'GUACD_ERROR');
         case 'disconnect':
-          this.lastWord ??= { status: GUACAMOLE_STATUS.SUCCESS, reason: 'GUACD_DISCONNECT' };
-          break;
+          throw violation(GUACAMOLE_STATUS.SUCCESS, 'GUACD_DISCONNECT');
         case 'required':
-          throw new ProtocolViolation({ status: GUACAMOLE_STATUS.UPSTREAM_ERROR, reason: 'CONSOLE_ASKS_CREDENTIALS' });
+          throw violation(GUACAMOLE_STATUS.UPSTREAM_ERROR, 'CONSOLE_ASKS_CREDENTIALS');
         case 'img':
           this.picture(elementsOf(frame, span));
       }

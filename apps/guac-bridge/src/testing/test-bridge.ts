@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 import { BridgeServer } from '../bridge-server';
 import { InternalApi } from '../internal-api';
 import { SessionOpener } from '../session-opener';
+import { Address } from '../settings';
 import { TicketRedeemer } from '../ticket-redeemer';
 import { FakeGuacd, FakeGuacdBehaviour } from './fake-guacd';
 import { FakeInternalApi } from './fake-internal-api';
@@ -23,7 +24,11 @@ export class TestBridge {
     readonly port: number,
   ) {}
 
-  static async start(behaviour: FakeGuacdBehaviour = {}, maxSessions = 10): Promise<TestBridge> {
+  static async start(
+    behaviour: FakeGuacdBehaviour = {},
+    maxSessions = 10,
+    realGuacd?: Address,
+  ): Promise<TestBridge> {
     const guacd = await FakeGuacd.start(behaviour);
     const api = await FakeInternalApi.start();
     let bridge: TestBridge | null = null;
@@ -36,7 +41,7 @@ export class TestBridge {
       },
     });
     const internal = new InternalApi(api.address, SECRET, 2000);
-    const opener = new SessionOpener(internal, new TicketRedeemer(internal, 'test-bridge'), guacd.address);
+    const opener = new SessionOpener(internal, new TicketRedeemer(internal, 'test-bridge'), realGuacd ?? guacd.address);
     const server = new BridgeServer({ origin: ORIGIN, maxSessions }, opener, pino({ level: 'trace' }, sink));
     const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
     bridge = new TestBridge(guacd, api, server, port);

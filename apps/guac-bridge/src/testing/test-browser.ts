@@ -1,7 +1,8 @@
 import { WebSocket } from 'ws';
+import { encodeInstruction } from '../guacd/instruction';
 import { GUACD_LIMITS, instructionsOf, parseInstruction } from '../guacd/instruction-parser';
 
-const PATIENCE = 5000;
+const PATIENCE = 15_000;
 
 /** How a websocket was closed. */
 export interface Closing {
@@ -45,12 +46,26 @@ export class TestBrowser {
     return waitFor(() => this.instructions.find(([name]) => name === opcode), `instruction ${opcode}`);
   }
 
+  /** Answers syncs and images as guacd demands of a client, and keeps the connection alive. */
+  answerLikeAClient(): void {
+    this.socket.on('message', (data) => {
+      for (const [opcode, argument] of parseFrame(data as Buffer)) {
+        if (opcode === 'sync') {
+          this.send(encodeInstruction('sync', argument));
+        } else if (opcode === 'img') {
+          this.send(encodeInstruction('ack', argument, 'OK', '0'));
+        }
+      }
+      this.send(encodeInstruction('nop'));
+    });
+  }
+
   send(text: string): void {
     this.socket.send(text);
   }
 }
 
-/** Polls until `probe` gives something. Rejects after 5 s, naming what was awaited. */
+/** Polls until `probe` gives something. Rejects after 15 s, naming what was awaited. */
 export async function waitFor<T>(probe: () => T | undefined | false | null, what: string): Promise<T> {
   const until = Date.now() + PATIENCE;
   for (;;) {

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, ElementRef, effect, inject, output, viewChild } from '@angular/core';
+import { ChangeDetectionStrategy, Component, ElementRef, afterNextRender, effect, inject, output, viewChild } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { ClipboardSync } from './clipboard-sync';
 
@@ -67,6 +67,7 @@ export class ClipboardPanel {
   readonly dismiss = output();
 
   constructor() {
+    afterNextRender(() => this.text().nativeElement.focus());
     effect(() => {
       const field = this.text().nativeElement;
       field.value = this.clipboard.remoteText();

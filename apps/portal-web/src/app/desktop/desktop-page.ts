@@ -36,7 +36,6 @@ export class DesktopPage {
   private readonly toasts = inject(Toasts);
   private readonly document = inject(DOCUMENT);
   private readonly title = inject(PageTitle);
-  private readonly host = inject<ElementRef<HTMLElement>>(ElementRef);
   private readonly frame = viewChild.required<ElementRef<HTMLElement>>('frame');
   private readonly toolbar = viewChild.required(DesktopToolbar);
 
@@ -88,11 +87,11 @@ export class DesktopPage {
     this.store.focusDisplay();
   }
 
-  /** The whole page goes full screen, so that the toolbar comes along. */
+  /** The whole document goes full screen, so that toolbar and dialogs come along. */
   protected async toggleFullScreen(): Promise<void> {
     await (this.document.fullscreenElement
       ? this.document.exitFullscreen()
-      : this.host.nativeElement.requestFullscreen()
+      : this.document.documentElement.requestFullscreen()
     ).catch(() => undefined);
     this.store.focusDisplay();
   }
