@@ -55,7 +55,7 @@ describe('PathRules', () => {
         { tag: 'data', hostPath: join(dir, 'proposals/MX_2415'), readOnly: true, limitMib: null },
         {
           tag: 'scratch',
-          hostPath: join(dir, 'scratch', person.userId, 'demo:Lumina:x'),
+          hostPath: join(dir, 'scratch', person.userId, 'demo~~Lumina~~x'),
           readOnly: false,
           limitMib: 100,
         },
@@ -104,8 +104,20 @@ describe('PathRules', () => {
 
   it('refuses a scratch folder that somebody replaced by a link', async () => {
     await mkdir(join(dir, 'scratch', person.userId), { recursive: true });
-    await symlink(join(dir, 'secret'), join(dir, 'scratch', person.userId, 'demo:Lumina:x'));
+    await symlink(join(dir, 'secret'), join(dir, 'scratch', person.userId, 'demo~~Lumina~~x'));
     expect((await refusal(new PathRules({ data }), proposal('20260301'))).code).toBe('SCRATCH_UNUSABLE');
+  });
+
+  it('keeps long keys apart, in a folder name that the hypervisor takes', async () => {
+    const rules = new PathRules({ data });
+    const folders = [];
+    for (const end of ['a', 'b']) {
+      const long = { ...proposal('20260301'), key: `demo:Lumina:${'x'.repeat(200)}${end}` };
+      const { shares } = await rules.sharesFor(person, long);
+      folders.push(shares[1]?.hostPath.split('/').at(-1) ?? '');
+    }
+    for (const folder of folders) expect(folder).toMatch(/^[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,127}$/);
+    expect(folders[0]).not.toBe(folders[1]);
   });
 
   it('means the latest visit that has begun', async () => {

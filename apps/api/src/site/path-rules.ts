@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CatalogueAccount, Proposal } from '@beamdesk/catalogue';
@@ -107,14 +108,27 @@ export class PathRules {
     );
   }
 
-  /** The hypervisor makes the folder when it is missing; one that is there must really lie below the root. */
+  /** The hypervisor makes the folder when it is missing; one that is there must really lie where it is said to. */
   private async scratchFor(userId: string, key: string): Promise<string> {
-    const root = await realpath(this.site.data.scratch.root).catch(() => this.site.data.scratch.root);
-    const path = join(root, expandPath('{user}', { user: userId }), expandPath('{key}', { key }));
-    const real = await realpath(path).catch(() => path);
-    if (real === path) return path;
-    throw new DataRefused('SCRATCH_UNUSABLE', `Your scratch folder can't be used. ${ASK}`, `${path} is really ${real}`);
+    const { root } = this.site.data.scratch;
+    const below = join(expandPath('{user}', { user: userId }), scratchFolder(key));
+    const path = join(root, below);
+    const [realRoot, real] = await Promise.all([root, path].map((p) => realpath(p).catch(() => null)));
+    if (!realRoot || !real || real === join(realRoot, below)) return path;
+    const message = `Your scratch folder can't be used. ${ASK}`;
+    throw new DataRefused('SCRATCH_UNUSABLE', message, `${path} is really ${real}`);
   }
+}
+
+/** Longest name the hypervisor takes for one step of a scratch path; it takes no `:` either. */
+const FOLDER_MAX = 128;
+
+/** Folder name of a proposal key, another one for every key: `~~` occurs in no key, and long keys end in their hash. */
+function scratchFolder(key: string): string {
+  const name = key.replaceAll(':', '~~');
+  if (name.length <= FOLDER_MAX) return expandPath('{key}', { key: name });
+  const hash = createHash('sha256').update(key).digest('hex').slice(0, 40);
+  return expandPath('{key}', { key: `${name.slice(0, 80)}~~${hash}` });
 }
 
 /** The latest visit that has begun, else the first to come: whose folder a template with {visit} or {beamline} means. */
