@@ -57,7 +57,11 @@ export class DesktopsService {
     const id = randomUUID();
     const row = { ...launchColumns(launch), id, hostId, ownerId: person.id, service: DESKTOP };
     const installationId = await installationOf(manager);
-    await this.instances.insert(manager, { ...row, installationId, ...allocationColumns(launch.plan.needs) }, 'launched');
+    await this.instances.insert(
+      manager,
+      { ...row, installationId, ...allocationColumns(launch.plan.needs) },
+      'launched',
+    );
     await manager.insert(MemberEntity, { instanceId: id, userId: person.id, role: 'OWNER' });
     return id;
   }
@@ -66,7 +70,13 @@ export class DesktopsService {
   private async again(manager: EntityManager, person: Person, live: InstanceEntity, launch: Launch): Promise<void> {
     const hostId = await this.decide(manager, person, launch, live);
     const set = { ...launchColumns(launch), hostId, wanted: 'RUNNING', wantedReason: 'launched' } as const;
-    const cleared = { failureCode: null, failureMessage: null, notice: null, membershipLostAt: null, unreachable: false };
+    const cleared = {
+      failureCode: null,
+      failureMessage: null,
+      notice: null,
+      membershipLostAt: null,
+      unreachable: false,
+    };
     await this.instances.moveWithin(manager, live, {
       to: 'REQUESTED',
       reason: live.state === 'FAILED' ? 'tried-again' : 'opened',

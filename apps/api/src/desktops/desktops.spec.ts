@@ -21,7 +21,11 @@ describe('PUT /api/proposals/:key/services/desktop', () => {
   beforeEach(async () => {
     await house.api.dataSource.query('TRUNCATE instance CASCADE');
     await limit(2);
-    await house.api.dataSource.manager.update(HostEntity, { id: 'local' }, { observedAt: new Date(), memoryLimitMib: 0 });
+    await house.api.dataSource.manager.update(
+      HostEntity,
+      { id: 'local' },
+      { observedAt: new Date(), memoryLimitMib: 0 },
+    );
     house.gate.reachable = true;
   });
 
@@ -102,7 +106,14 @@ describe('PUT /api/proposals/:key/services/desktop', () => {
   it('answers 404, and makes nothing, for what is unknown, malformed or of another team', async () => {
     const chens = house.proposal('p-chen', ['chen']);
     const answers = [];
-    for (const key of [chens, 'demo:Lumina:nothing', 'other:Lumina:p-chen', 'nonsense', '%00', `demo:Lumina:${'x'.repeat(400)}`]) {
+    for (const key of [
+      chens,
+      'demo:Lumina:nothing',
+      'other:Lumina:p-chen',
+      'nonsense',
+      '%00',
+      `demo:Lumina:${'x'.repeat(400)}`,
+    ]) {
       answers.push(await ada.send('PUT', desktopOf(encodeURIComponent(key).replaceAll('%3A', ':')), {}));
     }
     expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(404));
@@ -143,9 +154,19 @@ describe('PUT /api/proposals/:key/services/desktop', () => {
     expect((await ada.send('PUT', desktopOf(one), {})).status).toBe(200);
     const { status, body } = await ada.send('PUT', desktopOf(two), {});
     expect(status).toBe(409);
-    expect(body).toMatchObject({ code: 'HOST_FULL', details: { requested: { memoryMib: 512 }, available: { memoryMib: 288 } } });
-    await manager.update(HostEntity, { id: 'local' }, { memoryLimitMib: 0, observedAt: new Date(Date.now() - 3_600_000) });
-    expect((await ada.send('PUT', desktopOf(two), {})).body).toMatchObject({ code: 'HOST_FULL', details: { available: null } });
+    expect(body).toMatchObject({
+      code: 'HOST_FULL',
+      details: { requested: { memoryMib: 512 }, available: { memoryMib: 288 } },
+    });
+    await manager.update(
+      HostEntity,
+      { id: 'local' },
+      { memoryLimitMib: 0, observedAt: new Date(Date.now() - 3_600_000) },
+    );
+    expect((await ada.send('PUT', desktopOf(two), {})).body).toMatchObject({
+      code: 'HOST_FULL',
+      details: { available: null },
+    });
     expect(await instances()).toHaveLength(1);
     expect((await quota()).usage.machines).toBe(1);
   });
@@ -160,7 +181,9 @@ describe('PUT /api/proposals/:key/services/desktop', () => {
     it('tries a failed one again as the same record, with a clean slate', async () => {
       const { key, id } = await launched('p-again');
       await bringTo(id, 'FAILED', { ...nothing, failureCode: 'NO_DISK', failureMessage: 'No disk.' });
-      expect((await ada.get(`/api/instances/${id}`)).body).toMatchObject({ failure: { code: 'NO_DISK', message: 'No disk.' } });
+      expect((await ada.get(`/api/instances/${id}`)).body).toMatchObject({
+        failure: { code: 'NO_DISK', message: 'No disk.' },
+      });
       const { body } = await ada.send('PUT', desktopOf(key), {});
       expect(body).toMatchObject({ id, state: 'REQUESTED', wanted: 'RUNNING', failure: null });
       expect((await quota()).usage.machines).toBe(1);

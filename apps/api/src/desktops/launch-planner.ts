@@ -60,7 +60,9 @@ export class LaunchPlanner {
       const preset = choosePreset(offered, here);
       if (preset) return preset;
     }
-    const asked = offered.find(({ plan, beamlines }) => plan.id === request.plan && beamlines.some((id) => here.includes(id)));
+    const asked = offered.find(
+      ({ plan, beamlines }) => plan.id === request.plan && beamlines.some((id) => here.includes(id)),
+    );
     if (asked) return asked.plan;
     throw new ApiError(409, 'NOT_OFFERED', 'No desktop of this kind is offered for the beamlines of this proposal.');
   }

@@ -35,7 +35,8 @@ export class ConsoleSecrets {
 
   /** @throws Error when the secret was made with another key, for another instance, or was changed. */
   open(instanceId: string, sealed: Buffer): string {
-    if (sealed.length < 1 + IV_BYTES + TAG_BYTES || sealed[0] !== FORMAT) throw new Error('not a sealed console secret');
+    if (sealed.length < 1 + IV_BYTES + TAG_BYTES || sealed[0] !== FORMAT)
+      throw new Error('not a sealed console secret');
     const iv = sealed.subarray(1, 1 + IV_BYTES);
     const tag = sealed.subarray(1 + IV_BYTES, 1 + IV_BYTES + TAG_BYTES);
     const decipher = createDecipheriv('aes-256-gcm', this.key, iv, { authTagLength: TAG_BYTES });

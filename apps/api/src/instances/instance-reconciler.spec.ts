@@ -1,4 +1,10 @@
-import { FailingHypervisor, MemoryHypervisor, NeverHypervisor, SlowHypervisor, VanishingHypervisor } from '@beamdesk/hypervisor/testing';
+import {
+  FailingHypervisor,
+  MemoryHypervisor,
+  NeverHypervisor,
+  SlowHypervisor,
+  VanishingHypervisor,
+} from '@beamdesk/hypervisor/testing';
 import { HypervisorError, MachineRefused } from '@beamdesk/hypervisor';
 import { NOTHING } from '@beamdesk/quota';
 import { allocationOf } from './allocation';
@@ -169,7 +175,7 @@ describe('InstanceReconciler', () => {
       expect((await bench.row(id)).state).toBe('READY');
     });
 
-    it('as FAILED with its disk kept when a machine with somebody\'s work crashes', async () => {
+    it("as FAILED with its disk kept when a machine with somebody's work crashes", async () => {
       const memory = new MemoryHypervisor();
       const reconciler = bench.reconciler(memory);
       const id = await bench.request(KEEPS);
@@ -206,7 +212,11 @@ describe('InstanceReconciler', () => {
       const failing = new FailingHypervisor({ create: refusal });
       const id = await bench.request();
       await bench.reconciler(failing).reconcile(id, NO_FENCE);
-      expect(await bench.row(id)).toMatchObject({ state: 'FAILED', failureCode: 'NO_DISK', failureMessage: refusal.message });
+      expect(await bench.row(id)).toMatchObject({
+        state: 'FAILED',
+        failureCode: 'NO_DISK',
+        failureMessage: refusal.message,
+      });
       expect(await bench.ports()).toEqual([]);
     });
 

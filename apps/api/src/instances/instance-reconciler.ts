@@ -5,13 +5,11 @@ import { ConsoleSecrets } from './console-secrets';
 import type { InstanceEntity } from './entities/instance.entity';
 import { isAtRest, wantedWhenStopped } from './instance-lifecycle';
 import { InstanceSettings } from './instance-settings';
-import { type InstanceColumns, InstancesRepository } from './instances.repository';
-import { type Failure, FAILURES, failureOfRefusal } from './reconciler/failures';
+import { InstancesRepository } from './instances.repository';
+import { FAILURES, failureOfRefusal } from './reconciler/failures';
 import { MachineSpecs } from './reconciler/machine-specs';
+import { NOW, Progress } from './reconciler/progress';
 import { WatchTimes } from './reconciler/watch-times';
-
-/** The database's clock: rows are compared with each other only. */
-const NOW = () => 'clock_timestamp()';
 
 /** Where a refusal by the hypervisor ends the launch. */
 const IS_COMING_UP: ReadonlySet<InstanceState> = new Set(['REQUESTED', 'BUILDING', 'STARTING']);
@@ -28,6 +26,7 @@ type Again = boolean;
 export class InstanceReconciler {
   private readonly log = new Logger('Reconciler');
   private readonly watched = new WatchTimes();
+  private readonly progress: Progress;
 
   constructor(
     private readonly instances: InstancesRepository,
@@ -35,11 +34,13 @@ export class InstanceReconciler {
     private readonly specs: MachineSpecs,
     private readonly secrets: ConsoleSecrets,
     private readonly settings: InstanceSettings,
-  ) {}
+  ) {
+    this.progress = new Progress(instances, settings);
+  }
 
   /** @param fence aborted when this worker is no longer the one that may act on the host */
   async reconcile(id: string, fence: AbortSignal): Promise<void> {
-    for (let again: Again = true; again; ) {
+    for (let again: Again = true; again;) {
       const row = await this.instances.find(id);
       if (!row || isAtRest(row.state, row.wanted)) return this.watched.forget(id);
       this.watched.begin(id);
@@ -52,22 +53,23 @@ export class InstanceReconciler {
     if (error instanceof HypervisorUnreachable) {
       // Says nothing about the machine: the state stays, only the page learns that it is an old one.
       this.watched.forget(row.id);
-      if (!row.unreachable) await this.instances.note(row, { unreachable: true });
+      await this.progress.unreachable(row);
       return false;
     }
     if (!(error instanceof MachineRefused) || row.failureCode !== null || !IS_COMING_UP.has(row.state)) throw error;
     this.log.warn(`instance ${row.id} refused: ${error.reason}: ${error.detail}`);
-    return this.beginFailure(row, failureOfRefusal(error));
+    return this.progress.beginFailure(row, failureOfRefusal(error));
   }
 
   private step(row: InstanceEntity): Promise<Again> {
     const { state } = row;
-    if (row.wanted === 'DELETED' && state !== 'DELETING') return this.move(row, 'DELETING', row.wantedReason, 'Removing the machine');
+    if (row.wanted === 'DELETED' && state !== 'DELETING')
+      return this.progress.move(row, 'DELETING', row.wantedReason, 'Removing the machine');
     if (state === 'DELETING') return this.delete(row);
     if (row.failureCode !== null) return this.fail(row);
     if (state === 'REQUESTED') return this.claim(row);
     if (state === 'STOPPING') return this.stop(row);
-    if (row.wanted === 'STOPPED') return this.move(row, 'STOPPING', row.wantedReason, 'Shutting down');
+    if (row.wanted === 'STOPPED') return this.progress.move(row, 'STOPPING', row.wantedReason, 'Shutting down');
     if (state === 'BUILDING') return this.build(row);
     return this.follow(row);
   }
@@ -78,49 +80,54 @@ export class InstanceReconciler {
     const { protocol } = await this.specs.imageOf(row);
     const secret = this.secrets.seal(row.id, this.secrets.newPassword(protocol));
     const claimed = await this.instances.claim(row, { protocol, secret }, 'Making the machine');
-    if (claimed === 'no-port') await this.beginFailure(row, FAILURES.noPort);
+    if (claimed === 'no-port') await this.progress.beginFailure(row, FAILURES.noPort);
     return true;
   }
 
   private async build(row: InstanceEntity): Promise<Again> {
     try {
-      await this.switchOn(row);
+      // A kept disk that is gone is said, never replaced by an empty one.
+      if (!(await this.switchOn(row))) return this.progress.beginFailure(row, FAILURES.lost);
     } catch (error) {
       const late = !this.watched.within(row, this.settings.buildLimitMs);
       if (error instanceof MachineRefused && error.reason === 'port-taken' && !row.builtAt && !late) {
         this.log.warn(`port ${row.consolePort} of ${row.hostId} is taken by another program`);
-        if ((await this.instances.takeNextPort(row)) === null) await this.beginFailure(row, FAILURES.noPort);
+        if ((await this.instances.takeNextPort(row)) === null) await this.progress.beginFailure(row, FAILURES.noPort);
         return true;
       }
       if (!late || error instanceof HypervisorUnreachable || error instanceof MachineRefused) throw error;
-      return this.beginFailure(row, FAILURES.buildTimeout);
+      return this.progress.beginFailure(row, FAILURES.buildTimeout);
     }
-    return this.move(row, 'STARTING', 'machine-on', 'Starting the machine', { builtAt: row.builtAt ?? NOW });
+    return this.progress.move(row, 'STARTING', 'machine-on', 'Starting the machine', { builtAt: row.builtAt ?? NOW });
   }
 
-  private async switchOn(row: InstanceEntity): Promise<void> {
+  /** False: there was a machine for this record, and it is gone. */
+  private async switchOn(row: InstanceEntity): Promise<boolean> {
     const sealed = await this.instances.sealedSecret(row.id);
     if (!sealed) throw new Error(`instance ${row.id} is in BUILDING without a console secret`);
     const password = this.secrets.open(row.id, sealed);
     const found = await this.hypervisor.find(row.id);
-    if (found?.phase === 'off') await this.hypervisor.start(row.id, password);
+    if (!found && row.builtAt) return false;
     if (!found) await this.hypervisor.create(await this.specs.specOf(row, password));
+    else if (found.phase === 'off') await this.hypervisor.start(row.id, password);
+    return true;
   }
 
   /** STARTING and READY: the state follows the machine. */
   private async follow(row: InstanceEntity): Promise<Again> {
     const machine = await this.hypervisor.find(row.id);
-    if (!machine) return this.beginFailure(row, FAILURES.lost);
+    if (!machine) return this.progress.beginFailure(row, FAILURES.lost);
     if (machine.phase === 'off') return this.wentOff(row, machine);
     if (machine.session === 'up' && machine.personalised) {
-      if (row.state === 'STARTING') return this.move(row, 'READY', 'session-on-screen', null, { readyAt: NOW });
-      await this.observe(row, null, machine.notice);
+      if (row.state === 'STARTING')
+        return this.progress.move(row, 'READY', 'session-on-screen', null, { readyAt: NOW });
+      await this.progress.observe(row, null, machine.notice);
       return false;
     }
     if (row.state === 'READY') {
       // Just after a restart of ours an agent that has not spoken yet is not an agent that is lost.
       if (machine.session === 'unknown' && this.watched.time(row.id) < this.settings.settleMs) return false;
-      return this.move(row, 'STARTING', 'session-lost', 'The desktop does not answer; waiting for it');
+      return this.progress.move(row, 'STARTING', 'session-lost', 'The desktop does not answer; waiting for it');
     }
     return this.start(row, machine);
   }
@@ -128,32 +135,37 @@ export class InstanceReconciler {
   private async start(row: InstanceEntity, machine: Machine): Promise<Again> {
     const wasReady = row.readyAt !== null && row.readyAt >= row.launchedAt;
     // Once somebody may have worked in it, a silent desktop is waited for until it expires: their work is in its memory.
-    if (!wasReady && !this.watched.within(row, this.settings.startLimitMs)) return this.beginFailure(row, FAILURES.startTimeout);
+    if (!wasReady && !this.watched.within(row, this.settings.startLimitMs))
+      return this.progress.beginFailure(row, FAILURES.startTimeout);
     if (machine.session !== 'unknown' && !machine.personalised) {
-      await this.observe(row, 'Opening your data', machine.notice);
+      await this.progress.observe(row, 'Opening your data', machine.notice);
       await this.hypervisor.personalise(row.id, this.specs.personalisationOf(row), this.settings.personaliseMs);
-      return true;
+      return (await this.hypervisor.find(row.id))?.personalised ?? true;
     }
     const booting = wasReady ? row.step : 'Starting the machine';
-    await this.observe(row, machine.session === 'unknown' ? booting : 'Starting the desktop', machine.notice);
+    await this.progress.observe(row, machine.session === 'unknown' ? booting : 'Starting the desktop', machine.notice);
     return false;
   }
 
   private async wentOff(row: InstanceEntity, machine: Machine): Promise<Again> {
-    if (machine.exit !== 'guest-poweroff') return this.beginFailure(row, FAILURES.crashed);
+    if (machine.exit !== 'guest-poweroff') {
+      const { code, message } = FAILURES.crashed;
+      return this.progress.beginFailure(row, { code, message: machine.notice ?? message });
+    }
     await this.instances.want(row.id, wantedWhenStopped(row.plan), 'guest-poweroff', ['RUNNING']);
     return true;
   }
 
   private async stop(row: InstanceEntity): Promise<Again> {
     const machine = await this.hypervisor.find(row.id);
-    if (!machine && row.builtAt) return this.beginFailure(row, FAILURES.lost);
+    if (!machine && row.builtAt) return this.progress.beginFailure(row, FAILURES.lost);
     if (machine?.phase !== 'on') {
       const builtAt = machine ? (row.builtAt ?? NOW) : null;
-      return this.move(row, 'STOPPED', 'machine-off', null, { expiresAt: null, notice: null, builtAt }, machine !== null);
+      const set = { expiresAt: null, notice: null, builtAt };
+      return this.progress.move(row, 'STOPPED', 'machine-off', null, set, machine !== null);
     }
     await this.hypervisor.stop(row.id);
-    await this.observe(row, row.step, machine.notice);
+    await this.progress.observe(row, row.step, machine.notice);
     return false;
   }
 
@@ -166,39 +178,12 @@ export class InstanceReconciler {
     const left = machine && (await this.hypervisor.find(row.id));
     if (left && (left.phase === 'on' || !diskKept)) return false;
     const set = left ? { expiresAt: null, notice: null } : { notice: null, builtAt: null };
-    return this.move(row, 'FAILED', row.failureCode ?? 'FAILED', null, set, left !== null);
+    return this.progress.move(row, 'FAILED', row.failureCode ?? 'FAILED', null, set, left !== null);
   }
 
   private async delete(row: InstanceEntity): Promise<Again> {
     await this.hypervisor.destroy(row.id);
     if (await this.hypervisor.find(row.id)) return false;
-    return this.move(row, 'DELETED', 'machine-gone', null, { notice: null });
-  }
-
-  /** Lost the race for the row or won it: either way the next look at it tells how to go on. */
-  private async move(
-    row: InstanceEntity,
-    to: InstanceState,
-    reason: string,
-    step: string | null,
-    set: InstanceColumns = {},
-    diskKept = false,
-  ): Promise<Again> {
-    const seen = to === 'DELETING' || to === 'STOPPING' ? {} : { observedAt: NOW, unreachable: false };
-    await this.instances.move(row, { to, reason, diskKept, set: { step, ...seen, ...set } });
-    return true;
-  }
-
-  private async beginFailure(row: InstanceEntity, failure: Failure): Promise<Again> {
-    this.log.warn(`instance ${row.id} fails in ${row.state}: ${failure.code}`);
-    await this.instances.beginFailure(row, failure.code, failure.message);
-    return true;
-  }
-
-  private async observe(row: InstanceEntity, step: string | null, notice: string | null): Promise<void> {
-    const changed = row.step !== step || row.notice !== notice || row.unreachable;
-    const age = row.observedAt ? Date.now() - row.observedAt.getTime() : Infinity;
-    if (!changed && age < this.settings.observationMs) return;
-    await this.instances.note(row, { step, notice, observedAt: NOW, unreachable: false }, !changed);
+    return this.progress.move(row, 'DELETED', 'machine-gone', null, { notice: null });
   }
 }

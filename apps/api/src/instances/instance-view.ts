@@ -28,7 +28,9 @@ export function instanceView(row: InstanceEntity, role: MemberRole): InstanceVie
     lastAccessAt: row.lastAccessAt?.toISOString() ?? null,
     unreachable: row.unreachable,
     observedAt: row.observedAt?.toISOString() ?? null,
-    failure: failed ? { code: row.failureCode ?? 'FAILED', message: row.failureMessage ?? 'Your desktop failed.' } : null,
+    failure: failed
+      ? { code: row.failureCode ?? 'FAILED', message: row.failureMessage ?? 'Your desktop failed.' }
+      : null,
     notice: row.membershipLostAt ? LOST_MEMBERSHIP : row.notice,
     allocation: allocationOf(row),
     role,
@@ -42,7 +44,9 @@ export class InstanceViews {
 
   /** All that are not DELETED, newest first. */
   forUser(userId: string): Promise<InstanceView[]> {
-    return this.read(this.of(userId).andWhere(`i.state <> 'DELETED'`).orderBy('i.createdAt', 'DESC').addOrderBy('i.id'));
+    return this.read(
+      this.of(userId).andWhere(`i.state <> 'DELETED'`).orderBy('i.createdAt', 'DESC').addOrderBy('i.id'),
+    );
   }
 
   /** DELETED ones too; null: unknown, or not a member. */

@@ -18,7 +18,11 @@ import { PortReservations } from './port-reservations';
     PortReservations,
     InstanceAccess,
     InstanceViews,
-    { provide: ConsoleSecrets, inject: [Config], useFactory: (config: Config) => new ConsoleSecrets(config.consoleKey.reveal()) },
+    {
+      provide: ConsoleSecrets,
+      inject: [Config],
+      useFactory: (config: Config) => new ConsoleSecrets(config.consoleKey.reveal()),
+    },
     { provide: InstanceSettings, useValue: DEFAULT_INSTANCE_SETTINGS },
   ],
   exports: [InstancesRepository, InstanceAccess, InstanceViews, ConsoleSecrets, InstanceSettings],

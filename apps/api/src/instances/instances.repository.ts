@@ -43,7 +43,12 @@ export class InstancesRepository {
   }
 
   /** The one live instance of this person, proposal and service; locked until the transaction ends. */
-  lockLive(manager: EntityManager, ownerId: string, proposalKey: string, service: string): Promise<InstanceEntity | null> {
+  lockLive(
+    manager: EntityManager,
+    ownerId: string,
+    proposalKey: string,
+    service: string,
+  ): Promise<InstanceEntity | null> {
     return manager
       .createQueryBuilder(InstanceEntity, 'i')
       .where('i.ownerId = :ownerId AND i.proposalKey = :proposalKey AND i.service = :service', {

@@ -77,14 +77,21 @@ describe('a worker killed at any line', () => {
 
   function worker(life: Life, hypervisor: Hypervisor): InstanceReconciler {
     const specs = new MachineSpecs(IMAGES);
-    return new InstanceReconciler(life.mortal(bench.instances), life.mortal(hypervisor), specs, bench.secrets, bench.settings);
+    return new InstanceReconciler(
+      life.mortal(bench.instances),
+      life.mortal(hypervisor),
+      specs,
+      bench.secrets,
+      bench.settings,
+    );
   }
 
   /** Something a person, a guest or the clock does. */
   async function meddle(id: string, memory: MemoryHypervisor, next: () => number): Promise<void> {
     const choice = Math.floor(next() * 7);
     if (choice === 0) await bench.instances.want(id, 'DELETED', 'deleted', ['RUNNING', 'STOPPED']);
-    if (choice === 1 && (await bench.row(id)).plan.keepsDisk) await bench.instances.want(id, 'STOPPED', 'expired', ['RUNNING']);
+    if (choice === 1 && (await bench.row(id)).plan.keepsDisk)
+      await bench.instances.want(id, 'STOPPED', 'expired', ['RUNNING']);
     if (choice === 2) memory.powerOff(id);
     if (choice === 3) memory.crash(id);
     if (choice === 4) memory.agentLost(id);
@@ -95,10 +102,10 @@ describe('a worker killed at any line', () => {
   async function usageIsExact(): Promise<void> {
     const quotas = new QuotasService(bench.dataSource);
     // One snapshot: what a dead worker had under way may still commit in between.
-    const [rows, usage] = await bench.dataSource.transaction('REPEATABLE READ', async (manager) => [
-      await manager.find(InstanceEntity),
-      await quotas.usageOf(bench.owner, manager),
-    ] as const);
+    const [rows, usage] = await bench.dataSource.transaction(
+      'REPEATABLE READ',
+      async (manager) => [await manager.find(InstanceEntity), await quotas.usageOf(bench.owner, manager)] as const,
+    );
     expect(usage).toEqual(sumAllocations(rows.filter(({ state }) => state !== 'DELETED').map(allocationOf)));
   }
 
@@ -134,7 +141,9 @@ describe('a worker killed at any line', () => {
       try {
         await storm(seed);
       } catch (error) {
-        throw new Error(`STORM_SEED=${seed}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+        throw new Error(`STORM_SEED=${seed}: ${error instanceof Error ? error.message : String(error)}`, {
+          cause: error,
+        });
       }
     }
   }, 120_000);

@@ -8,7 +8,10 @@ export class Favourites {
   constructor(private readonly dataSource: DataSource) {}
 
   async of(userId: string): Promise<string[]> {
-    const rows = await this.dataSource.manager.find(FavouriteEntity, { where: { userId }, order: { proposalKey: 'ASC' } });
+    const rows = await this.dataSource.manager.find(FavouriteEntity, {
+      where: { userId },
+      order: { proposalKey: 'ASC' },
+    });
     return rows.map(({ proposalKey }) => proposalKey);
   }
 

@@ -79,7 +79,10 @@ export class ProposalsService {
   }
 }
 
-function searchOf({ search, sort, favourites: only, offset, limit }: ProposalsQuery, favourites: string[]): ProposalSearch {
+function searchOf(
+  { search, sort, favourites: only, offset, limit }: ProposalsQuery,
+  favourites: string[],
+): ProposalSearch {
   return {
     text: search,
     sort: sort === 'favourites' ? 'recent' : sort,

@@ -30,7 +30,14 @@ export interface DesktopApp {
 export async function createDesktopApp({ worker = false } = {}): Promise<DesktopApp> {
   const images = mkdtempSync(join(tmpdir(), 'beamdesk-images-'));
   mkdirSync(join(images, 'tiny'));
-  const image = { id: 'tiny', name: 'Tiny', sha256: 'a'.repeat(64), boot: { kind: 'disk' }, agent: true, protocol: 'vnc' };
+  const image = {
+    id: 'tiny',
+    name: 'Tiny',
+    sha256: 'a'.repeat(64),
+    boot: { kind: 'disk' },
+    agent: true,
+    protocol: 'vnc',
+  };
   writeFileSync(join(images, 'tiny/image.json'), JSON.stringify(image));
   writeFileSync(join(images, 'tiny/disk.qcow2'), '');
   const catalogue = new EditableCatalogue('demo', 'Lumina');
@@ -59,7 +66,9 @@ export async function createDesktopApp({ worker = false } = {}): Promise<Desktop
         name,
         title: `Title of ${name}`,
         abstract: 'Rings.',
-        visits: [{ id: '1', beamline: { ...BEAMLINE, id: beamline }, start: new Date('2026-03-01T08:00:00Z'), end: null }],
+        visits: [
+          { id: '1', beamline: { ...BEAMLINE, id: beamline }, start: new Date('2026-03-01T08:00:00Z'), end: null },
+        ],
         team: team.map((account) => ({ account, name: account, affiliation: null, roles: ['Principal investigator'] })),
         datasets: [
           { id: 'plate', name: 'plate', createdAt: null, sizeBytes: 10, fileCount: 1, sample: null, technique: null },

@@ -79,7 +79,11 @@ function noAnswer(call: string): Error {
 }
 
 function tooSlow(call: string, id: string): Error {
-  return new HypervisorError('Your desktop took too long to start.', 'start-failed', `${call} of ${id} was not answered in time`);
+  return new HypervisorError(
+    'Your desktop took too long to start.',
+    'start-failed',
+    `${call} of ${id} was not answered in time`,
+  );
 }
 
 async function within<T>(call: Promise<T>, limitMs: number, late: () => Error): Promise<T> {

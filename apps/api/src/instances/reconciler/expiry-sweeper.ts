@@ -14,7 +14,9 @@ export class ExpirySweeper {
   async sweep(hostId: string): Promise<void> {
     const expired = await this.dataSource
       .createQueryBuilder(InstanceEntity, 'i')
-      .where(`i.hostId = :hostId AND i.state <> 'DELETED' AND i.wanted = 'RUNNING' AND i.expiresAt <= now()`, { hostId })
+      .where(`i.hostId = :hostId AND i.state <> 'DELETED' AND i.wanted = 'RUNNING' AND i.expiresAt <= now()`, {
+        hostId,
+      })
       .getMany();
     for (const row of expired) {
       await this.instances.want(row.id, wantedWhenStopped(row.plan), 'expired', ['RUNNING']);

@@ -44,7 +44,9 @@ export class HostLease {
     const lease = new HostLease(client, changed);
     try {
       await client.connect();
-      const { rows } = await client.query('SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS taken', [`host:${hostId}`]);
+      const { rows } = await client.query('SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS taken', [
+        `host:${hostId}`,
+      ]);
       if (rows[0]?.taken === true) {
         await client.query(`LISTEN ${INSTANCE_CHANNEL}`);
         return lease;

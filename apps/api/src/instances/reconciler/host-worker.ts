@@ -57,7 +57,7 @@ export class HostWorker {
   }
 
   private async run(): Promise<void> {
-    for (let waitMs = RETRY_MS.first; !this.stopping.signal.aborted; ) {
+    for (let waitMs = RETRY_MS.first; !this.stopping.signal.aborted;) {
       try {
         if (await this.serveOnce()) waitMs = RETRY_MS.first;
       } catch (error) {

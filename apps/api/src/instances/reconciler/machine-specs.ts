@@ -1,4 +1,10 @@
-import { type MachineImage, MachineRefused, type MachineSpec, type Personalisation, type Protocol } from '@beamdesk/hypervisor';
+import {
+  type MachineImage,
+  MachineRefused,
+  type MachineSpec,
+  type Personalisation,
+  type Protocol,
+} from '@beamdesk/hypervisor';
 import { Images, ImageUnusable } from '../../images/images';
 import type { InstanceEntity } from '../entities/instance.entity';
 
@@ -44,6 +50,11 @@ export class MachineSpecs {
 
 /** RFC 1123 label that a person recognises in a prompt and that no other machine has. */
 export function hostnameOf(proposalName: string, instanceId: string): string {
-  const name = proposalName.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+/, '').slice(0, 40).replace(/-+$/, '');
+  const name = proposalName
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+/, '')
+    .slice(0, 40)
+    .replace(/-+$/, '');
   return `${name || 'desktop'}-${instanceId.slice(0, 8)}`;
 }

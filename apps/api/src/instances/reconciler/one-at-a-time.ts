@@ -43,7 +43,9 @@ export class OneAtATime {
   }
 
   private run(key: string, work: () => Promise<void>): Promise<void> {
-    const running = work()
+    // Begins only after the key is marked: the work itself may wake it.
+    const running = Promise.resolve()
+      .then(work)
       .catch((error: unknown) => this.failed(key, error))
       .finally(() => {
         this.busy.delete(key);

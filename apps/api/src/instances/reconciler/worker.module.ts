@@ -29,7 +29,9 @@ export class WorkerLife implements OnApplicationBootstrap, OnApplicationShutdown
 
   onApplicationBootstrap(): void {
     if (!this.config.roles.has('worker')) return;
-    this.worker = makeHostWorker({ ...this, hostId: this.config.hostName });
+    const { dataSource, instances, hypervisor, catalogue, images, secrets, settings } = this;
+    const parts = { dataSource, instances, hypervisor, catalogue, images, secrets, settings };
+    this.worker = makeHostWorker({ ...parts, hostId: this.config.hostName });
     this.worker.start();
   }
 

@@ -50,7 +50,9 @@ export const NO_IMAGES = {
 export class Bench {
   readonly secrets = new ConsoleSecrets(randomBytes(32));
   /** Change it for a test; every reconciler of the bench goes by it. */
-  readonly settings: { -readonly [K in keyof InstanceSettings]: InstanceSettings[K] } = { ...DEFAULT_INSTANCE_SETTINGS };
+  readonly settings: { -readonly [K in keyof InstanceSettings]: InstanceSettings[K] } = {
+    ...DEFAULT_INSTANCE_SETTINGS,
+  };
 
   private constructor(
     readonly dataSource: DataSource,
@@ -70,7 +72,10 @@ export class Bench {
     return new Bench(dataSource, instances, owner.id, await installationOf(dataSource), close);
   }
 
-  reconciler(hypervisor: Hypervisor, images: ConstructorParameters<typeof MachineSpecs>[0] = IMAGES): InstanceReconciler {
+  reconciler(
+    hypervisor: Hypervisor,
+    images: ConstructorParameters<typeof MachineSpecs>[0] = IMAGES,
+  ): InstanceReconciler {
     return new InstanceReconciler(this.instances, hypervisor, new MachineSpecs(images), this.secrets, this.settings);
   }
 
@@ -126,7 +131,10 @@ export class Bench {
   }
 
   async states(id: string): Promise<string[]> {
-    const moves = await this.dataSource.manager.find(InstanceMoveEntity, { where: { instanceId: id }, order: { id: 'ASC' } });
+    const moves = await this.dataSource.manager.find(InstanceMoveEntity, {
+      where: { instanceId: id },
+      order: { id: 'ASC' },
+    });
     return moves.map(({ toState }) => toState);
   }
 
@@ -156,7 +164,8 @@ export class Bench {
         say(row, `holds ${row.allocMachines} machines and ${row.allocStorageMib} MiB`);
       }
       const port = ports.get(row.id) ?? null;
-      if ((machine !== undefined) !== (port !== null)) say(row, `port ${port} with machine ${machine?.phase ?? 'absent'}`);
+      if ((machine !== undefined) !== (port !== null))
+        say(row, `port ${port} with machine ${machine?.phase ?? 'absent'}`);
       if (port !== row.consolePort) say(row, `port ${row.consolePort} in the row, ${port} reserved`);
       if (machine && machine.endpoints[0]?.port !== port) say(row, `machine listens on ${machine.endpoints[0]?.port}`);
     }

@@ -1,0 +1,54 @@
+import type { InstanceState } from '@beamdesk/contracts';
+import { Logger } from '@nestjs/common';
+import type { InstanceEntity } from '../entities/instance.entity';
+import type { InstanceSettings } from '../instance-settings';
+import type { InstanceColumns, InstancesRepository } from '../instances.repository';
+import type { Failure } from './failures';
+
+/** The database's clock: rows are compared with each other only. */
+export const NOW = () => 'clock_timestamp()';
+
+/** Moves that follow from what people want; all others from what the hypervisor just said. */
+const UNSEEN: ReadonlySet<InstanceState> = new Set(['DELETING', 'STOPPING']);
+
+/** What the reconciler writes about an instance. */
+export class Progress {
+  private readonly log = new Logger('Reconciler');
+
+  constructor(
+    private readonly instances: InstancesRepository,
+    private readonly settings: Pick<InstanceSettings, 'observationMs'>,
+  ) {}
+
+  /** Lost the race for the row or won it: either way the next look at it tells how to go on, so always true. */
+  async move(
+    row: InstanceEntity,
+    to: InstanceState,
+    reason: string,
+    step: string | null,
+    set: InstanceColumns = {},
+    diskKept = false,
+  ): Promise<true> {
+    const seen = UNSEEN.has(to) ? {} : { observedAt: NOW, unreachable: false };
+    await this.instances.move(row, { to, reason, diskKept, set: { step, ...seen, ...set } });
+    return true;
+  }
+
+  async beginFailure(row: InstanceEntity, { code, message }: Failure): Promise<true> {
+    this.log.warn(`instance ${row.id} fails in ${row.state}: ${code}`);
+    await this.instances.beginFailure(row, code, message);
+    return true;
+  }
+
+  /** Told to the pages when something changed; written now and then even if nothing did. */
+  async observe(row: InstanceEntity, step: string | null, notice: string | null): Promise<void> {
+    const changed = row.step !== step || row.notice !== notice || row.unreachable;
+    const age = row.observedAt ? Date.now() - row.observedAt.getTime() : Infinity;
+    if (!changed && age < this.settings.observationMs) return;
+    await this.instances.note(row, { step, notice, observedAt: NOW, unreachable: false }, !changed);
+  }
+
+  async unreachable(row: InstanceEntity): Promise<void> {
+    if (!row.unreachable) await this.instances.note(row, { unreachable: true });
+  }
+}

@@ -1,0 +1,129 @@
+import type { ProposalDetail, ProposalsPage } from '@beamdesk/contracts';
+import type { TestBrowser } from '../../test/app/browser';
+import { createDesktopApp, type DesktopApp } from '../desktops/testing/desktop-app';
+
+describe('proposals over HTTP', () => {
+  let house: DesktopApp;
+  let ada: TestBrowser;
+  const keys: Record<string, string> = {};
+
+  beforeAll(async () => {
+    house = await createDesktopApp();
+    ({ browser: ada } = await house.signedIn('ada'));
+    for (const name of ['alpha', 'beta', 'gamma', 'MX/24 ü']) keys[name] = house.proposal(name, ['ada']);
+    keys['elsewhere'] = house.proposal('elsewhere', ['ada'], { beamline: 'n3-sans' });
+    keys['chens'] = house.proposal('chens', ['chen']);
+  });
+
+  afterAll(() => house.close());
+
+  const list = async (query = '') => (await ada.get(`/api/proposals${query}`)).body as ProposalsPage;
+  const names = async (query: string) => (await list(query)).items.map(({ name }) => name);
+
+  it('answers with everything a row shows: desktop, plan, roles, and the quota', async () => {
+    await ada.send('PUT', `/api/proposals/${keys['alpha']}/services/desktop`, {});
+    const page = await list('?sort=name');
+    expect(page).toMatchObject({ total: 5, offset: 0, limit: 20, quota: { usage: { machines: 1 } } });
+    const alpha = page.items.find(({ name }) => name === 'alpha');
+    expect(alpha).toMatchObject({
+      key: keys['alpha'],
+      myRoles: ['Principal investigator'],
+      favourite: false,
+      beamlines: [{ id: 'id11-diff', name: 'ID11', technique: 'Diffraction' }],
+      visits: [{ id: '1', start: '2026-03-01T08:00:00.000Z', end: null }],
+      desktop: { state: 'REQUESTED', role: 'OWNER' },
+      plan: { id: 'tiny', needs: { machines: 1 } },
+    });
+    expect(page.items.find(({ name }) => name === 'beta')?.desktop).toBeNull();
+    expect(page.items.find(({ name }) => name === 'elsewhere')?.plan).toBeNull();
+  });
+
+  it('asks the database as often for many rows as for one', async () => {
+    const count = async (query: string) => {
+      const spy = jest.spyOn(house.api.dataSource.driver, 'createQueryRunner');
+      await list(query);
+      const calls = spy.mock.calls.length;
+      spy.mockRestore();
+      return calls;
+    };
+    const one = await count('?limit=1');
+    expect(one).toBeGreaterThan(0);
+    expect(await count('?limit=100')).toBe(one);
+  });
+
+  it('searches as one types, sorts and pages', async () => {
+    expect(await names('?search=gam')).toEqual(['gamma']);
+    expect(await names('?search=TITLE%20of%20be')).toEqual(['beta']);
+    expect(await names('?sort=name&limit=2&offset=1')).toHaveLength(2);
+    expect((await list('?sort=name&limit=2&offset=1')).total).toBe(5);
+    expect(await names('?search=nothing-like-it')).toEqual([]);
+  });
+
+  it('refuses a query it does not know', async () => {
+    for (const query of [
+      '?limit=0',
+      '?limit=1000',
+      '?offset=-1',
+      '?sort=colour',
+      `?search=${'x'.repeat(201)}`,
+      '?page=2',
+    ]) {
+      const { status, body } = await ada.get(`/api/proposals${query}`);
+      expect([query, status, (body as { code: string }).code]).toEqual([query, 400, 'BAD_REQUEST']);
+    }
+  });
+
+  it('keeps favourites: marked twice is marked once, first in their sort, alone when asked', async () => {
+    for (let i = 0; i < 2; i++) {
+      expect((await ada.send('PUT', `/api/proposals/${keys['gamma']}/favourite`)).status).toBe(204);
+    }
+    expect((await names('?sort=favourites'))[0]).toBe('gamma');
+    expect(await names('?favourites=true')).toEqual(['gamma']);
+    expect((await list('?search=gamma')).items[0]?.favourite).toBe(true);
+    expect((await ada.send('DELETE', `/api/proposals/${keys['gamma']}/favourite`)).status).toBe(204);
+    expect(await names('?favourites=true')).toEqual([]);
+  });
+
+  it('shows one proposal with its team and datasets, and no account names', async () => {
+    const { status, body, text } = await ada.get(`/api/proposals/${keys['MX/24 ü']}`);
+    expect(status).toBe(200);
+    const detail = body as ProposalDetail;
+    expect(detail).toMatchObject({ name: 'MX/24 ü', quota: { limits: { machines: 2 } } });
+    expect(detail.team).toEqual([{ name: 'ada', affiliation: null, roles: ['Principal investigator'] }]);
+    expect(detail.datasets).toEqual([expect.objectContaining({ id: 'plate', sizeBytes: 10, createdAt: null })]);
+    expect(text).not.toContain('"account"');
+  });
+
+  it('knows nothing of what the person is not a member of, on every route', async () => {
+    const foreign = [keys['chens'], 'demo:Lumina:unknown', 'no-key'];
+    const answers = [];
+    for (const key of foreign) {
+      answers.push(await ada.get(`/api/proposals/${key}`));
+      answers.push(await ada.send('PUT', `/api/proposals/${key}/favourite`));
+      answers.push(await ada.send('DELETE', `/api/proposals/${key}/favourite`));
+    }
+    expect(answers.map(({ status }) => status)).toEqual(Array(9).fill(404));
+    expect(await names('?search=chens')).toEqual([]);
+    expect(await house.api.dataSource.query('SELECT * FROM favourite')).toEqual([]);
+  });
+
+  it('says that the catalogue is down, rather than that there is nothing', async () => {
+    house.gate.reachable = false;
+    const answers = [await ada.get('/api/proposals'), await ada.get(`/api/proposals/${keys['alpha']}`)];
+    house.gate.reachable = true;
+    expect(answers.map(({ status, body }) => [status, (body as { code: string }).code])).toEqual([
+      [503, 'CATALOGUE_UNAVAILABLE'],
+      [503, 'CATALOGUE_UNAVAILABLE'],
+    ]);
+  });
+
+  it('gives an empty list to somebody the catalogue does not know', async () => {
+    const { browser, userId } = await house.signedIn('stranger');
+    await house.api.dataSource.query('DELETE FROM catalogue_account WHERE user_id = $1', [userId]);
+    expect((await browser.get('/api/proposals')).body).toMatchObject({
+      items: [],
+      total: 0,
+      quota: { usage: { machines: 0 } },
+    });
+  });
+});
