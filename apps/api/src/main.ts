@@ -3,27 +3,22 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module';
-import { Config, ConfigError, loadConfig } from './config';
+import { faultText, loadConfig } from './config';
 import { configureApp } from './http/configure-app';
 import { OpenApiController } from './http/openapi.controller';
 
-async function start(config: Config): Promise<void> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(config), { bodyParser: false, bufferLogs: true });
+async function start(): Promise<void> {
+  const config = loadConfig(process.env);
+  const options = { bodyParser: false, bufferLogs: true, abortOnError: false } as const;
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(config), options);
   app.useLogger(app.get(Logger));
   configureApp(app);
-  app.enableShutdownHooks();
+  app.enableShutdownHooks([], { useProcessExit: true });
   app.get(OpenApiController).describe(app);
   await app.listen(config.listen.port, config.listen.host);
 }
 
-/** A fault of the settings is told in plain lines, without a stack. */
-function giveUp(error: unknown): never {
-  process.stderr.write(`${error instanceof ConfigError ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+start().catch((error: unknown) => {
+  process.stderr.write(`${faultText(error)}\n`);
   process.exit(1);
-}
-
-try {
-  void start(loadConfig(process.env)).catch(giveUp);
-} catch (error) {
-  giveUp(error);
-}
+});

@@ -7,7 +7,7 @@ import { ApiError } from '../http/api-error';
 import { Site } from '../site/site';
 import { CurrentPerson } from './current-person';
 import { ConditionsAcceptanceEntity } from './entities/conditions-acceptance.entity';
-import { Person } from './person';
+import type { Person } from './person';
 import { Policy } from './policy';
 
 /** Conditions of Usage: read, and accepted once per version. */

@@ -1,6 +1,6 @@
 import { createParamDecorator, ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
-import { Person } from './person';
+import type { Person } from './person';
 import { personOf } from './visitor';
 
 /** `@CurrentPerson() person: Person` in a route that is not `public`. */

@@ -7,7 +7,7 @@ import { Site } from '../site/site';
 import { cookieName, readCookie, unsignSessionId } from './cookies';
 import { expiryOf } from './login-session.middleware';
 import { People } from './people';
-import { Person } from './person';
+import type { Person } from './person';
 import { decideAccess, NOBODY, Refusal, Standing } from './policy';
 
 /** How a login session is named everywhere but in its own row and cookie. */

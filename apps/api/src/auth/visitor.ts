@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { Person } from './person';
+import type { Person } from './person';
 import { Standing } from './policy';
 
 /** Who sends a request, as the access guard found out. */

@@ -1,5 +1,6 @@
 export * from './config';
 export * from './config.module';
+export * from './fault-text';
 export * from './load-config';
 export * from './parse-address';
 export * from './secret';

@@ -28,6 +28,6 @@ export function configureApp(app: NestExpressApplication): void {
   app.set('query parser', 'simple');
   app.set('etag', false);
   app.disable('x-powered-by');
-  app.use(sendRequestId, publicScheme(config), noStore, headers(config), onlyApi, checkHost(config));
+  app.use(sendRequestId, publicScheme(config), noStore, headers(config), onlyApi(config), checkHost(config));
   app.use(loginSessionMiddleware(app), ...bodies);
 }

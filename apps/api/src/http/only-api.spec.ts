@@ -1,0 +1,18 @@
+import { Hypervisor } from '@beamdesk/hypervisor';
+import { MemoryHypervisor } from '@beamdesk/hypervisor/testing';
+import { createTestApp } from '../../test/app/test-app';
+
+describe('a process with the role worker alone', () => {
+  it('says how it is, and serves nobody', async () => {
+    const worker = await createTestApp({
+      env: { ROLES: 'worker' },
+      override: (builder) => builder.overrideProvider(Hypervisor).useValue(new MemoryHypervisor()),
+    });
+    try {
+      expect((await worker.browser().get('/api/ready')).status).toBe(200);
+      expect((await worker.browser().get('/api/session')).status).toBe(404);
+    } finally {
+      await worker.close();
+    }
+  });
+});
