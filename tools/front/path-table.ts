@@ -36,6 +36,6 @@ export function socketRoute(target: string): Backend | null {
 /** The path of a request, without its query: also what may be logged. Null when it is refused. */
 export function pathOf(target: string): string | null {
   const path = target.split('?', 1)[0] ?? '';
-  const ambiguous = /\/\/|\\|%2f|%5c|%2e|%00|%25|[\x00-\x20\x7f#]|(^|\/)\.{1,2}(\/|$)/i;
+  const ambiguous = /\/\/|\\|#|%2f|%5c|%2e|%25|%[01][0-9a-f]|%7f|[^!-~]|(^|\/)\.{1,2}(\/|$)/i;
   return path.startsWith('/') && !ambiguous.test(path) ? path : null;
 }

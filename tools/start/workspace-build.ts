@@ -28,7 +28,7 @@ export async function buildWorkspace(checkout: string): Promise<void> {
     await step('build', async (news) => {
       const nx = join(checkout, 'node_modules/.bin/nx');
       const argv: [string, ...string[]] = [nx, 'run-many', '-t', 'build', '--outputStyle=static'];
-      await run(argv, { cwd: checkout, env: { ...process.env, NX_DAEMON: 'false' }, onLine: news }).catch((error: unknown) => {
+      await run(argv, { cwd: checkout, env: { ...process.env, NX_DAEMON: 'false', NO_COLOR: '1', FORCE_COLOR: '0' }, onLine: news }).catch((error: unknown) => {
         throw new StartFault(`the build failed:\n${error instanceof CommandFailed ? error.output.trim() : String(error)}`);
       });
     });
