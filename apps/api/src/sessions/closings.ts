@@ -33,10 +33,14 @@ export class Closings implements OnApplicationBootstrap, OnApplicationShutdown {
     for (const stop of this.stops) stop();
   }
 
-  /** Until the returned function is called, `listener` hears of sessions of this bridge. */
+  /**
+   * Until the returned function is called, `listener` hears of sessions of this bridge; first of what had to end while
+   * nobody listened.
+   */
   listen(bridge: string, listener: ClosingListener): () => void {
     const listeners = this.listeners.get(bridge) ?? new Set();
     this.listeners.set(bridge, listeners.add(listener));
+    void this.look(null);
     return () => {
       listeners.delete(listener);
       if (listeners.size === 0) this.listeners.delete(bridge);

@@ -43,6 +43,17 @@ describe('a session', () => {
     expect(await bench.renew(id)).toEqual({ continue: false, status: 522, code: 'SESSION_ENDED' });
   });
 
+  it('is named to a bridge that comes back after it had to end', async () => {
+    const kept = await bench.connected();
+    await bench.internal.post(`/internal/sessions/${kept}/opened`, GUACD);
+    const ended = await bench.connected({ bridge: 'b3' });
+    await changeInstance(bench.test.dataSource, bench.instance, { wanted: 'STOPPED' });
+    const stream = await bench.internal.closings('b3');
+    await until(() => stream.lines.length > 0);
+    expect(stream.lines).toEqual([{ sessionId: ended, status: 523, code: 'STOPPED' }]);
+    stream.close();
+  });
+
   it('ends with a role that was taken back', async () => {
     const id = await bench.connected();
     await bench.test.dataSource.query('DELETE FROM authorisation WHERE user_id = $1', [bench.ada.userId]);

@@ -102,6 +102,10 @@ export function checkReferences(raw: unknown, report: ReportFault): void {
     (i) => ['proposals', i, 'name'],
     report,
   );
+  sharedFolders(
+    file.proposals.map((p) => p.name ?? ''),
+    report,
+  );
   file.proposals.forEach((p, i) => {
     const at = (...rest: PropertyKey[]) => ['proposals', i, ...rest];
     once(
@@ -124,6 +128,17 @@ export function checkReferences(raw: unknown, report: ReportFault): void {
       known(beamlines, v.beamline, at('visits', j, 'beamline'), 'beamlines');
       v.localContacts.forEach((c, k) => known(people, c, at('visits', j, 'localContacts', k), 'people'));
     });
+  });
+}
+
+/** Where data folders are named after proposals `/` becomes `_`: nobody may get at data through a name that looks alike. */
+function sharedFolders(names: string[], report: ReportFault): void {
+  const folders = names.map((name) => name.replaceAll('/', '_'));
+  folders.forEach((folder, i) => {
+    const first = folders.indexOf(folder);
+    if (folder && first < i && names[first] !== names[i]) {
+      report(['proposals', i, 'name'], `'${names[i]}' would share the data folder of '${names[first]}'`);
+    }
   });
 }
 

@@ -156,6 +156,12 @@ proposals:
     ]);
   });
 
+  it('refuses two proposals whose data would lie in one folder', async () => {
+    const [first, ...others] = seedProposals();
+    await writeFile(path, fileOf([...others, { ...first, name: 'MX_2415' } as SeedProposal]));
+    await expect(FileCatalogue.open(path)).rejects.toThrow("'MX_2415' would share the data folder of 'MX/2415'");
+  });
+
   it.each([
     ['a syntax error', 'catalogue: [', ':1:13: '],
     ['a key twice', 'catalogue: a\ncatalogue: b\n', ':2:1: '],
