@@ -13,7 +13,8 @@ export const LIMITS = {
   browserSilence: 20_000,
   pingsPerSecond: 20,
   pingBurst: 100,
-  redeem: 10_000,
+  /** A second tab's redeem waits in the portal for the first one's connection, up to 8 s. */
+  redeem: 15_000,
   reach: 3_000,
   handshake: 10_000,
   /** guacd 1.6 stays silent when a target vanishes between check and connect. */

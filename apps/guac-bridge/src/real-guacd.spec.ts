@@ -85,6 +85,20 @@ describe('with a real guacd and a real console', () => {
     expect(bridge.log).not.toContain(SECRET);
   });
 
+  it('tells the portal when there is nothing to join any more, and the page to come back', async () => {
+    bridge.api.redeem = {
+      action: 'join',
+      sessionId: SESSION_ID,
+      readOnly: false,
+      userName: 'Ada Okafor',
+      guacd: guacd.address,
+      connectionId: '$00000000-0000-4000-8000-000000000000',
+    };
+    expect(await (await bridge.open()).closed).toEqual({ code: 1011, reason: '520' });
+    await waitFor(() => bridge.api.callsTo('/closed').length, 'closed');
+    expect(bridge.api.callsTo('/closed')[0].body).toMatchObject({ reason: 'CONNECTION_GONE' });
+  });
+
   it('tells the page to come back when guacd is killed', async () => {
     const browser = await watch();
     await guacd.kill();

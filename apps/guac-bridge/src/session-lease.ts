@@ -40,7 +40,7 @@ export class SessionLease {
         await this.api.post(this.path('opened'), body);
         return;
       } catch (error) {
-        if (!(error instanceof InternalApiError) || error.status !== null) {
+        if (!(error instanceof InternalApiError) || (error.status !== null && error.status < 500)) {
           return;
         }
         await new Promise((resolve) => setTimeout(resolve, LIMITS.housekeeping).unref());

@@ -21,6 +21,12 @@ export interface GrantedSession {
   readonly target: Address | null;
 }
 
+/**
+ * There is nothing to join: guacd was restarted, or the bridge that held the connection was killed. The portal has to know,
+ * and the page comes back for a connection of its own. guacd 1.3 tells it by closing without a word.
+ */
+export const CONNECTION_GONE: Ending = { status: GUACAMOLE_STATUS.UPSTREAM_UNAVAILABLE, reason: 'CONNECTION_GONE' };
+
 /** Steps from a browser's request to a socket at guacd. Each fails with an `Ending`. */
 export class SessionOpener {
   constructor(
@@ -67,7 +73,7 @@ export class SessionOpener {
     try {
       return await connectTo(guacd, LIMITS.reach);
     } catch {
-      return { status: GUACAMOLE_STATUS.UPSTREAM_UNAVAILABLE, reason: 'GUACD_UNREACHABLE' };
+      return target ? { status: GUACAMOLE_STATUS.UPSTREAM_UNAVAILABLE, reason: 'GUACD_UNREACHABLE' } : CONNECTION_GONE;
     }
   }
 }

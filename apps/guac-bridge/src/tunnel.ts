@@ -4,18 +4,13 @@ import { WebSocket } from 'ws';
 import { BrowserListener, BrowserSocket } from './browser-socket';
 import { ClientInspector } from './client-inspector';
 import { ConnectRequest } from './connect-request';
+import { Deadline, due } from './deadline';
 import { Ending, GUACAMOLE_STATUS, ProtocolViolation } from './guacd/guacamole-status';
 import { GuacdSession, GuacdSessionListener } from './guacd/guacd-session';
 import { encodeInstruction } from './guacd/instruction';
 import { LIMITS } from './limits';
 import { SessionFigures } from './session-lease';
-import { GrantedSession, SessionOpener } from './session-opener';
-
-/** What the next step is, and how the session ends when it takes too long. */
-interface Deadline {
-  readonly at: number;
-  readonly ending: Ending;
-}
+import { CONNECTION_GONE, GrantedSession, SessionOpener } from './session-opener';
 
 /**
  * One session: a browser's websocket on one side, guacd on the other. Asks the portal for the right to it, shakes hands
@@ -180,7 +175,8 @@ export class Tunnel implements BrowserListener, GuacdSessionListener {
   }
 
   guacdEnded(ending: Ending): void {
-    this.end(ending);
+    const joining = this.granted?.target === null && !this.guacd?.ready;
+    this.end(joining ? CONNECTION_GONE : ending);
   }
 
   private get figures(): SessionFigures {
@@ -201,8 +197,4 @@ export class Tunnel implements BrowserListener, GuacdSessionListener {
       this.browser.pause();
     }
   }
-}
-
-function due(inMs: number, status: number, reason: string): Deadline {
-  return { at: Date.now() + inMs, ending: { status, reason } };
 }

@@ -63,7 +63,11 @@ export const renewalAnswer = z.discriminatedUnion('continue', [
 ]);
 export type RenewalAnswer = z.infer<typeof renewalAnswer>;
 
-/** `POST /internal/sessions/:id/closed`. */
+/**
+ * `POST /internal/sessions/:id/closed`. With the reason `CONNECTION_GONE` guacd did not know the connection to be joined
+ * (its bridge was killed, so nobody closed it): every session of that connection is over, and the next ticket has to
+ * `connect`.
+ */
 export const sessionClosed = z.strictObject({
   bytesToClient: z.int().nonnegative(),
   bytesFromClient: z.int().nonnegative(),

@@ -9,7 +9,6 @@ function refusal(status: number, code: string): ApiError {
 describe('verdictOfStatus', () => {
   it.each([
     [0, 'closed'],
-    [516, 'gone'],
     [523, 'stopped'],
     [768, 'refused'],
     [771, 'forbidden'],
@@ -21,6 +20,7 @@ describe('verdictOfStatus', () => {
   it.each([
     [512, 'portal'],
     [514, 'network'],
+    [516, 'display'],
     [519, 'network'],
     [520, 'display'],
     [769, 'portal'],
