@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 /**
  * SHA-256 over names, kinds, execute bits and contents of everything below the given paths, in a fixed order; times,
- * owners and the paths' own places don't count.
+ * owners, the paths' own places and tests (`*.spec.ts`) don't count.
  * @param paths absolute files or folders, each with the name it counts under
  * @returns 64 hex digits
  */
@@ -18,7 +18,8 @@ export function contentHash(paths: { name: string; path: string }[], words: stri
     field(name);
     if (stat.isDirectory()) {
       field('folder');
-      for (const entry of readdirSync(path).sort()) visit(`${name}/${entry}`, join(path, entry));
+      const entries = readdirSync(path).filter((entry) => !entry.endsWith('.spec.ts'));
+      for (const entry of entries.sort()) visit(`${name}/${entry}`, join(path, entry));
     } else if (stat.isSymbolicLink()) {
       field('link');
       field(readlinkSync(path));

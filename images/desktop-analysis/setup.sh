@@ -45,18 +45,14 @@ for unit in \
   modprobe@fuse.service modprobe@loop.service \
   dev-hugepages.mount dev-mqueue.mount sys-kernel-debug.mount sys-kernel-tracing.mount sys-kernel-config.mount \
   sys-fs-fuse-connections.mount proc-sys-fs-binfmt_misc.automount \
-  getty@tty1.service serial-getty@ttyS0.service console-getty.service keyboard-setup.service console-setup.service; do
+  getty@tty1.service serial-getty@ttyS0.service console-getty.service ctrl-alt-del.target \
+  keyboard-setup.service console-setup.service; do
   ln -sf /dev/null "/etc/systemd/system/$unit"
 done
 mkdir -p /etc/systemd/journald.conf.d /etc/systemd/system.conf.d
 printf '[Journal]\nStorage=volatile\nRuntimeMaxUse=16M\n' > /etc/systemd/journald.conf.d/beamdesk.conf
 printf '[Manager]\nDefaultTimeoutStopSec=5s\n' > /etc/systemd/system.conf.d/beamdesk.conf
-ln -sf /lib/systemd/system/beamdesk.target /etc/systemd/system/default.target 2> /dev/null || true
 ln -sf /etc/systemd/system/beamdesk.target /etc/systemd/system/default.target
-# Without a session manager it asks nobody whose session this is.
-mkdir -p /etc/default
-printf 'SPICE_VDAGENTD_EXTRA_ARGS="-X"\n' > /etc/default/spice-vdagentd
-
 # Compiled now, not by whoever starts a program first.
 python3 -m compileall -q -j 0 /usr/lib/python3/dist-packages > /dev/null 2>&1 || true
 fc-cache -s > /dev/null 2>&1 || true
