@@ -15,7 +15,9 @@ function main(settings: FrontSettings): void {
   const quiet = ['warn', 'error', 'fatal', 'silent'].includes(process.env['LOG_LEVEL'] ?? 'info');
   const servers = settings.listen.map((address) => {
     const server = createFront(settings, files, (line) => {
-      if (!quiet) console.log(JSON.stringify({ time: new Date().toISOString(), ...line }));
+      // The portal's own files are fetched all the time, by the health check too.
+      const dull = !/^\/(api|oidc|desktop)/.test(line.path) && line.status < 400;
+      if (!quiet && !dull) console.log(JSON.stringify({ time: new Date().toISOString(), ...line }));
     });
     server.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRNOTAVAIL' || error.code === 'EAFNOSUPPORT') return;

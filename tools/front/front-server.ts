@@ -32,8 +32,8 @@ export function createFront(settings: FrontSettings, files: Map<string, StaticFi
 
   server.on('request', (request, response) => {
     const started = performance.now();
-    response.once('close', () => log(lineOf(request, response.statusCode, performance.now() - started)));
     const target = request.url ?? '';
+    response.once('close', () => log(lineOf(request, response.statusCode, performance.now() - started)));
     if (!isOurs(request, publicUrl)) return refuse(request, response, REFUSALS.wrongHost, publicUrl);
     const where = route(target);
     if (where.to === 'refused') return refuse(request, response, REFUSALS.badPath, publicUrl);

@@ -1,4 +1,5 @@
 import { accessSync, constants, mkdirSync, readFileSync, statfsSync, statSync } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import { StartFault } from './fault.ts';
 import { lockFolder, whoHolds } from './folder-lock.ts';
@@ -8,6 +9,8 @@ import { layoutOf } from './layout.ts';
 const MIB = 1024 ** 2;
 /** Database, logs and a few desktops' disks; below it we do not begin. */
 const NEEDED_MIB = 1024;
+/** A unix socket's path has 107 bytes at most; what we add to the data folder's is shorter than the difference. */
+const LONGEST_PATH = 70;
 
 /**
  * Everything that can be known before anything is changed: folder usable and ours alone, room on its disk, port free.
@@ -15,7 +18,10 @@ const NEEDED_MIB = 1024;
  * @throws StartFault with one sentence that says what to do
  */
 export async function preflight(data: string, port: number | null): Promise<void> {
-  const existed = statSync(data, { throwIfNoEntry: false });
+  if (Buffer.byteLength(data) > LONGEST_PATH) {
+    throw new StartFault(`the path ${data} is too long for unix sockets (${LONGEST_PATH} bytes at most): choose another with --data`);
+  }
+  const existed = look(data);
   if (existed && !existed.isDirectory()) throw new StartFault(`${data} is not a folder: choose another with --data`);
   const nearest = nearestFolder(data);
   try {
@@ -55,7 +61,15 @@ function makeFolder(folder: string): void {
 }
 
 function nearestFolder(path: string): string {
-  return statSync(path, { throwIfNoEntry: false }) ? path : nearestFolder(dirname(path));
+  return look(path) ? path : nearestFolder(dirname(path));
+}
+
+function look(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw new StartFault(`cannot look into ${dirname(path)} (${(error as NodeJS.ErrnoException).code}): choose another folder with --data`);
+  }
 }
 
 /** MiB that an unprivileged user may still write there. */
