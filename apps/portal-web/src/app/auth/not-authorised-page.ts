@@ -40,7 +40,7 @@ import { SignOut } from './sign-out';
   styles: `
     .box {
       margin-top: 24px;
-      padding: 28px;
+      padding: clamp(18px, 5vw, 28px);
     }
     p {
       max-width: 66ch;

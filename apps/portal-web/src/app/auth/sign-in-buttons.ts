@@ -25,6 +25,9 @@ import { Icon } from '../shell/icon';
       gap: 12px;
     }
     a {
+      height: auto;
+      min-height: 46px;
+      padding-block: 8px;
       --mat-button-filled-container-height: 46px;
       --mat-button-filled-label-text-size: 0.98rem;
     }

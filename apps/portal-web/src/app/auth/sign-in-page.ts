@@ -33,7 +33,7 @@ import { signInError } from './sign-in-errors';
   styles: `
     .box {
       margin: 24px 0 16px;
-      padding: 28px;
+      padding: clamp(18px, 5vw, 28px);
     }
     .error {
       display: flex;

@@ -95,7 +95,7 @@ describe('DesktopButton', () => {
     expect(text()).toContain('The machine did not boot.');
     named('Dismiss the failed desktop of 20260301').click();
     http.expectOne({ method: 'DELETE', url: `/api/instances/${instance().id}` });
-    named('Try the desktop of 20260301 again').click();
+    named('Try again: desktop of 20260301').click();
     http.expectOne({ method: 'PUT', url: LAUNCH });
   });
 

@@ -6,7 +6,7 @@ export const PAGE_SIZE = 20;
 
 /** The orders on offer, in the words of the page. */
 export const SORTS: readonly { readonly sort: ProposalSort; readonly label: string }[] = [
-  { sort: 'recent', label: 'Latest visit first' },
+  { sort: 'recent', label: 'Latest first' },
   { sort: 'favourites', label: 'Favourites first' },
   { sort: 'name', label: 'By number' },
   { sort: 'title', label: 'By title' },

@@ -11,11 +11,12 @@ import { QuotaMeter } from './quota-meter';
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     @if (quota(); as quota) {
-      <a routerLink="/quotas" aria-label="Your quotas">
+      <a routerLink="/quotas">
+        <span class="bd-sr-only">Your quotas:</span>
         @for (row of rows(); track row.name) {
           <span class="one">
             <span class="words">{{ row.label }}<b>{{ row.used }}</b> of {{ row.limit }}</span>
-            <bd-quota-meter [quota]="quota" [resource]="row.name" />
+            <bd-quota-meter aria-hidden="true" [quota]="quota" [resource]="row.name" />
           </span>
         }
       </a>
@@ -56,7 +57,8 @@ import { QuotaMeter } from './quota-meter';
         width: 100%;
       }
       a {
-        grid-template-columns: 1fr 1fr;
+        grid-template-columns: auto auto;
+        gap: 8px 14px;
       }
     }
   `,

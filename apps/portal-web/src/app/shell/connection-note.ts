@@ -30,6 +30,7 @@ const PATIENCE_MS = 2500;
       color: var(--bd-warn);
       background: var(--bd-warn-wash);
       font-size: 0.82rem;
+      white-space: nowrap;
     }
     button {
       padding: 4px 8px;
@@ -42,7 +43,7 @@ const PATIENCE_MS = 2500;
       text-decoration: underline;
       cursor: pointer;
     }
-    @media (max-width: 760px) {
+    @media (max-width: 1000px) {
       .words {
         position: absolute;
         width: 1px;
