@@ -57,7 +57,11 @@ newline='
 set_flags() {
   # The kernel writes space, tab and backslash of a path as octal escapes.
   escaped=$(printf '%s' "$1" | sed 's/\\/\\134/g; s/ /\\040/g; s/	/\\011/g')
-  mounts=$(T=$escaped awk '$5 == ENVIRON["T"] || index($5, ENVIRON["T"] "/") == 1 { print $5 }' /proc/self/mountinfo)
+  # In the order of mounting: what lay below before the last mount there is hidden now and cannot be reached.
+  mounts=$(
+    T=$escaped awk '$5 == ENVIRON["T"] { n = 0 } $5 == ENVIRON["T"] || index($5, ENVIRON["T"] "/") == 1 { m[n++] = $5 }
+      END { for (i = 0; i < n; i++) print m[i] }' /proc/self/mountinfo
+  )
   [ -n "$mounts" ] || fail "cannot restrict $1"
   printf '%s\n' "$mounts" | while read -r mount; do
     target=$(printf '%b.' "$(printf '%s' "$mount" | sed 's/\\\([0-7][0-7][0-7]\)/\\0\1/g')")

@@ -107,6 +107,14 @@ const asRoot = () => {
     expect(stdout).toBe('content1\n0\nto read\nto write\n');
   });
 
+  it('shows a folder that was named after what lies in it', () => {
+    chmodSync(folder, 0o755);
+    const inner = join(folder, 'inner');
+    writeFileSync(inner, 'content');
+    const args = [...ids, '--rw', inner, '--ro', folder, '--', 'sh', '-c', 'cat "$1"; touch "$1" 2>&1', 'sh', inner];
+    expect(run(...args).stdout).toMatch(/^contenttouch: .*(Read-only file system|Permission denied)/);
+  });
+
   it('shows the folder a descriptor stands for, and closes that descriptor', () => {
     const shown = join(folder, 'shown');
     mkdirSync(shown);

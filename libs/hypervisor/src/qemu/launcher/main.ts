@@ -34,11 +34,11 @@ async function main(): Promise<void> {
     allowedIds: env.LAUNCHER_ALLOWED_IDS,
     accelerator: env.LAUNCHER_ACCELERATOR,
   });
-  const server = await serveLauncher(launcher, env.LAUNCHER_SOCKET, env.LAUNCHER_CLIENT_GID);
+  const stop = await serveLauncher(launcher, env.LAUNCHER_SOCKET, env.LAUNCHER_CLIENT_GID);
   process.stdout.write('machine launcher ready\n');
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
-      server.close();
+      stop();
       process.exit(0);
     });
   }

@@ -1,5 +1,5 @@
 import { chmodSync, chownSync, rmSync } from 'node:fs';
-import { createServer, Server, Socket } from 'node:net';
+import { createServer, Socket } from 'node:net';
 import { LineSplitter } from '../line-splitter';
 import { Launcher } from './launcher';
 import { errorAnswer, LauncherAnswer, launcherRequest, LauncherRequest, LONGEST_LINE } from './protocol';
@@ -7,9 +7,15 @@ import { errorAnswer, LauncherAnswer, launcherRequest, LauncherRequest, LONGEST_
 /**
  * Serves a launcher on a unix socket that only `clientGid` reaches. A line that is not of the vocabulary ends the connection: our own client
  * never sends one.
+ * Gives the way to stop.
  */
-export async function serveLauncher(launcher: Launcher, path: string, clientGid: number | null): Promise<Server> {
-  const server = createServer((socket) => converse(launcher, socket));
+export async function serveLauncher(launcher: Launcher, path: string, clientGid: number | null): Promise<() => void> {
+  const open = new Set<Socket>();
+  const server = createServer((socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+    converse(launcher, socket);
+  });
   rmSync(path, { force: true });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -17,7 +23,10 @@ export async function serveLauncher(launcher: Launcher, path: string, clientGid:
   });
   if (clientGid !== null) chownSync(path, process.getuid?.() ?? 0, clientGid);
   chmodSync(path, clientGid === null ? 0o600 : 0o660);
-  return server;
+  return () => {
+    server.close();
+    for (const socket of open) socket.destroy();
+  };
 }
 
 function converse(launcher: Launcher, socket: Socket): void {
