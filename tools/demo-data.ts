@@ -70,8 +70,8 @@ export async function provideDemoData(root: string): Promise<DatasetFiles[] | nu
 /** The list of datasets as the committed `demo-data/datasets.yaml` holds it. */
 export function datasetList(datasets: DatasetFiles[]): string {
   const head =
-    '# Every demo dataset: what it is and which files `node tools/demo-data.ts DIR` makes for it. Written by\n' +
-    '# `node tools/demo-data.ts DIR --list`; folders are relative to the proposal\'s folder, bytes are the sum of the files.\n';
+    '# Every demo dataset: what it is and which files `node tools/demo-data.ts DIR` makes for it; what that prints\n' +
+    '# with `--list`. Folders are relative to the proposal\'s folder, bytes are the sum of the files.\n';
   return head + stringify({ datasets }, { lineWidth: 0 });
 }
 
@@ -83,13 +83,15 @@ if (import.meta.main) {
     process.exitCode = 2;
   } else {
     const begin = Date.now();
-    const made = await provideDemoData(root);
-    const bytes = made?.reduce((sum, dataset) => sum + dataset.bytes, 0) ?? 0;
-    console.log(
-      made
-        ? `${made.length} datasets, ${(bytes / 1e6).toFixed(1)} MB, in ${((Date.now() - begin) / 1000).toFixed(1)} s`
-        : 'the demo data are there already',
-    );
-    if (made && process.argv.includes('--list')) writeFileSync(join(source, 'datasets.yaml'), datasetList(made));
+    try {
+      const made = await provideDemoData(root);
+      const bytes = made?.reduce((sum, dataset) => sum + dataset.bytes, 0) ?? 0;
+      const seconds = ((Date.now() - begin) / 1000).toFixed(1);
+      console.error(made ? `${made.length} datasets, ${(bytes / 1e6).toFixed(1)} MB, in ${seconds} s` : 'the demo data are there already');
+      if (made && process.argv.includes('--list')) process.stdout.write(datasetList(made));
+    } catch (error) {
+      console.error(`tools/demo-data.ts: ${(error as Error).message}`);
+      process.exitCode = 1;
+    }
   }
 }
