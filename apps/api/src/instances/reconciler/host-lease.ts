@@ -1,6 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { DataSource } from 'typeorm';
 import { INSTANCE_CHANNEL } from '../change-feed';
+
+/** How often the holder shows that it lives, and after how long without it PostgreSQL ends the lease. */
+export const RENEW_MS = 2000;
+const ABANDONED_MS = 15_000;
+const CLOSE_MS = 2000;
 
 /**
  * The right to run the machines of one host: a session-level advisory lock on a connection of its own, which also listens
@@ -48,6 +54,8 @@ export class HostLease {
         `host:${hostId}`,
       ]);
       if (rows[0]?.taken === true) {
+        // A worker that vanished without a word loses the host by then; `renew` keeps a living one well below.
+        await client.query(`SET idle_session_timeout = '${ABANDONED_MS}ms'`);
         await client.query(`LISTEN ${INSTANCE_CHANNEL}`);
         return lease;
       }
@@ -59,7 +67,7 @@ export class HostLease {
     }
   }
 
-  /** Notices a connection that died without a word. @throws when it did */
+  /** Keeps the lease, and notices a connection that died without a word. @throws when it did */
   async renew(): Promise<void> {
     try {
       await this.client.query('SELECT 1');
@@ -71,6 +79,8 @@ export class HostLease {
 
   async release(): Promise<void> {
     this.controller.abort();
-    await this.client.end().catch(() => undefined);
+    const ended = this.client.end().catch(() => undefined);
+    // A server that does not answer must not keep us.
+    await Promise.race([ended, pause(CLOSE_MS, undefined, { ref: false })]);
   }
 }

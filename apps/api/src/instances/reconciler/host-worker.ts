@@ -8,7 +8,7 @@ import type { InstanceSettings } from '../instance-settings';
 import type { InstancesRepository } from '../instances.repository';
 import type { CapacityPublisher } from './capacity-publisher';
 import type { ExpirySweeper } from './expiry-sweeper';
-import { HostLease } from './host-lease';
+import { HostLease, RENEW_MS } from './host-lease';
 import type { MembershipCheck } from './membership-check';
 import { OneAtATime } from './one-at-a-time';
 import type { OrphanWatch } from './orphan-watch';
@@ -98,8 +98,8 @@ export class HostWorker {
     const { tickMs, capacityMs, membershipMs, orphanSweepMs } = this.settings;
     const { expiry, orphans, membership, capacity } = this.chores;
     await Promise.all([
+      this.every(RENEW_MS, fence, () => lease.renew()),
       this.every(tickMs, fence, async () => {
-        await lease.renew();
         await expiry.sweep(this.hostId);
         (await this.instances.toReconcile(this.hostId)).forEach((id) => queue.wake(id));
       }),

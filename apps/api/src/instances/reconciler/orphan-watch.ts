@@ -7,13 +7,6 @@ import { InstanceEntity } from '../entities/instance.entity';
 import { OrphanMachineEntity } from '../entities/orphan-machine.entity';
 import { InstanceSettings } from '../instance-settings';
 
-/** What one sweep saw; for the log and for metrics. */
-export interface OrphanReport {
-  /** Machines of this installation that no row explains. */
-  quarantined: string[];
-  destroyed: string[];
-}
-
 /** Runs work for one instance while nobody else handles it; false: somebody does. */
 type Exclusively = (id: string, work: () => Promise<void>) => Promise<boolean>;
 
@@ -31,18 +24,17 @@ export class OrphanWatch {
     private readonly settings: InstanceSettings,
   ) {}
 
-  async sweep(hostId: string, installationId: string, exclusively: Exclusively): Promise<OrphanReport> {
+  async sweep(hostId: string, installationId: string, exclusively: Exclusively): Promise<void> {
     // Machines first: a row is always written before its machine, so none can seem to lack it.
     const ours = (await this.hypervisor.list()).filter((machine) => machine.installation === installationId);
     const rows = await this.rowsOf(ours);
     const unexplained = ours.filter(({ id }) => !rows.has(id));
     await this.quarantine(hostId, unexplained);
-    const destroyed = await this.destroyOld(hostId, unexplained);
+    await this.destroyOld(hostId, unexplained);
     for (const { id } of ours) {
       const row = rows.get(id);
       if (row && holdsNothing(row)) await exclusively(id, () => this.removeLeftover(id));
     }
-    return { quarantined: unexplained.map(({ id }) => id), destroyed };
   }
 
   private async rowsOf(machines: Machine[]): Promise<Map<string, InstanceEntity>> {
@@ -63,23 +55,21 @@ export class OrphanWatch {
     }
   }
 
-  private async destroyOld(hostId: string, unexplained: Machine[]): Promise<string[]> {
-    if (unexplained.length === 0) return [];
+  private async destroyOld(hostId: string, unexplained: Machine[]): Promise<void> {
     const old: { machine_id: string }[] = await this.dataSource.query(
       `SELECT machine_id FROM orphan_machine
        WHERE host_id = $1 AND first_seen_at <= clock_timestamp() - make_interval(secs => $2)`,
       [hostId, this.settings.orphanGraceMs / 1000],
     );
-    if (old.length === 0) return [];
+    if (old.length === 0) return;
     if (unexplained.length > this.settings.orphanMax) {
       this.log.error(`${unexplained.length} machines on ${hostId} have no record: none is destroyed without an admin`);
-      return [];
+      return;
     }
     for (const { machine_id: id } of old) {
       this.log.error(`machine ${id} on ${hostId} had no record for the whole grace: destroying it`);
       await this.hypervisor.destroy(id);
     }
-    return old.map((row) => row.machine_id);
   }
 
   private async removeLeftover(id: string): Promise<void> {

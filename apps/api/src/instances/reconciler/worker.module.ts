@@ -4,6 +4,7 @@ import { Injectable, Module, type OnApplicationBootstrap, type OnApplicationShut
 import { DataSource } from 'typeorm';
 import { Config } from '../../config';
 import { Images } from '../../images/images';
+import { Site } from '../../site/site';
 import { ConsoleSecrets } from '../console-secrets';
 import { InstanceSettings } from '../instance-settings';
 import { InstancesModule } from '../instances.module';
@@ -18,6 +19,7 @@ export class WorkerLife implements OnApplicationBootstrap, OnApplicationShutdown
 
   constructor(
     private readonly config: Config,
+    private readonly site: Site,
     private readonly dataSource: DataSource,
     private readonly hypervisor: Hypervisor,
     private readonly catalogue: Catalogue,
@@ -29,9 +31,13 @@ export class WorkerLife implements OnApplicationBootstrap, OnApplicationShutdown
 
   onApplicationBootstrap(): void {
     if (!this.config.roles.has('worker')) return;
+    const { hostName } = this.config;
+    if (!this.site.hosts.some(({ name }) => name === hostName)) {
+      throw new Error(`HOST_NAME: ${hostName} is not a host of SITE_FILE`);
+    }
     const { dataSource, instances, hypervisor, catalogue, images, secrets, settings } = this;
     const parts = { dataSource, instances, hypervisor, catalogue, images, secrets, settings };
-    this.worker = makeHostWorker({ ...parts, hostId: this.config.hostName });
+    this.worker = makeHostWorker({ ...parts, hostId: hostName });
     this.worker.start();
   }
 
