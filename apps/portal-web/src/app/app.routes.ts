@@ -13,6 +13,8 @@ export const routes: Routes = [
     canActivate: [signedOut],
     loadComponent: () => import('./auth/welcome-page').then((m) => m.WelcomePage),
   },
+  // Where the api sends those whose sign-in went wrong; keeps `?error=CODE`.
+  { path: 'welcome', redirectTo: 'sign-in' },
   {
     path: 'sign-in',
     title: 'Sign in',

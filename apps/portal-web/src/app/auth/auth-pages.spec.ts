@@ -58,6 +58,14 @@ describe('pages before the portal', () => {
       expect(element().querySelector('a[href="mailto:office@example.org"]')).not.toBeNull();
     });
 
+    it.each(['SIGN_IN_UNAVAILABLE', 'SIGN_IN_CANCELLED', 'SIGN_IN_EXPIRED', 'SIGN_IN_FAILED'])(
+      'explains %s, which the api sends, without showing the code',
+      async (code) => {
+        await open(SignInPage, signedOutSession, `?error=${code}`);
+        expect(element().querySelector('[role=alert]')?.textContent).not.toContain(code);
+      },
+    );
+
     it('names a code it does not know, but shows no text of the address', async () => {
       await open(SignInPage, signedOutSession, '?error=NEW_CODE');
       expect(text()).toContain('(NEW_CODE)');

@@ -1,8 +1,8 @@
 /** What went wrong before the sign-in page, by the `error` of its address; the text says why and what to do. */
 const ERRORS: Readonly<Record<string, string>> = {
   SESSION_ENDED: 'Your login session has ended. Sign in again to go on where you were; running desktops go on.',
-  ACCESS_DENIED: 'The sign-in was cancelled, or the provider refused it. You can try again.',
-  PROVIDER_UNAVAILABLE: 'The sign-in service does not answer. It may be restarting: try again in a minute.',
+  SIGN_IN_CANCELLED: 'The sign-in was cancelled, or the provider refused it. You can try again.',
+  SIGN_IN_UNAVAILABLE: 'The sign-in service does not answer. It may be restarting: try again in a minute.',
   SIGN_IN_EXPIRED: 'The sign-in took too long or was opened twice. Please start it again here.',
   SIGN_IN_FAILED: 'The answer of the sign-in service could not be trusted, so nobody was let in. Please try again.',
   NOT_SIGNED_IN: 'Please sign in first.',

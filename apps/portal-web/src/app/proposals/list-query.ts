@@ -37,7 +37,7 @@ export function toRequest({ search, sort, favourites, page }: ListQuery): Propos
 /** The address of a query: what is as usual is left out. */
 export function toParams({ search, sort, favourites, page }: ListQuery): Record<string, string | null> {
   return {
-    q: search || null,
+    search: search || null,
     sort: sort === 'recent' ? null : sort,
     favourites: favourites ? 'true' : null,
     page: page === 1 ? null : String(page),

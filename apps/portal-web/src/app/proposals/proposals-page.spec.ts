@@ -28,7 +28,7 @@ describe('ProposalsPage', () => {
   }
 
   it('asks for what the address says', async () => {
-    const request = await open('/proposals?q=iron&sort=title&favourites=true&page=3');
+    const request = await open('/proposals?search=iron&sort=title&favourites=true&page=3');
     expect(request.request.params.toString()).toBe('search=iron&sort=title&favourites=true&offset=40&limit=20');
   });
 
@@ -91,7 +91,7 @@ describe('ProposalsPage', () => {
       await jest.advanceTimersByTimeAsync(300);
       expect(first.cancelled).toBe(true);
       expect(list().request.params.get('search')).toBe('iron b');
-      expect(TestBed.inject(Router).url).toBe('/proposals?q=iron%20b');
+      expect(TestBed.inject(Router).url).toBe('/proposals?search=iron%20b');
       expect(field?.value).toBe('iron b');
     } finally {
       jest.useRealTimers();
@@ -99,7 +99,7 @@ describe('ProposalsPage', () => {
   });
 
   it('says what was searched when nothing matches, and leads back to all', async () => {
-    await answer(await open('/proposals?q=neutrino'), page([]));
+    await answer(await open('/proposals?search=neutrino'), page([]));
     expect(text()).toContain('No proposal has “neutrino”');
     button('Show all proposals')?.click();
     await harness.fixture.whenStable();

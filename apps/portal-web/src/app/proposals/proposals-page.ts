@@ -24,7 +24,7 @@ const TYPING_PAUSE_MS = 250;
   styleUrl: './proposals-page.scss',
 })
 export class ProposalsPage {
-  readonly q = input('', { transform: (value: unknown) => (typeof value === 'string' ? value.slice(0, 200) : '') });
+  readonly search = input('', { transform: (value: unknown) => (typeof value === 'string' ? value.slice(0, 200) : '') });
   readonly sort = input('recent', { transform: sortOf });
   readonly favourites = input(false, { transform: (value: unknown) => value === 'true' });
   readonly page = input(1, { transform: pageOf });
@@ -42,12 +42,12 @@ export class ProposalsPage {
   protected readonly sorts = SORTS;
   protected readonly skeletons = [1, 2, 3, 4];
   protected readonly query = computed<ListQuery>(() => ({
-    search: this.q(),
+    search: this.search(),
     sort: this.sort(),
     favourites: this.favourites(),
     page: this.page(),
   }));
-  protected readonly filtered = computed(() => this.q() !== '' || this.favourites());
+  protected readonly filtered = computed(() => this.search() !== '' || this.favourites());
   protected readonly pages = computed(() => Math.max(1, Math.ceil((this.list.value()?.total ?? 0) / PAGE_SIZE)));
   protected readonly shownKeys = computed(() =>
     this.list.error() ? [] : (this.list.value()?.items ?? []).map(({ key }) => key),
@@ -60,8 +60,9 @@ export class ProposalsPage {
   constructor() {
     effect(() => this.list.load(this.query()));
     effect(() => {
-      const search = this.q();
+      const search = this.search();
       if (search !== this.sent) this.draft.set(search);
+      this.sent = undefined;
     });
     effect(() => {
       const answer = this.list.value();
@@ -73,26 +74,25 @@ export class ProposalsPage {
   protected typed(text: string): void {
     this.draft.set(text);
     clearTimeout(this.typing);
-    this.typing = setTimeout(() => this.search(), TYPING_PAUSE_MS);
+    this.typing = setTimeout(() => this.submit(), TYPING_PAUSE_MS);
   }
 
-  protected search(): void {
+  protected submit(): void {
     clearTimeout(this.typing);
     const search = this.draft().trim().slice(0, 200);
-    if (search === this.q()) return;
+    if (search === this.search()) return;
     this.sent = search;
     this.go({ search, page: 1 }, true);
   }
 
   protected clear(field: HTMLInputElement): void {
     this.draft.set('');
-    this.search();
+    this.submit();
     field.focus();
   }
 
   protected showAll(): void {
     this.draft.set('');
-    this.sent = '';
     this.go({ search: '', favourites: false, page: 1 });
   }
 
