@@ -12,15 +12,13 @@ export interface DemoPerson {
   about: string;
 }
 
-const FIELDS = ['id', 'subject', 'name', 'email', 'about'] as const;
-
 /** @throws Error naming the file and what is wrong in it */
 export function readPeople(file: string): DemoPerson[] {
   const document: unknown = parse(readFileSync(file, 'utf8'));
   const people = isRecord(document) ? document['people'] : undefined;
   if (!Array.isArray(people) || people.length === 0) throw new Error(`${file}: needs a list "people"`);
   return people.map((entry: unknown, index) => {
-    const read = (field: (typeof FIELDS)[number]): string => {
+    const read = (field: keyof DemoPerson): string => {
       const value = isRecord(entry) ? entry[field] : undefined;
       if (typeof value !== 'string' || value === '') throw new Error(`${file}: people.${index}.${field} must be text`);
       return value;

@@ -87,6 +87,17 @@ describe('http', () => {
     const { body } = await browser.get('/api/openapi.json');
     const { components, openapi } = body as { openapi: string; components: { schemas: Record<string, unknown> } };
     expect(openapi).toMatch(/^3\./);
-    expect(Object.keys(components.schemas)).toEqual(expect.arrayContaining(['LoginSession', 'Conditions', 'AcceptConditions']));
+    expect(Object.keys(components.schemas)).toEqual(expect.arrayContaining(['LoginSession', 'Conditions', 'AcceptConditions', 'ErrorBody']));
+  });
+
+  it('describes errors and the token of every route in openapi.json', async () => {
+    const { body } = await browser.get('/api/openapi.json');
+    const { paths } = body as { paths: Record<string, Record<string, { responses: Record<string, unknown>; security: object[] }>> };
+    for (const [path, verbs] of Object.entries(paths)) {
+      for (const [verb, { responses, security }] of Object.entries(verbs)) {
+        expect({ path, verb, error: JSON.stringify(responses['default']) }).toMatchObject({ error: expect.stringContaining('ErrorBody') });
+        expect({ path, verb, csrf: JSON.stringify(security).includes('csrf') }).toEqual({ path, verb, csrf: verb !== 'get' });
+      }
+    }
   });
 });
