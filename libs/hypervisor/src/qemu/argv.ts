@@ -40,6 +40,7 @@ export function qemuArgv(order: MachineOrder, accelerator: Accelerator, mounts: 
     ...['-blockdev', JSON.stringify(diskOf(image.disk)), '-device', 'virtio-blk-pci,drive=disk'],
     ...['-object', 'rng-random,id=rng,filename=/dev/urandom', '-device', 'virtio-rng-pci,rng=rng'],
     ...['-display', 'none', '-device', 'VGA,xres=1280,yres=800', '-device', 'virtio-tablet-pci'],
+    ...['-device', 'virtio-keyboard-pci'],
     ...consoleArgv(order.console),
     ...['-chardev', `socket,id=qmp,path=${QMP_SOCKET},server=on,wait=off`, '-mon', 'chardev=qmp,mode=control'],
     ...['-device', 'virtio-serial-pci'],
