@@ -82,7 +82,12 @@ export async function provideImage(
       (target, lock) =>
         buildImage(
           parsed,
-          { recipe: folder, agent: join(here, 'agent/beamdesk-agent'), diskBoot: join(here, 'builder/disk-boot'), target },
+          {
+            recipe: folder,
+            agent: join(here, 'agent/beamdesk-agent'),
+            diskBoot: join(here, 'builder/disk-boot'),
+            target,
+          },
           lock,
           progress,
         ),

@@ -68,7 +68,11 @@ describe('demo data', () => {
     expect(demoData(root).stderr).toBe('the demo data are there already\n');
     const other = join(folder, 'other');
     expect(demoData(other).status).toBe(0);
-    for (const path of ['20260301/diffraction/weld_a/weld_a_0002.edf', '20250208/xrf/paint_1/paint_1.mca', '20260303/tomo/sandstone_dry/sandstone_dry_slice_0000.tif']) {
+    for (const path of [
+      '20260301/diffraction/weld_a/weld_a_0002.edf',
+      '20250208/xrf/paint_1/paint_1.mca',
+      '20260303/tomo/sandstone_dry/sandstone_dry_slice_0000.tif',
+    ]) {
       expect(readFileSync(join(other, path)).equals(read(path))).toBe(true);
     }
   }, 60_000);
@@ -85,10 +89,15 @@ describe('demo data', () => {
 
   it('has rings of LaB6 where its geometry puts them', () => {
     const edf = read('20260301/diffraction/lab6/lab6_0000.edf');
-    expect(edf.subarray(0, 512).toString('latin1')).toMatch(/^\{\n[^}]*DataType = UnsignedShort ;\nDim_1 = 512 ;\nDim_2 = 512 ;/);
+    expect(edf.subarray(0, 512).toString('latin1')).toMatch(
+      /^\{\n[^}]*DataType = UnsignedShort ;\nDim_1 = 512 ;\nDim_2 = 512 ;/,
+    );
     expect(edf.length).toBe(512 + 2 * 512 * 512);
     const poni = Object.fromEntries(
-      read('20260301/diffraction/lab6/geometry.poni').toString().split('\n').map((line) => line.split(': ', 2) as [string, string]),
+      read('20260301/diffraction/lab6/geometry.poni')
+        .toString()
+        .split('\n')
+        .map((line) => line.split(': ', 2) as [string, string]),
     );
     const distance = Number(poni['Distance']);
     const wavelength = Number(poni['Wavelength']) * 1e10;
@@ -127,7 +136,15 @@ describe('demo data', () => {
       }));
       file.close();`;
     const scan = join(root, '20260303/tomo/sandstone_dry/sandstone_dry.nx');
-    const reader = spawnSync(process.execPath, ['--input-type=module', '-e', script, scan], { encoding: 'utf8', cwd: __dirname });
-    expect(JSON.parse(reader.stdout)).toEqual({ definition: 'NXtomo', shape: [96, 24, 160], projections: 90, angles: [0, 2, 4] });
+    const reader = spawnSync(process.execPath, ['--input-type=module', '-e', script, scan], {
+      encoding: 'utf8',
+      cwd: __dirname,
+    });
+    expect(JSON.parse(reader.stdout)).toEqual({
+      definition: 'NXtomo',
+      shape: [96, 24, 160],
+      projections: 90,
+      angles: [0, 2, 4],
+    });
   });
 });

@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { Output, proposalFolder, type DemoDataset } from './demo-data/dataset.ts';
@@ -42,8 +52,8 @@ async function generate(dataset: DemoDataset, root: string): Promise<DatasetFile
 }
 
 /**
- * Makes the demo datasets at `<root>/<proposal>/<dataset>/…` (`/` in a proposal's name is `_` there), readable by every
- * user. Data that this generator made before are kept; an interrupted run leaves nothing behind that counts as data.
+ * Makes the demo datasets at `<root>/<proposal>/<dataset>/…` (`/` in a proposal's name is `_` there), readable by
+ * every user. Data that this generator made before are kept; an interrupted run leaves nothing behind that counts as data.
  * @param root a folder that holds demo data only: it is replaced as a whole
  * @returns what is there, or null when it was there already
  */
@@ -71,7 +81,7 @@ export async function provideDemoData(root: string): Promise<DatasetFiles[] | nu
 export function datasetList(datasets: DatasetFiles[]): string {
   const head =
     '# Every demo dataset: what it is and which files `node tools/demo-data.ts DIR` makes for it; what that prints\n' +
-    '# with `--list`. Folders are relative to the proposal\'s folder, bytes are the sum of the files.\n';
+    "# with `--list`. Folders are relative to the proposal's folder, bytes are the sum of the files.\n";
   return head + stringify({ datasets }, { lineWidth: 0 });
 }
 
@@ -87,7 +97,11 @@ if (import.meta.main) {
       const made = await provideDemoData(root);
       const bytes = made?.reduce((sum, dataset) => sum + dataset.bytes, 0) ?? 0;
       const seconds = ((Date.now() - begin) / 1000).toFixed(1);
-      console.error(made ? `${made.length} datasets, ${(bytes / 1e6).toFixed(1)} MB, in ${seconds} s` : 'the demo data are there already');
+      console.error(
+        made
+          ? `${made.length} datasets, ${(bytes / 1e6).toFixed(1)} MB, in ${seconds} s`
+          : 'the demo data are there already',
+      );
       if (made && process.argv.includes('--list')) process.stdout.write(datasetList(made));
     } catch (error) {
       console.error(`tools/demo-data.ts: ${(error as Error).message}`);

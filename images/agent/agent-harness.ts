@@ -1,5 +1,18 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { closeSync, constants, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, symlinkSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,8 +27,8 @@ const real = ['base64', 'awk', 'ln', 'mkdir', 'mkfifo', 'chmod', 'sleep', 'sed']
 export const b64 = (text: string): string => Buffer.from(text).toString('base64') || '-';
 
 /**
- * The agent under one shell, its port replaced by two pipes, its folders by a temporary one. A pipe whose writer went away
- * reads as end of file until somebody writes again: just what a virtio-serial port does when the host disconnects.
+ * The agent under one shell, its port replaced by two pipes, its folders by a temporary one. A pipe whose writer went
+ * away reads as end of file until somebody writes again: just what a virtio-serial port does when the host disconnects.
  */
 export class AgentUnderTest {
   readonly folder = mkdtempSync(join(tmpdir(), 'beamdesk-agent-'));
@@ -35,12 +48,18 @@ export class AgentUnderTest {
     writeFileSync(join(this.folder, 'mounts'), '');
     const busybox = execFileSync('sh', ['-c', 'command -v busybox']).toString().trim();
     for (const name of real) {
-      const target = shell === 'busybox' ? busybox : execFileSync('sh', ['-c', `command -v ${name}`]).toString().trim();
+      const target =
+        shell === 'busybox'
+          ? busybox
+          : execFileSync('sh', ['-c', `command -v ${name}`])
+              .toString()
+              .trim();
       symlinkSync(target, join(bin, name));
     }
     for (const name of stubbed) {
       const note = `#!/bin/sh\nprintf '%s\\n' ${name} "$@" end >> '${this.folder}/calls'\n`;
-      const effect = name === 'mount' ? `[ "$1" = -t ] && printf 'x %s 9p\\n' "$6" >> '${this.folder}/mounts'\nexit 0\n` : '';
+      const effect =
+        name === 'mount' ? `[ "$1" = -t ] && printf 'x %s 9p\\n' "$6" >> '${this.folder}/mounts'\nexit 0\n` : '';
       writeFileSync(join(bin, name), note + effect, { mode: 0o755 });
     }
     for (const name of ['in', 'out']) execFileSync('mkfifo', [join(this.folder, name)]);
@@ -123,12 +142,11 @@ export class AgentUnderTest {
     const file = join(this.folder, 'calls');
     if (!existsSync(file)) return [];
     const calls: string[][] = [];
-    let call: string[] = [];
+    const call: string[] = [];
     for (const word of readFileSync(file, 'utf8').split('\n')) {
       if (word === 'end') calls.push(call.splice(0));
       else call.push(word);
     }
-    call = [];
     return calls;
   }
 

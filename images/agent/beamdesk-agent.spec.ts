@@ -1,10 +1,21 @@
-import { existsSync, openSync, readFileSync, readlinkSync, readSync, closeSync, writeFileSync, constants } from 'node:fs';
+import {
+  existsSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  closeSync,
+  writeFileSync,
+  constants,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AgentUnderTest, b64 } from './agent-harness';
 
 const person = (name: string, proposal = '20260301', title = 'Strain'): string =>
-  b64(JSON.stringify({ person: { id: 'demo|ada', name }, proposal: { key: `demo~${proposal}`, name: proposal, title } }));
+  b64(
+    JSON.stringify({ person: { id: 'demo|ada', name }, proposal: { key: `demo~${proposal}`, name: proposal, title } }),
+  );
 
 describe.each(['dash', 'busybox'] as const)('the guest agent under %s', (shell) => {
   let agent: AgentUnderTest;
@@ -80,15 +91,14 @@ describe.each(['dash', 'busybox'] as const)('the guest agent under %s', (shell) 
     const name = `Ada'; touch pwned; '$(touch pwned)\`touch pwned\` "x" \\n *`;
     const title = `$HOME ' "two" \\ ; end`;
     expect(await agent.ask(1, `person ${person(name, 'MX/2415', title)}`)).toBe('ok');
-    expect(agent.environment('BEAMDESK_PERSON', 'BEAMDESK_PROPOSAL', 'BEAMDESK_PROPOSAL_TITLE', 'BEAMDESK_DATA')).toEqual([
-      name,
-      'MX/2415',
-      title,
-      '/data/MX_2415',
-    ]);
+    expect(
+      agent.environment('BEAMDESK_PERSON', 'BEAMDESK_PROPOSAL', 'BEAMDESK_PROPOSAL_TITLE', 'BEAMDESK_DATA'),
+    ).toEqual([name, 'MX/2415', title, '/data/MX_2415']);
     expect(JSON.parse(readFileSync(join(agent.run, 'person.json'), 'utf8'))).toMatchObject({ person: { name } });
     expect(await agent.ask(2, 'set-hostname $(touch${IFS}pwned)')).toBe('fail: Not a host name.');
-    expect(await agent.ask(3, `set-timezone ${b64('Europe/../../../etc/passwd')}`)).toBe('fail: Not the name of a time zone.');
+    expect(await agent.ask(3, `set-timezone ${b64('Europe/../../../etc/passwd')}`)).toBe(
+      'fail: Not the name of a time zone.',
+    );
     expect(await agent.ask(4, 'mount `id` L2RhdGEveA== ro')).toBe('fail: Not a mount tag.');
     expect(await agent.ask(5, '*')).toContain('fail');
     expect(existsSync(join(agent.folder, 'pwned'))).toBe(false);
@@ -97,7 +107,10 @@ describe.each(['dash', 'busybox'] as const)('the guest agent under %s', (shell) 
 
   it('keeps names beyond ASCII', async () => {
     expect(await agent.ask(1, `person ${person('Lucía Fernández 陈伟 🙂', '20260301', 'Li6PS5Cl – α')}`)).toBe('ok');
-    expect(agent.environment('BEAMDESK_PERSON', 'BEAMDESK_PROPOSAL_TITLE')).toEqual(['Lucía Fernández 陈伟 🙂', 'Li6PS5Cl – α']);
+    expect(agent.environment('BEAMDESK_PERSON', 'BEAMDESK_PROPOSAL_TITLE')).toEqual([
+      'Lucía Fernández 陈伟 🙂',
+      'Li6PS5Cl – α',
+    ]);
   });
 
   it('mounts below /data and /scratch only, read-only unless told, and a second time by remounting', async () => {
@@ -116,8 +129,20 @@ describe.each(['dash', 'busybox'] as const)('the guest agent under %s', (shell) 
       ['mount', '-o', 'remount,ro', `${root}/scratch`],
       ['mount', '-o', 'remount,rw', `${root}/scratch`],
     ]);
-    for (const path of ['/etc', '/data', '/data/', '/data/../etc', '/data/x/..', '/scratchy', 'data/x', '/data/x\ny', '-']) {
-      expect(await agent.ask(9, `mount data ${path === '-' ? '-' : b64(path)} ro`)).toContain('fail: Shares are mounted below');
+    for (const path of [
+      '/etc',
+      '/data',
+      '/data/',
+      '/data/../etc',
+      '/data/x/..',
+      '/scratchy',
+      'data/x',
+      '/data/x\ny',
+      '-',
+    ]) {
+      expect(await agent.ask(9, `mount data ${path === '-' ? '-' : b64(path)} ro`)).toContain(
+        'fail: Shares are mounted below',
+      );
     }
     expect(await agent.ask(10, `unmount ${b64('/scratch')}`)).toBe('ok');
     expect(await agent.ask(11, `unmount ${b64('/data/never')}`)).toBe('ok');
@@ -127,7 +152,9 @@ describe.each(['dash', 'busybox'] as const)('the guest agent under %s', (shell) 
   it('sets the time zone by a link and refuses one it does not know', async () => {
     expect(await agent.ask(1, `set-timezone ${b64('Europe/Paris')}`)).toBe('ok');
     expect(readlinkSync(join(agent.folder, 'root/etc/localtime'))).toBe('/usr/share/zoneinfo/Europe/Paris');
-    expect(await agent.ask(2, `set-timezone ${b64('Moon/Tycho')}`)).toBe('fail: This guest does not know that time zone.');
+    expect(await agent.ask(2, `set-timezone ${b64('Moon/Tycho')}`)).toBe(
+      'fail: This guest does not know that time zone.',
+    );
   });
 
   it('wakes a session that waits for its person, once', async () => {

@@ -15,7 +15,17 @@ export function debianTools(): string[] {
 }
 
 /** Docs, manual pages and translations: half of the small files, read by nobody here. */
-const excluded = ['/usr/share/man/*', '/usr/share/doc/*', '/usr/share/info/*', '/usr/share/locale/*', '/usr/share/lintian/*'];
+const excluded = [
+  '/usr/share/man/*',
+  '/usr/share/doc/*',
+  '/usr/share/info/*',
+  '/usr/share/locale/*',
+  '/usr/share/lintian/*',
+];
+
+/** Runs the recipe's script inside the new system ($1), if there is one. */
+const setUp =
+  'if [ -e "$1/beamdesk-setup.sh" ]; then chroot "$1" sh /beamdesk-setup.sh && rm "$1/beamdesk-setup.sh"; fi';
 
 /** Everything that is laid over the packages: the recipe's files, the agent, the kernel's modules; as one archive. */
 async function packOverlay(
@@ -73,7 +83,7 @@ export async function buildDebianDisk(
         ...excluded.map((path) => `--dpkgopt=path-exclude=${path}`),
         `--customize-hook=tar-in ${overlay} /`,
         `--customize-hook=chroot "$1" depmod ${kernel.version}`,
-        '--customize-hook=if [ -e "$1/beamdesk-setup.sh" ]; then chroot "$1" sh /beamdesk-setup.sh; rm "$1/beamdesk-setup.sh"; fi',
+        `--customize-hook=${setUp}`,
         recipe.release,
         isRoot ? root : rootTar,
         sources,

@@ -15,13 +15,20 @@ describe('debianMirror', () => {
     writeFileSync(join(apt, 'sources.list.d/a.list'), 'deb [arch=amd64] https://packages.example/apt sdk main\n');
     writeFileSync(
       join(apt, 'sources.list.d/debian.sources'),
-      'Types: deb\n# http://old\nURIs: http://mirror.example/debian/\nSuites: bookworm\n\nTypes: deb\nURIs: http://sec.example/debian-security\n',
+      'Types: deb\n# http://old\nURIs: http://mirror.example/debian/\nSuites: bookworm\n\n' +
+        'Types: deb\nURIs: http://sec.example/debian-security\n',
     );
-    expect(debianMirror(apt)).toEqual({ archive: 'http://mirror.example/debian', security: 'http://sec.example/debian-security' });
+    expect(debianMirror(apt)).toEqual({
+      archive: 'http://mirror.example/debian',
+      security: 'http://sec.example/debian-security',
+    });
   });
 
   it('reads one-line sources', () => {
-    writeFileSync(join(apt, 'sources.list'), '# deb http://no/debian x\ndeb http://ftp.fr.debian.org/debian bookworm main\n');
+    writeFileSync(
+      join(apt, 'sources.list'),
+      '# deb http://no/debian x\ndeb http://ftp.fr.debian.org/debian bookworm main\n',
+    );
     expect(debianMirror(apt)).toEqual({
       archive: 'http://ftp.fr.debian.org/debian',
       security: 'http://ftp.fr.debian.org/debian-security',

@@ -24,7 +24,11 @@ export function debianMirror(apt = '/etc/apt'): { archive: string; security: str
   const parts = join(apt, 'sources.list.d');
   const files = [
     join(apt, 'sources.list'),
-    ...(existsSync(parts) ? readdirSync(parts).sort().map((name) => join(parts, name)) : []),
+    ...(existsSync(parts)
+      ? readdirSync(parts)
+          .sort()
+          .map((name) => join(parts, name))
+      : []),
   ].filter((file) => existsSync(file) && /\.(list|sources)$/.test(file));
   const all = files.flatMap((file) => uris(readFileSync(file, 'utf8'))).map((uri) => uri.replace(/\/+$/, ''));
   const archive = all.find((uri) => /^https?:\/\/\S+\/debian$/.test(uri)) ?? fallback;
@@ -81,7 +85,7 @@ export class PackageSource {
     await run(['apt-get', ...this.options, '-qq', 'update'], this.runOptions);
   }
 
-  /** Downloads one package (of a metapackage whose first dependency is versioned: that one) and unpacks it into `into`. */
+  /** Downloads one package and unpacks it into `into`. */
   async unpack(name: string, into: string): Promise<void> {
     const debs = join(this.folder, 'debs');
     await run(['apt-get', ...this.options, '-qq', 'download', name], { ...this.runOptions, cwd: debs });

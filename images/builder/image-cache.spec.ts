@@ -60,7 +60,9 @@ describe('ImageCache', () => {
     mkdirSync(join(root, 'images/dead.tmp/work'), { recursive: true });
     mkdirSync(join(root, 'images/live.tmp/work'), { recursive: true });
     const lock = openSync(join(root, 'images/locks/live'), 'a');
-    const holder: ChildProcess = spawn('sh', ['-c', 'flock 3 && echo held && exec sleep 30'], { stdio: ['ignore', 'pipe', 'ignore', lock] });
+    const holder: ChildProcess = spawn('sh', ['-c', 'flock 3 && echo held && exec sleep 30'], {
+      stdio: ['ignore', 'pipe', 'ignore', lock],
+    });
     await new Promise((resolve) => holder.stdout?.once('data', resolve));
     await cache.provide('abc', write, say);
     expect(readdirSync(join(root, 'images')).sort()).toEqual(['abc', 'live.tmp', 'locks']);

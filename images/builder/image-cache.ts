@@ -30,8 +30,8 @@ async function removeTree(folder: string): Promise<void> {
 }
 
 /**
- * Finished images by content hash: `<cache>/images/<hash>/`. A folder of that name is complete, always: builds happen in
- * `<hash>.tmp` beside it and are renamed.
+ * Finished images by content hash: `<cache>/images/<hash>/`. A folder of that name is complete, always: builds happen
+ * in `<hash>.tmp` beside it and are renamed.
  */
 export class ImageCache {
   private readonly images: string;

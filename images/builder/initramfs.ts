@@ -35,7 +35,9 @@ export async function packInitramfs(
   const archive = openSync(target, 'w', 0o644);
   try {
     // Sorted and without inode numbers and owners, so that the same content packs to the same bytes.
-    const pack = 'find . -mindepth 1 -exec touch -h -d @0 {} + && find . -mindepth 1 | LC_ALL=C sort | cpio --quiet -o -H newc -R 0:0 --reproducible';
+    const pack =
+      'find . -mindepth 1 -exec touch -h -d @0 {} + && find . -mindepth 1 | LC_ALL=C sort | ' +
+      'cpio --quiet -o -H newc -R 0:0 --reproducible';
     await run(['sh', '-c', pack], { ...options, cwd: root, stdout: archive });
   } finally {
     closeSync(archive);

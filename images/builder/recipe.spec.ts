@@ -18,7 +18,9 @@ describe('loadRecipe', () => {
 
   it('reads the recipes of this folder', () => {
     const images = join(__dirname, '..');
-    const ids = readdirSync(images).filter((name) => readdirSync(images).includes(name) && name.match(/^(tiny|desktop-)/));
+    const ids = readdirSync(images).filter(
+      (name) => readdirSync(images).includes(name) && name.match(/^(tiny|desktop-)/),
+    );
     expect(ids.map((id) => loadRecipe(join(images, id)).id)).toEqual(ids);
     expect(loadRecipe(join(images, 'desktop-analysis')).packages).toContain('pyfai');
   });

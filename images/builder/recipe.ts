@@ -4,8 +4,8 @@ import { parse } from 'yaml';
 import { BuildFailure } from './failure.ts';
 
 /**
- * How an image is made; `recipe.yaml` in the recipe's folder, beside `files/` (laid over the guest's root) and, for kind
- * `debian`, `setup.sh` (run as root inside the new system).
+ * How an image is made; `recipe.yaml` in the recipe's folder, beside `files/` (laid over the guest's root) and, for
+ * kind `debian`, `setup.sh` (run as root inside the new system).
  */
 export interface Recipe {
   /** Also the folder's name and the id under which the portal knows the image. */

@@ -81,7 +81,9 @@ export function run(argv: string[], options: RunOptions): Promise<string> {
       if (rest !== '') lines.push(rest);
       if (code === 0) return resolve(out);
       const reason =
-        lines.findLast((line) => /^E: /.test(line)) ?? lines.findLast((line) => line.trim() !== '') ?? `${signal ?? code}`;
+        lines.findLast((line) => /^E: /.test(line)) ??
+        lines.findLast((line) => line.trim() !== '') ??
+        `${signal ?? code}`;
       reject(asDiskFull(lines.join('\n'), options.folder) ?? new BuildFailure(`${argv[0]} failed: ${reason.trim()}`));
     });
   });

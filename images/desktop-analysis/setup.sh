@@ -39,7 +39,8 @@ for unit in \
   man-db.timer systemd-tmpfiles-clean.timer systemd-update-utmp.service systemd-update-utmp-runlevel.service \
   systemd-random-seed.service systemd-remount-fs.service systemd-pstore.service systemd-binfmt.service \
   systemd-timesyncd.service systemd-networkd.service systemd-networkd-wait-online.service systemd-resolved.service \
-  systemd-logind.service systemd-user-sessions.service systemd-hwdb-update.service systemd-journal-catalog-update.service \
+  systemd-logind.service systemd-user-sessions.service systemd-hwdb-update.service \
+  systemd-journal-catalog-update.service \
   systemd-journal-flush.service systemd-sysctl.service systemd-modules-load.service systemd-udev-settle.service \
   modprobe@configfs.service modprobe@dm_mod.service modprobe@drm.service modprobe@efi_pstore.service \
   modprobe@fuse.service modprobe@loop.service \

@@ -23,7 +23,8 @@ export function cubic(a: number, lattice: keyof typeof allowed, qMax: number): R
     for (let k = -n; k <= n; k++)
       for (let l = -n; l <= n; l++) {
         const sum = h * h + k * k + l * l;
-        if (sum > 0 && allowed[lattice](Math.abs(h), Math.abs(k), Math.abs(l))) shells.set(sum, (shells.get(sum) ?? 0) + 1);
+        if (sum > 0 && allowed[lattice](Math.abs(h), Math.abs(k), Math.abs(l)))
+          shells.set(sum, (shells.get(sum) ?? 0) + 1);
       }
   return [...shells]
     .map(([sum, multiplicity]) => {
@@ -72,7 +73,8 @@ export function powderFrame(geometry: Geometry, look: PowderLook, random: Random
       let mean = look.background * Math.exp(-0.25 * q);
       look.reflections.forEach((reflection, i) => {
         const off = (q - reflection.q / shift) / look.width;
-        if (off > -6 && off < 6) mean += look.peak * reflection.weight * (grains[i]?.[sector] ?? 1) * Math.exp(-0.5 * off * off);
+        if (off > -6 && off < 6)
+          mean += look.peak * reflection.weight * (grains[i]?.[sector] ?? 1) * Math.exp(-0.5 * off * off);
       });
       if (radius < 0.0022) mean = 0.4;
       counts[row * width + column] = Math.min(65535, random.count(mean));
@@ -83,7 +85,11 @@ export function powderFrame(geometry: Geometry, look: PowderLook, random: Random
 
 /** A frame of a rotated single crystal: spots of two deviating lattices' density, and the ring of the solvent. */
 export function crystalFrame(geometry: Geometry, spots: number, random: Random): Frame {
-  const frame = powderFrame(geometry, { reflections: [{ q: 1.9, weight: 1 }], width: 0.28, peak: 42, background: 25 }, random);
+  const frame = powderFrame(
+    geometry,
+    { reflections: [{ q: 1.9, weight: 1 }], width: 0.28, peak: 42, background: 25 },
+    random,
+  );
   for (let i = 0; i < spots; i++) {
     const centreRow = random.between(6, geometry.height - 6);
     const centreColumn = random.between(6, geometry.width - 6);

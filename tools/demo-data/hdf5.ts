@@ -3,7 +3,7 @@ import * as h5wasm from 'h5wasm/node';
 
 export type Numbers = Uint16Array | Uint32Array | Int32Array | Float64Array;
 
-/** What a HDF5 file holds: a group is an object, a dataset an array with its shape, a text a string. `@name` = attribute. */
+/** What a HDF5 file holds: a group is an object, a dataset an array with its shape. `@name` is an attribute. */
 export interface Tree {
   [name: string]: Tree | Values | string | number | string[];
 }

@@ -14,11 +14,15 @@ const step = (t: number, rise: number): number => 1 / (1 + Math.exp(-t / rise));
 
 /** Fast heating, slow cooling, and a magnetisation that follows with the given time constant (ps). */
 export function delayScan(points: number, magnetisation: number, random: Random): DelayScan {
-  const delay = Float64Array.from({ length: points }, (_, i) => (i < points / 4 ? -5 + (40 * i) / points : 5 * 1.045 ** (i - points / 4)));
+  const delay = Float64Array.from({ length: points }, (_, i) =>
+    i < points / 4 ? -5 + (40 * i) / points : 5 * 1.045 ** (i - points / 4),
+  );
   const after = (t: number): number => Math.max(0, t);
   return {
     delay,
-    reflectivity: delay.map((t) => 0.012 * step(t, 0.1) * (0.4 + 0.6 * Math.exp(-after(t) / 180)) + 0.0002 * random.normal()),
+    reflectivity: delay.map(
+      (t) => 0.012 * step(t, 0.1) * (0.4 + 0.6 * Math.exp(-after(t) / 180)) + 0.0002 * random.normal(),
+    ),
     kerr: delay.map((t) => 1.8 * step(t, 0.15) * (1 - Math.exp(-after(t) / magnetisation)) + 0.02 * random.normal()),
   };
 }

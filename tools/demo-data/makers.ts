@@ -1,66 +1,10 @@
-import { crystalFrame, powderFrame, type PowderLook } from './diffraction.ts';
 import type { Output } from './dataset.ts';
-import { edf } from './edf.ts';
 import { counted, mcaFile, spectrum, type Calibration } from './fluorescence.ts';
-import { hc, poniFile, type Geometry } from './geometry.ts';
 import { Values } from './hdf5.ts';
 import { delayScan, writingFrames } from './laser.ts';
-import { smallAngleFrame, type SmallAngleLook } from './scattering.ts';
+import { number } from './pattern-makers.ts';
 import { tiff } from './tiff.ts';
 import { Phantom, scan } from './tomography.ts';
-
-const number = (i: number): string => String(i).padStart(4, '0');
-
-/** ID11: 512 × 512 pixels of 0.2 mm. @param energy keV @param distance m */
-export const diffractometer = (energy: number, distance: number): Geometry => ({
-  distance,
-  poni1: 0.0498,
-  poni2: 0.0521,
-  pixel: 0.0002,
-  width: 512,
-  height: 512,
-  wavelength: hc / energy,
-});
-
-/** N3: 128 × 128 pixels of 7.5 mm. @param wavelength Å @param distance m */
-export const neutronCamera = (wavelength: number, distance: number): Geometry => ({
-  distance,
-  poni1: 0.478,
-  poni2: 0.485,
-  pixel: 0.0075,
-  width: 128,
-  height: 128,
-  wavelength,
-});
-
-export function powder(prefix: string, geometry: Geometry, looks: PowderLook[]): (output: Output) => void {
-  return (output) => {
-    looks.forEach((look, i) => {
-      const header = { title: prefix, exposure_time: 1, wavelength: `${geometry.wavelength.toFixed(6)} A` };
-      output.write(`${prefix}_${number(i)}.edf`, edf(powderFrame(geometry, look, output.random), header));
-    });
-    output.write('geometry.poni', poniFile(geometry));
-  };
-}
-
-export function crystal(prefix: string, geometry: Geometry, frames: number): (output: Output) => void {
-  return (output) => {
-    for (let i = 0; i < frames; i++) {
-      const header = { title: prefix, oscillation: '0.1 deg', omega: `${(i * 0.1).toFixed(1)} deg` };
-      output.write(`${prefix}_${number(i)}.edf`, edf(crystalFrame(geometry, 260, output.random), header));
-    }
-    output.write('geometry.poni', poniFile(geometry));
-  };
-}
-
-export function smallAngle(prefix: string, geometry: Geometry, looks: SmallAngleLook[]): (output: Output) => void {
-  return (output) => {
-    looks.forEach((look, i) => {
-      output.write(`${prefix}_${number(i)}.edf`, edf(smallAngleFrame(geometry, look, output.random), { title: prefix }));
-    });
-    output.write('geometry.poni', poniFile(geometry));
-  };
-}
 
 const detector: Calibration = { zero: 0.02, gain: 0.01, channels: 2048 };
 
@@ -78,7 +22,11 @@ export function map(prefix: string, elements: Record<string, number>, beam: numb
     const size = 20;
     const calibration = { zero: 0, gain: 0.02, channels: 640 };
     const names = Object.keys(elements);
-    const centres = names.map(() => [output.random.between(3, 17), output.random.between(3, 17), output.random.between(2, 7)]);
+    const centres = names.map(() => [
+      output.random.between(3, 17),
+      output.random.between(3, 17),
+      output.random.between(2, 7),
+    ]);
     const pure = names.map((name) => spectrum(calibration, { [name]: 1 }, beam));
     const data = new Uint16Array(size * size * calibration.channels);
     for (let row = 0; row < size; row++) {
@@ -109,8 +57,13 @@ export function map(prefix: string, elements: Record<string, number>, beam: numb
   };
 }
 
-/** A NXtomo scan of a porous core and true slices of it as TIFF. @param mu what fills the pores, against the core's 1 */
-export function tomography(prefix: string, pores: number, mu: number, slices: number): (output: Output) => Promise<void> {
+/** A NXtomo scan of a porous core and true slices of it as TIFF. @param mu of what fills the pores (the core's is 1) */
+export function tomography(
+  prefix: string,
+  pores: number,
+  mu: number,
+  slices: number,
+): (output: Output) => Promise<void> {
   return async (output) => {
     const phantom = new Phantom(pores, mu, output.random);
     const { counts, frames, rows, columns, imageKey, angles } = scan(
@@ -146,7 +99,10 @@ export function tomography(prefix: string, pores: number, mu: number, slices: nu
       },
     });
     for (let i = 0; i < slices; i++) {
-      output.write(`${prefix}_slice_${number(i)}.tif`, tiff(phantom.slice(columns, 0.3 * ((2 * (i + 0.5)) / slices - 1))));
+      output.write(
+        `${prefix}_slice_${number(i)}.tif`,
+        tiff(phantom.slice(columns, 0.3 * ((2 * (i + 0.5)) / slices - 1))),
+      );
     }
   };
 }
@@ -156,7 +112,9 @@ export function pumpProbe(prefix: string, magnetisation: number[]): (output: Out
   return async (output) => {
     const entries = magnetisation.map((constant, i) => {
       const { delay, reflectivity, kerr } = delayScan(160, constant, output.random);
-      const rows = Array.from(delay, (t, k) => [t, reflectivity[k] ?? 0, kerr[k] ?? 0].map((x) => x.toFixed(6)).join(','));
+      const rows = Array.from(delay, (t, k) =>
+        [t, reflectivity[k] ?? 0, kerr[k] ?? 0].map((x) => x.toFixed(6)).join(','),
+      );
       output.write(`${prefix}_${number(i)}.csv`, `delay_ps,reflectivity,kerr_mrad\n${rows.join('\n')}\n`);
       const data = {
         '@NX_class': 'NXdata',

@@ -91,7 +91,11 @@ export interface Scan {
 }
 
 /** A parallel-beam scan over 180°, with darks, flats, an uneven beam and counting noise. */
-export function scan(phantom: Phantom, size: { projections: number; rows: number; columns: number }, random: Random): Scan {
+export function scan(
+  phantom: Phantom,
+  size: { projections: number; rows: number; columns: number },
+  random: Random,
+): Scan {
   const { projections, rows, columns } = size;
   const keys = [2, 2, 1, 1, ...Array.from({ length: projections }, () => 0), 1, 1];
   const angles = keys.map((key, i) => (key === 0 ? ((i - 4) * 180) / projections : i < 4 ? 0 : 180));
@@ -107,5 +111,12 @@ export function scan(phantom: Phantom, size: { projections: number; rows: number
       }
     }
   });
-  return { counts, frames: keys.length, rows, columns, imageKey: Int32Array.from(keys), angles: Float64Array.from(angles) };
+  return {
+    counts,
+    frames: keys.length,
+    rows,
+    columns,
+    imageKey: Int32Array.from(keys),
+    angles: Float64Array.from(angles),
+  };
 }
