@@ -38,9 +38,12 @@ export class MachineLink {
     return this.agent;
   }
 
-  /** Makes what is missing of the connections; rejects when QMP cannot be had. */
-  connect(): Promise<void> {
-    this.connecting ??= this.connectBoth().finally(() => (this.connecting = null));
+  /**
+   * Makes what is missing of the connections; rejects when QMP cannot be had. `starting`: this is the start, so a guest that does not run
+   * yet is as it should be; otherwise its start was cut short and nobody will go on with it.
+   */
+  connect(starting = false): Promise<void> {
+    this.connecting ??= this.connectBoth(starting).finally(() => (this.connecting = null));
     return this.connecting;
   }
 
@@ -57,12 +60,12 @@ export class MachineLink {
     this.agent?.close();
   }
 
-  private async connectBoth(): Promise<void> {
-    if (!this.qmp) await this.connectQmp();
+  private async connectBoth(starting: boolean): Promise<void> {
+    if (!this.qmp) await this.connectQmp(starting);
     if (this.withAgent && !this.agent) await this.connectAgent();
   }
 
-  private async connectQmp(): Promise<void> {
+  private async connectQmp(starting: boolean): Promise<void> {
     const qmp = await QmpClient.open(await unixConnect(join(this.files, QMP_SOCKET)));
     if (this.closed) return qmp.close();
     this.qmp = qmp;
@@ -75,6 +78,7 @@ export class MachineLink {
     const { status } = (await qmp.execute('query-status')) as { status?: unknown };
     if (status === 'shutdown') this.listener.off('guest-poweroff');
     else if (status === 'internal-error' || status === 'guest-panicked') this.listener.off('crashed');
+    else if (status === 'prelaunch' && !starting) this.listener.off('crashed');
   }
 
   private async connectAgent(): Promise<void> {

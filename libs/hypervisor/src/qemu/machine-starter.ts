@@ -23,7 +23,7 @@ export async function bringUp(
   await store.write(running);
   for (const end = Date.now() + startMs; ; await pause()) {
     try {
-      await link.connect();
+      await link.connect(true);
       break;
     } catch (error) {
       if (!livesAs(id, started.process)) throw startFailure(id, await store.logTail(id));

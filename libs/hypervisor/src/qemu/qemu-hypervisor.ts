@@ -36,6 +36,10 @@ export class QemuHypervisor extends Hypervisor {
   private readonly live = new Map<string, Live>();
   private readonly listeners = new Set<(id: string) => void>();
   private readonly lastSeen = new Map<string, string>();
+  /** Machines that are off and surely have no process. */
+  private readonly seenOff = new Set<string>();
+  /** Machines whose silence is in the log already. */
+  private readonly mute = new Set<string>();
   private readonly timers: NodeJS.Timeout[];
   private warned: string | null = null;
   private closed = false;
@@ -119,7 +123,8 @@ export class QemuHypervisor extends Hypervisor {
   async destroy(id: string): Promise<void> {
     await this.lock.run(id, async () => {
       const stored = await this.store.read(id);
-      if (stored.kind === 'absent') return;
+      // Somebody may have removed the folder by hand, under a process that runs.
+      if (stored.kind === 'absent') return this.end(id);
       if (stored.kind === 'record') {
         this.refuseForeign(stored.record);
         await this.store.write({ ...stored.record, phase: 'ending' });
@@ -192,6 +197,7 @@ export class QemuHypervisor extends Hypervisor {
   private async observe(record: MachineRecord): Promise<Machine> {
     const { id } = record.order;
     if (this.isForeign(record)) return viewOf(record, this.alive(record), null);
+    if (!this.alive(record)) await this.endStray(id);
     if (record.exit !== null && !this.alive(record)) return viewOf(record, false, null);
     if (!this.alive(record)) {
       this.unlink(id);
@@ -201,7 +207,13 @@ export class QemuHypervisor extends Hypervisor {
       return viewOf(off, false, null);
     }
     const { link } = this.linked(record);
-    await link.connect().catch((error: unknown) => this.log('warn', 'a machine does not answer', id, error));
+    await link.connect().then(
+      () => this.mute.delete(id),
+      (error: unknown) => {
+        if (!this.mute.has(id)) this.log('warn', 'a machine does not answer', id, error);
+        this.mute.add(id);
+      },
+    );
     // Connecting may have told that the guest is off.
     const current = (await this.recordOf(id)) ?? record;
     return viewOf(current, current.exit === null, link);
@@ -228,11 +240,13 @@ export class QemuHypervisor extends Hypervisor {
   private unlink(id: string): void {
     this.live.get(id)?.link.close();
     this.live.delete(id);
+    this.mute.delete(id);
   }
 
   private async bringUp(record: MachineRecord, password: string): Promise<Machine> {
     const { id } = record.order;
     this.unlink(id);
+    this.seenOff.delete(id);
     const { link } = this.linked(record);
     const { launcher, startMs } = this.settings;
     const made = await bringUp(record, password, { store: this.store, launcher, link, startMs });
@@ -280,6 +294,14 @@ export class QemuHypervisor extends Hypervisor {
     if (record?.process) await launcher.kill(id, record.process);
     const stray = await launcher.locate(id);
     if (stray) await launcher.kill(id, stray);
+  }
+
+  /** A start that was cut short may have left a process the record does not know: looked for once, when we first see the machine off. */
+  private async endStray(id: string): Promise<void> {
+    if (this.seenOff.has(id)) return;
+    const stray = await this.settings.launcher.locate(id);
+    if (stray) await this.settings.launcher.kill(id, stray);
+    this.seenOff.add(id);
   }
 
   /** Ends the process and removes all that the machine held. Nothing there is success. */

@@ -111,6 +111,27 @@ describe('killed at any step', () => {
     }
   });
 
+  it('of start: it is off, and can be started', async () => {
+    const first = bench.hypervisor();
+    const spec = await bench.spec();
+    await first.create(spec);
+    process.kill(recordOf(spec.id).process?.pid ?? 0, 'SIGKILL');
+    await until(() => first.find(spec.id), (machine) => machine?.phase === 'off', 2000);
+    await first.close();
+    // The record of the end, the look for a process, the process, its record, the running guest's record.
+    for (const steps of [1, 2, 3, 4]) {
+      expect(await killedAfter(steps, (doomed) => doomed.start(spec.id, 'another8'))).toBe(true);
+      const next = bench.hypervisor();
+      expect(await until(() => next.find(spec.id), (machine) => machine?.phase === 'off', 8000)).toMatchObject({ phase: 'off' });
+      expect(await until(() => findProcess(spec.id), (process) => process === null, 8000)).toBeNull();
+      await next.close();
+    }
+    const last = bench.hypervisor();
+    await last.start(spec.id, 'another8');
+    expect(await last.find(spec.id)).toMatchObject({ phase: 'on', exit: null });
+    await last.destroy(spec.id);
+  });
+
   it('of destroy: the next destroy ends it', async () => {
     for (const steps of [1, 2, 3]) {
       const hypervisor = bench.hypervisor();
