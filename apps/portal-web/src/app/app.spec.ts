@@ -71,7 +71,7 @@ describe('App', () => {
     await start();
     const pages = [...fixture.nativeElement.querySelectorAll('header nav a')].map((link: Element) => link.textContent);
     expect(pages).toEqual(['Proposals', 'Resources', 'Quotas']);
-    expect(find('[aria-label="Account of Ada Okafor"]').textContent?.trim()).toBe('AO');
+    expect(words(find('.avatar'))).toBe('AO Account of Ada Okafor');
   });
 
   it('gives the whole window to a page that asks for it', async () => {

@@ -70,13 +70,13 @@ describe('EventsClient', () => {
   it('backs off while nobody answers, and starts anew once somebody did', () => {
     for (let attempt = 0; attempt < 8; attempt++) {
       FakeSocket.last.drop();
-      jest.advanceTimersByTime(30_000);
+      jest.advanceTimersByTime(10_000);
     }
     expect(FakeSocket.opened).toHaveLength(9);
     FakeSocket.last.drop();
-    jest.advanceTimersByTime(14_000);
+    jest.advanceTimersByTime(4900);
     expect(FakeSocket.opened).toHaveLength(9);
-    jest.advanceTimersByTime(16_000);
+    jest.advanceTimersByTime(5100);
     FakeSocket.last.send(snapshot);
     FakeSocket.last.drop();
     jest.advanceTimersByTime(500);
