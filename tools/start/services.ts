@@ -113,7 +113,7 @@ export function apiService(house: House): ServiceSpec {
   const { checkout, layout, port, ports, database, site, env } = house;
   const own = (name: SecretName) => secretFile(layout.secrets, 'api', name);
   const launched = uidOf('api') !== null;
-  const spec = nodeService(house, 'api', join(checkout, BUILT.api), {
+  return nodeService(house, 'api', join(checkout, BUILT.api), {
     ro: [
       ...siteFolders(site),
       layout.images,
@@ -149,8 +149,6 @@ export function apiService(house: House): ServiceSpec {
     },
     answers: () => httpAnswers(ports.api, '/api/health', port),
   });
-  // Its sockets are for its folder's group as well: the bridge.
-  return { ...spec, command: ['sh', '-c', 'umask 007; exec "$@"', 'sh', ...spec.command] };
 }
 
 export function bridgeService(house: House): ServiceSpec {
