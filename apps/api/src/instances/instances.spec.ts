@@ -29,7 +29,7 @@ describe('instances over HTTP, with a worker', () => {
   }
 
   async function until(browser: TestBrowser, id: string, state: string): Promise<InstanceView> {
-    for (const end = Date.now() + 5000; ; await new Promise((resolve) => setTimeout(resolve, 20))) {
+    for (const end = Date.now() + 15_000; ; await new Promise((resolve) => setTimeout(resolve, 20))) {
       const view = (await browser.get(`/api/instances/${id}`)).body as InstanceView;
       if (view.state === state) return view;
       if (Date.now() > end) throw new Error(`${id} is ${view.state}, not ${state}`);
