@@ -63,15 +63,17 @@ export async function startEmbeddedPostgres(): Promise<EmbeddedPostgres> {
   const log: string[] = [];
   child.stderr?.on('data', (chunk: Buffer) => log.push(chunk.toString()));
   const url = `postgresql://beamdesk@127.0.0.1:${port}`;
-  await untilReady(child, url, password, log);
-  return {
-    url,
-    passwordFile,
-    stop: async () => {
-      await stopped(child);
-      rmSync(dir, { recursive: true, force: true });
-    },
+  const stop = async (): Promise<void> => {
+    await stopped(child);
+    rmSync(dir, { recursive: true, force: true });
   };
+  try {
+    await untilReady(child, url, password, log);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url, passwordFile, stop };
 }
 
 /** pg lets a connection string without password overrule a password given beside it, so the parts are given one by one. */
