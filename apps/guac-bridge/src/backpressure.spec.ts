@@ -62,7 +62,7 @@ describe('back-pressure', () => {
 /** The value of `probe` once it has stayed the same for 300 ms. */
 async function settled(probe: () => number): Promise<number> {
   let last = -1;
-  for (let since = Date.now(); Date.now() - since < 300; ) {
+  for (let since = Date.now(); Date.now() - since < 300;) {
     const value = probe();
     if (value !== last) {
       last = value;

@@ -74,7 +74,9 @@ describe('BridgeServer', () => {
       bridge.api.redeem = (ticket) => {
         const used = seen.has(ticket);
         seen.add(ticket);
-        return used || typeof grant === 'function' ? { action: 'refuse', status: 769, code: 'USED', message: '' } : grant;
+        return used || typeof grant === 'function'
+          ? { action: 'refuse', status: 769, code: 'USED', message: '' }
+          : grant;
       };
       await live();
       const second = await bridge.open();
@@ -255,7 +257,12 @@ describe('BridgeServer', () => {
     it.each([
       ['binary frames', (browser: TestBrowser) => browser.socket.send(Buffer.from('3.nop;')), '783', 1003],
       ['half instructions', (browser: TestBrowser) => browser.send('3.key,2.6'), '768', 1002],
-      ['oversize instructions', (browser: TestBrowser) => browser.send(`4.blob,9000.${'x'.repeat(9000)};`), '781', 1009],
+      [
+        'oversize instructions',
+        (browser: TestBrowser) => browser.send(`4.blob,9000.${'x'.repeat(9000)};`),
+        '781',
+        1009,
+      ],
       ['oversize frames', (browser: TestBrowser) => browser.send('3.nop;'.repeat(30_000)), '781', 1009],
       ['forged internal instructions', (browser: TestBrowser) => browser.send('0.,4.evil;'), '768', 1002],
       ['instructions of the handshake', (browser: TestBrowser) => browser.send('6.select,3.vnc;'), '771', 1008],

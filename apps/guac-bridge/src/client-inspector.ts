@@ -22,9 +22,9 @@ export interface Inspected {
 }
 
 /**
- * Looks at **every** instruction of **every** frame a browser sends: a guest who may only watch can batch `sync;key;` in
- * one frame. Instructions of a browser's part of the protocol pass; those a viewer may not send are left out; anything
- * else, and every internal instruction (empty opcode) but the ping, ends the session.
+ * Looks at **every** instruction of **every** frame a browser sends: a guest who may only watch can batch `sync;key;`
+ * in one frame. Instructions of a browser's part of the protocol pass; those a viewer may not send are left out;
+ * anything else, and every internal instruction (empty opcode) but the ping, ends the session.
  */
 export class ClientInspector {
   private readonly allowed: ReadonlySet<string>;

@@ -17,7 +17,9 @@ async function main(): Promise<void> {
   const name = `${hostname().slice(0, NAME_LENGTH)}-${process.pid}-${randomBytes(3).toString('hex')}`;
   const api = new InternalApi(settings.internal, settings.internalSecret, LIMITS.redeem);
   const server = new BridgeServer(settings, new SessionOpener(api, new TicketRedeemer(api, name), settings.guacd), log);
-  const closings = new Closings(settings.internal, settings.internalSecret, name, (closing) => server.endSession(closing));
+  const closings = new Closings(settings.internal, settings.internalSecret, name, (closing) =>
+    server.endSession(closing),
+  );
   const address = await server.listen(settings.listen);
   closings.start();
   log.info({ bridge: name, ...address }, 'listening');

@@ -67,7 +67,10 @@ describe('with a real guacd and a real console', () => {
 
   it('takes input that guacd does not complain about', async () => {
     const browser = await watch();
-    browser.send('5.mouse,3.100,3.100,1.0;3.key,2.97,1.1;3.key,2.97,1.0;9.clipboard,1.0,10.text/plain;4.blob,1.0,4.aGk=;3.end,1.0;');
+    browser.send(
+      '5.mouse,3.100,3.100,1.0;3.key,2.97,1.1;3.key,2.97,1.0;' +
+        '9.clipboard,1.0,10.text/plain;4.blob,1.0,4.aGk=;3.end,1.0;',
+    );
     const before = browser.instructions.length;
     await waitFor(() => browser.instructions.length > before + 2, 'more to come');
     expect(browser.instructions.filter(([opcode]) => opcode === 'error')).toEqual([]);

@@ -38,9 +38,12 @@ describe('readSettings', () => {
     expect(readSettings({ ...env, GUACD: '[::1]:4822' }).guacd.host).toBe('::1');
   });
 
-  it.each(['BRIDGE_LISTEN', 'PUBLIC_URL', 'INTERNAL_URL', 'INTERNAL_SECRET_FILE', 'GUACD'])('names %s if missing', (name) => {
-    expect(() => readSettings({ ...env, [name]: undefined })).toThrow(`${name} is not set`);
-  });
+  it.each(['BRIDGE_LISTEN', 'PUBLIC_URL', 'INTERNAL_URL', 'INTERNAL_SECRET_FILE', 'GUACD'])(
+    'names %s if missing',
+    (name) => {
+      expect(() => readSettings({ ...env, [name]: undefined })).toThrow(`${name} is not set`);
+    },
+  );
 
   it.each([
     ['BRIDGE_LISTEN', '8090'],

@@ -46,7 +46,9 @@ const internalUrl = z.union([
 
 const environment = z.object({
   BRIDGE_LISTEN: address,
-  PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).transform((url) => new URL(url).origin),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+    .transform((url) => new URL(url).origin),
   INTERNAL_URL: internalUrl,
   INTERNAL_SECRET_FILE: z.string().min(1),
   GUACD: address,

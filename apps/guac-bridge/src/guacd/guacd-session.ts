@@ -21,7 +21,9 @@ export interface GuacdSessionListener {
   guacdEnded(ending: Ending): void;
 }
 
-/** One session at guacd: shakes hands, then hands on what guacd sends, reading only the few instructions that matter. */
+/**
+ * One session at guacd: shakes hands, then hands on what guacd sends, reading only the few instructions that matter.
+ */
 export class GuacdSession implements GuacdListener {
   private readonly connection: GuacdConnection;
   private readonly handshake: Handshake;

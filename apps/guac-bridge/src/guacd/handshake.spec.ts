@@ -13,7 +13,9 @@ const REQUEST: HandshakeRequest = {
 
 function answersTo(args: string[], more: Partial<HandshakeRequest> = {}): Record<string, string[]> {
   const wire = Buffer.from(new Handshake({ ...REQUEST, ...more }).receive(['args', ...args]));
-  const all = Array.from(instructionsOf(wire, GUACD_LIMITS), ({ start, end }) => parseInstruction(wire.subarray(start, end)));
+  const all = Array.from(instructionsOf(wire, GUACD_LIMITS), ({ start, end }) =>
+    parseInstruction(wire.subarray(start, end)),
+  );
   return Object.fromEntries(all.map(([opcode, ...values]) => [opcode, values]));
 }
 

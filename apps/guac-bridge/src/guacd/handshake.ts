@@ -14,7 +14,9 @@ export interface HandshakeRequest {
   readonly size: DisplaySize;
   readonly userName: string;
   readonly readOnly: boolean;
-  /** Connection arguments by name; those guacd does not ask for are left out, those it asks for beyond them are empty. */
+  /**
+   * Connection arguments by name; those guacd does not ask for are left out, those it asks for beyond them are empty.
+   */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
@@ -25,8 +27,8 @@ type Version = readonly [major: number, minor: number];
 
 /**
  * The opening dialogue with guacd (Guacamole protocol reference, "Handshake phase"): `select` → `args` → `size`,
- * `audio`, `video`, `image`, `name` → `connect` → `ready`. Values are given by the names in `args`, because their number
- * and order change with guacd's version. Holds no socket: text in, text out.
+ * `audio`, `video`, `image`, `name` → `connect` → `ready`. Values are given by the names in `args`, because their
+ * number and order change with guacd's version. Holds no socket: text in, text out.
  */
 export class Handshake {
   private argsSeen = false;

@@ -23,7 +23,7 @@ export class InstructionFramer {
   push(piece: Buffer): Buffer {
     const ascii = isAscii(piece);
     let end = 0;
-    for (let next = 0; next !== -1 && end < piece.length; ) {
+    for (let next = 0; next !== -1 && end < piece.length;) {
       next = this.walker.next(piece, end, ascii);
       if (next !== -1) {
         end = next;

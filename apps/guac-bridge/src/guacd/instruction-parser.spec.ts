@@ -9,7 +9,7 @@ function endsOf(bytes: Buffer, size: number): number[] {
   const ends: number[] = [];
   for (let at = 0; at < bytes.length; at += size) {
     const piece = bytes.subarray(at, at + size);
-    for (let from = 0; from !== -1 && from < piece.length; ) {
+    for (let from = 0; from !== -1 && from < piece.length;) {
       from = walker.next(piece, from, false);
       if (from !== -1) {
         ends.push(at + from);
@@ -34,15 +34,19 @@ const instruction = fc.array(text, { minLength: 1, maxLength: 6 });
 describe('InstructionWalker', () => {
   it('finds the same ends whether fed whole, one byte at a time or in any pieces, with any Unicode text', () => {
     fc.assert(
-      fc.property(fc.array(instruction, { minLength: 1, maxLength: 5 }), fc.integer({ min: 1, max: 50 }), (all, size) => {
-        const encoded = all.map((elements) => Buffer.from(encodeInstruction(...elements)));
-        const bytes = Buffer.concat(encoded);
-        let end = 0;
-        const expected = encoded.map(({ length }) => (end += length));
-        expect(endsOf(bytes, bytes.length)).toEqual(expected);
-        expect(endsOf(bytes, 1)).toEqual(expected);
-        expect(endsOf(bytes, size)).toEqual(expected);
-      }),
+      fc.property(
+        fc.array(instruction, { minLength: 1, maxLength: 5 }),
+        fc.integer({ min: 1, max: 50 }),
+        (all, size) => {
+          const encoded = all.map((elements) => Buffer.from(encodeInstruction(...elements)));
+          const bytes = Buffer.concat(encoded);
+          let end = 0;
+          const expected = encoded.map(({ length }) => (end += length));
+          expect(endsOf(bytes, bytes.length)).toEqual(expected);
+          expect(endsOf(bytes, 1)).toEqual(expected);
+          expect(endsOf(bytes, size)).toEqual(expected);
+        },
+      ),
     );
   });
 

@@ -177,7 +177,7 @@ export interface InstructionSpan {
 export function* instructionsOf(frame: Buffer, limits: InstructionLimits): Generator<InstructionSpan> {
   const walker = new InstructionWalker(limits);
   const ascii = isAscii(frame);
-  for (let start = 0; start < frame.length; ) {
+  for (let start = 0; start < frame.length;) {
     const end = walker.next(frame, start, ascii);
     if (end === -1) {
       throw violation(GUACAMOLE_STATUS.CLIENT_BAD_REQUEST, 'PARTIAL_INSTRUCTION');

@@ -12,7 +12,12 @@ export interface InternalCall {
 /** The portal's internal api on a loopback port: answers what a test told it to, and remembers what it was asked. */
 export class FakeInternalApi {
   readonly calls: InternalCall[] = [];
-  redeem: RedeemAnswer | ((ticket: string) => RedeemAnswer) = { action: 'refuse', status: 769, code: 'USED', message: '' };
+  redeem: RedeemAnswer | ((ticket: string) => RedeemAnswer) = {
+    action: 'refuse',
+    status: 769,
+    code: 'USED',
+    message: '',
+  };
   renewal: RenewalAnswer | number = { continue: true };
   openedStatus = 204;
   /** Bridges that listen for closings, latest last. */

@@ -18,7 +18,9 @@ export class RealGuacd {
   ) {}
 
   static async start(): Promise<RealGuacd> {
-    const keeper = spawn(process.execPath, [path.join(WORKSPACE, 'tools/guacd.ts')], { stdio: ['pipe', 'pipe', 'ignore'] });
+    const keeper = spawn(process.execPath, [path.join(WORKSPACE, 'tools/guacd.ts')], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
     for await (const line of createInterface({ input: keeper.stdout })) {
       if (line.startsWith('{')) {
         const { host, port, pid } = JSON.parse(line) as { host: string; port: number; pid: number | null };

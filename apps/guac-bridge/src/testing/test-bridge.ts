@@ -24,11 +24,7 @@ export class TestBridge {
     readonly port: number,
   ) {}
 
-  static async start(
-    behaviour: FakeGuacdBehaviour = {},
-    maxSessions = 10,
-    realGuacd?: Address,
-  ): Promise<TestBridge> {
+  static async start(behaviour: FakeGuacdBehaviour = {}, maxSessions = 10, realGuacd?: Address): Promise<TestBridge> {
     const guacd = await FakeGuacd.start(behaviour);
     const api = await FakeInternalApi.start();
     let bridge: TestBridge | null = null;

@@ -23,7 +23,9 @@ export class TestBrowser {
     );
   }
 
-  /** Opens a websocket; resolves also when the bridge then closes it at once. Rejects with the HTTP status if refused. */
+  /**
+   * Opens a websocket; resolves also when the bridge then closes it at once. Rejects with the HTTP status if refused.
+   */
   static open(url: string, origin: string, headers: Record<string, string> = {}): Promise<TestBrowser> {
     return new Promise((resolve, reject) => {
       const socket = new WebSocket(url, 'guacamole', { origin, headers });
@@ -82,5 +84,7 @@ export async function waitFor<T>(probe: () => T | undefined | false | null, what
 
 /** As strict as guacamole-common-js: a frame that does not hold whole instructions throws. */
 function parseFrame(frame: Buffer): string[][] {
-  return Array.from(instructionsOf(frame, GUACD_LIMITS), ({ start, end }) => parseInstruction(frame.subarray(start, end)));
+  return Array.from(instructionsOf(frame, GUACD_LIMITS), ({ start, end }) =>
+    parseInstruction(frame.subarray(start, end)),
+  );
 }

@@ -39,7 +39,11 @@ describe('ClipboardSync', () => {
     browser.text = 'Grüße\naus 日本';
     expect([await sync.pull(), await sync.pull()]).toEqual(['Grüße\naus 日本', null]);
     await sync.push('from the desktop');
-    expect([browser.text, sync.remoteText(), await sync.pull()]).toEqual(['from the desktop', 'from the desktop', null]);
+    expect([browser.text, sync.remoteText(), await sync.pull()]).toEqual([
+      'from the desktop',
+      'from the desktop',
+      null,
+    ]);
     browser.text = 'new';
     expect(await sync.pull()).toBe('new');
   });

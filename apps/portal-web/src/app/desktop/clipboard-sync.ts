@@ -10,8 +10,8 @@ export type ClipboardAccess =
   | 'manual';
 
 /**
- * The clipboard between this computer and the desktop: text only. Remembers what went which way, so that nothing is sent
- * back to where it came from.
+ * The clipboard between this computer and the desktop: text only. Remembers what went which way, so that nothing is
+ * sent back to where it came from.
  */
 @Injectable()
 export class ClipboardSync {

@@ -1,4 +1,15 @@
-import { DOCUMENT, ChangeDetectionStrategy, Component, ElementRef, computed, effect, inject, input, signal, viewChild } from '@angular/core';
+import {
+  DOCUMENT,
+  ChangeDetectionStrategy,
+  Component,
+  ElementRef,
+  computed,
+  effect,
+  inject,
+  input,
+  signal,
+  viewChild,
+} from '@angular/core';
 import { InstancesStore } from '../api/instances.store';
 import { StopDesktop } from '../resources/stop-desktop';
 import { PageTitle } from '../shell/page-title';
@@ -89,9 +100,10 @@ export class DesktopPage {
 
   /** The whole document goes full screen, so that toolbar and dialogs come along. */
   protected async toggleFullScreen(): Promise<void> {
-    await (this.document.fullscreenElement
-      ? this.document.exitFullscreen()
-      : this.document.documentElement.requestFullscreen()
+    await (
+      this.document.fullscreenElement
+        ? this.document.exitFullscreen()
+        : this.document.documentElement.requestFullscreen()
     ).catch(() => undefined);
     this.store.focusDisplay();
   }

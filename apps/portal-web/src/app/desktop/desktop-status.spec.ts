@@ -22,7 +22,11 @@ describe('next', () => {
     expect(after(...LIVE, failed(LOST, 2))).toEqual(waiting);
     expect(after({ type: 'ready' }, failed(LOST, 2))).toEqual(waiting);
     expect(after({ type: 'ready' }, { type: 'ticket' }, failed(LOST, 2))).toEqual(waiting);
-    expect(after(...LIVE, failed(LOST, 2), { type: 'retry' })).toEqual({ kind: 'asking', attempt: 3, reason: 'network' });
+    expect(after(...LIVE, failed(LOST, 2), { type: 'retry' })).toEqual({
+      kind: 'asking',
+      attempt: 3,
+      reason: 'network',
+    });
   });
 
   it('ends for good on a final verdict, and only the person starts again', () => {

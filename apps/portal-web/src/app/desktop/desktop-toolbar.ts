@@ -1,4 +1,15 @@
-import { ChangeDetectionStrategy, Component, ElementRef, computed, inject, input, output, signal, viewChild } from '@angular/core';
+import {
+  DOCUMENT,
+  ChangeDetectionStrategy,
+  Component,
+  ElementRef,
+  computed,
+  inject,
+  input,
+  output,
+  signal,
+  viewChild,
+} from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import type { InstanceView } from '@beamdesk/contracts';
@@ -19,7 +30,10 @@ const STATUS_WORDS: Readonly<Record<Exclude<DesktopStatus['kind'], 'idle'>, stri
 /** From here on the countdown is shown as a warning. */
 const SOON_MS = 15 * 60_000;
 
-/** The bar above the picture: what desktop this is, how long it lasts, and everything that is not for the machine itself. */
+/**
+ * The bar above the picture: what desktop this is, how long it lasts, and everything that is not for the machine
+ * itself.
+ */
 @Component({
   selector: 'bd-desktop-toolbar',
   imports: [Icon, MatButton, RouterLink],
@@ -43,7 +57,10 @@ export class DesktopToolbar {
   private readonly clock = inject(Clock);
   private readonly toggle = viewChild.required<ElementRef<HTMLElement>>('toggle');
 
-  protected readonly collapsed = signal(false);
+  /** On a telephone's screen the bar would take what the picture needs. */
+  protected readonly collapsed = signal(
+    inject(DOCUMENT).defaultView?.matchMedia?.('(max-width: 640px)').matches ?? false,
+  );
   protected readonly live = computed(() => this.status().kind === 'live');
   protected readonly statusWords = computed(() => {
     const status = this.status();

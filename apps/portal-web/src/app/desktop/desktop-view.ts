@@ -4,9 +4,7 @@ import type { DesktopStore } from './desktop.store';
 export type DesktopView = 'loading' | 'display' | 'starting' | 'stopped' | 'failed' | 'stopped-for-good' | 'gone';
 
 /** Decides what the page shows: a connection that stands, or is on its way, before the state of the instance. */
-export function desktopView(
-  store: Pick<DesktopStore, 'engaged' | 'loaded' | 'instance' | 'lastKnown'>,
-): DesktopView {
+export function desktopView(store: Pick<DesktopStore, 'engaged' | 'loaded' | 'instance' | 'lastKnown'>): DesktopView {
   if (store.engaged()) {
     return 'display';
   }

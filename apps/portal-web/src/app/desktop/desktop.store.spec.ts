@@ -50,7 +50,13 @@ describe('DesktopStore', () => {
   it('asks for a ticket just before it connects, and is live with the first picture', async () => {
     await begin();
     expect(store.status().kind).toBe('connecting');
-    expect(bed.display.latest.request).toEqual({ path: '/desktop', ticket: 'ticket-1', width: 1280, height: 800, dpi: 96 });
+    expect(bed.display.latest.request).toEqual({
+      path: '/desktop',
+      ticket: 'ticket-1',
+      width: 1280,
+      height: 800,
+      dpi: 96,
+    });
     bed.display.latest.listener.picture();
     expect(store.status()).toEqual({ kind: 'live', stable: true });
   });
@@ -184,6 +190,14 @@ describe('DesktopStore', () => {
     await pass();
     expect(store.status().kind).toBe('idle');
     expect(store.lastKnown()?.proposalName).toBe('20260301');
+  });
+
+  it('keeps saying why when the right to a desktop ended and the desktop then vanishes', async () => {
+    await live();
+    bed.display.latest.listener.ended(771);
+    bed.instance.set(undefined);
+    await pass();
+    expect(store.status()).toMatchObject({ kind: 'ended', reason: 'forbidden' });
   });
 
   it('only ends the connection when the page is left, and hears nothing of it any more', async () => {

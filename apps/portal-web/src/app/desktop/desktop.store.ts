@@ -1,7 +1,6 @@
 import { DestroyRef, Injectable, computed, effect, inject, signal, untracked } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import type { InstanceView } from '@beamdesk/contracts';
-import { ApiError } from '../api/api-error';
 import { InstancesApi } from '../api/instances.api';
 import { InstancesStore } from '../api/instances.store';
 import { Wake } from '../api/wake';
@@ -41,16 +40,15 @@ export class DesktopStore {
   readonly lastKnown = signal<InstanceView | undefined>(undefined);
   /** Counts how often the person asked by keys to leave the display. */
   readonly escapes = signal(0);
-  /** Connected, or on the way: the frame is what the page shows. */
+  /** Connected, or on the way. */
   readonly engaged = computed(() => this.kind() !== 'idle');
 
   constructor() {
     effect(() => {
       const instance = this.instance();
       const frame = this.frame();
-      // A drop may come while the machine restarts, and the first snapshot after the loss of an instance: look again.
-      this.kind();
-      this.loaded();
+      // Look again after a drop while the machine restarts, and at a snapshot without the instance.
+      void [this.kind(), this.loaded()];
       untracked(() => this.follow(instance, frame));
     });
     inject(Wake)
@@ -111,8 +109,9 @@ export class DesktopStore {
     // The agent may be lost, or the guest restart, while the picture goes on: nobody's screen is taken away for that.
     const stays = instance?.state === 'READY' || (live && instance?.state === 'STARTING');
     if (!stays || !frame) {
-      // Before the first snapshot an absent instance means nothing.
-      if (this.engaged() && this.loaded()) this.leave();
+      // Before the first snapshot an absent instance means nothing; after an end the reason that was given says more.
+      const toldWhy = !instance && this.kind() === 'ended';
+      if (this.engaged() && this.loaded() && !toldWhy) this.leave();
     } else if (this.current().kind === 'idle') {
       this.move({ type: 'ready' });
       void this.connect();
@@ -139,7 +138,7 @@ export class DesktopStore {
       this.connection = connection;
       connection.fit(this.fit());
     } catch (error) {
-      if (!stale()) this.fail(error instanceof ApiError ? verdictOfTicketError(error) : { retry: true, reason: 'portal' });
+      if (!stale()) this.fail(verdictOfTicketError(error));
     }
   }
 

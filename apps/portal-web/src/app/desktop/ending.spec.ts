@@ -45,4 +45,11 @@ describe('verdictOfTicketError', () => {
   ])('%d %s', (status, code, verdict) => {
     expect(verdictOfTicketError(refusal(status, code))).toEqual(verdict);
   });
+
+  it('tries again when the page itself could not load what it needs', () => {
+    expect(verdictOfTicketError(new TypeError('Failed to fetch dynamically imported module'))).toEqual({
+      retry: true,
+      reason: 'portal',
+    });
+  });
 });

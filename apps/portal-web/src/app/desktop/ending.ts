@@ -1,4 +1,4 @@
-import type { ApiError } from '../api/api-error';
+import { ApiError } from '../api/api-error';
 
 /** Why the connection to a desktop dropped although it may come back by itself. */
 export type DropReason = 'network' | 'display' | 'portal' | 'not-ready' | 'silent';
@@ -6,7 +6,9 @@ export type DropReason = 'network' | 'display' | 'portal' | 'not-ready' | 'silen
 /** Why the page does not come back by itself. */
 export type EndReason = 'closed' | 'stopped' | 'forbidden' | 'signed-out' | 'gone' | 'refused';
 
-/** What follows from a failure: try again, or tell why not. `message` is the server's own sentence, where it sent one. */
+/**
+ * What follows from a failure: try again, or tell why not. `message` is the server's own sentence, where it sent one.
+ */
 export type Verdict =
   | { readonly retry: true; readonly reason: DropReason }
   | { readonly retry: false; readonly reason: EndReason; readonly message?: string };
@@ -15,8 +17,8 @@ const again = (reason: DropReason): Verdict => ({ retry: true, reason });
 const final = (reason: EndReason): Verdict => ({ retry: false, reason });
 
 /**
- * Guacamole statuses (decimal, as in the close reason of the websocket) that mean something of their own here. 519 is also
- * what a broken connection gives, 520 a bridge that stops or a guacd that died.
+ * Guacamole statuses (decimal, as in the close reason of the websocket) that mean something of their own here. 519 is
+ * also what a broken connection gives, 520 a bridge that stops or a guacd that died.
  */
 const VERDICTS: ReadonlyMap<number, Verdict> = new Map([
   [0, final('closed')],
@@ -44,8 +46,12 @@ export function verdictOfStatus(status: number): Verdict {
   return VERDICTS.get(status) ?? again('display');
 }
 
-/** What follows from a ticket that was refused. */
-export function verdictOfTicketError({ status, code, user }: ApiError): Verdict {
+/** What follows from a ticket that was refused, or from a chunk of the page that could not be loaded. */
+export function verdictOfTicketError(error: unknown): Verdict {
+  if (!(error instanceof ApiError)) {
+    return again('portal');
+  }
+  const { status, code, user } = error;
   if (code === 'NOT_READY') {
     return again('not-ready');
   }

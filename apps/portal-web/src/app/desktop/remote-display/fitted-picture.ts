@@ -9,7 +9,10 @@ export interface ScalablePicture {
   onresize: ((width: number, height: number) => void) | null;
 }
 
-/** Puts a picture into a frame and keeps it fitting when either changes its size. Hidden until it has something to show. */
+/**
+ * Puts a picture into a frame and keeps it fitting when either changes its size. Hidden until it has something to
+ * show.
+ */
 export class FittedPicture {
   private readonly box: HTMLElement;
   private readonly observer: ResizeObserver;

@@ -16,8 +16,8 @@ const LAYER_OF_IMG = 2;
 const POINTER = ['mousedown', 'mousemove', 'mouseup'];
 
 /**
- * One tunnel with its picture, keyboard, pointer, touch and clipboard. Nothing in here touches a signal or Angular: frames
- * come and are drawn without the page noticing.
+ * One tunnel with its picture, keyboard, pointer, touch and clipboard. Nothing in here touches a signal or Angular:
+ * frames come and are drawn without the page noticing.
  */
 export class GuacamoleConnection implements DisplayConnection {
   private readonly tunnel: GuacamoleTypes.WebSocketTunnel;
@@ -156,7 +156,9 @@ export class GuacamoleConnection implements DisplayConnection {
     touch.onEach(POINTER, send);
     mouse.on('mouseout', () => display.showCursor(false));
     display.oncursor = (canvas, x, y) => display.showCursor(!mouse.setCursor(canvas, x, y));
-    element.addEventListener('pointerdown', ({ pointerType }) => this.focus(pointerType === 'mouse' ? 'typing' : 'pointer'));
+    element.addEventListener('pointerdown', ({ pointerType }) =>
+      this.focus(pointerType === 'mouse' ? 'typing' : 'pointer'),
+    );
   }
 
   private receiveClipboard(stream: GuacamoleTypes.InputStream, mimetype: string): void {

@@ -1,8 +1,8 @@
 const STYLE = 'position:absolute;inset:0 auto auto 0;width:1px;height:1px;padding:0;border:0;opacity:0;resize:none;';
 
 /**
- * The element that has the focus while the desktop has the keyboard: a text field nobody sees, because only a text field
- * gets dead keys, input methods and a tablet's on-screen keyboard.
+ * The element that has the focus while the desktop has the keyboard: a text field nobody sees, because only a text
+ * field gets dead keys, input methods and a tablet's on-screen keyboard.
  */
 export class KeyboardSink {
   readonly element: HTMLElement;
@@ -15,7 +15,10 @@ export class KeyboardSink {
     this.element.className = 'bd-remote-keyboard';
     this.element.tabIndex = -1;
     this.field = ownerDocument.createElement('textarea');
-    this.field.setAttribute('aria-label', 'Keyboard of the remote desktop. Ctrl, Alt and Shift together lead to the toolbar.');
+    this.field.setAttribute(
+      'aria-label',
+      'Keyboard of the remote desktop. Ctrl, Alt and Shift together lead to the toolbar.',
+    );
     this.field.setAttribute('autocapitalize', 'off');
     this.field.setAttribute('autocomplete', 'off');
     this.field.setAttribute('autocorrect', 'off');

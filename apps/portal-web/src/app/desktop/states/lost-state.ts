@@ -24,7 +24,10 @@ const WORDS: Readonly<Record<EndReason, Words>> = {
     heading: 'You may no longer use this desktop',
     text: 'Your right to it ended, for instance because you are no longer a member of the proposal.',
   },
-  'signed-out': { heading: 'You are signed out', text: 'Sign in again to come back to your desktop. It keeps running.' },
+  'signed-out': {
+    heading: 'You are signed out',
+    text: 'Sign in again to come back to your desktop. It keeps running.',
+  },
   gone: {
     heading: 'There is no such desktop',
     text: 'It was stopped and thrown away, or it is not yours. Start a new one from the proposal.',

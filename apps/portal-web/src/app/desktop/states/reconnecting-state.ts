@@ -23,7 +23,9 @@ const REASONS: Readonly<Record<DropReason, string>> = {
       <bd-state-panel heading="Reconnecting" icon="offline">
         <p>{{ reasons[reason] }} Your desktop keeps running.</p>
         <p class="bd-muted" aria-hidden="true">Attempt {{ attempt() }} {{ when() }}</p>
-        <button action matButton="filled" type="button" [disabled]="!waiting()" (click)="again.emit()">Reconnect now</button>
+        <button action matButton="filled" type="button" [disabled]="!waiting()" (click)="again.emit()">
+          Reconnect now
+        </button>
       </bd-state-panel>
     } @else {
       <p class="connecting bd-card" role="status">Connecting to your desktop …</p>

@@ -42,7 +42,8 @@ export class StartingState {
   private readonly clock = inject(Clock);
 
   protected readonly step = computed(
-    () => this.instance().step ?? (this.instance().state === 'REQUESTED' ? 'Waiting for its turn' : 'Starting the machine'),
+    () =>
+      this.instance().step ?? (this.instance().state === 'REQUESTED' ? 'Waiting for its turn' : 'Starting the machine'),
   );
   protected readonly elapsed = computed(() => stopwatch(this.clock.now() - Date.parse(this.instance().stateSince)));
 }

@@ -37,7 +37,9 @@ export function instanceView(more: Partial<InstanceView> = {}): InstanceView {
   };
 }
 
-/** What surrounds the desktop page, in a test's hand: the pushed instance, the tickets, the display, the alarm clock. */
+/**
+ * What surrounds the desktop page, in a test's hand: the pushed instance, the tickets, the display, the alarm clock.
+ */
 export class DesktopBed {
   readonly display = new ObedientDisplay();
   readonly instance: WritableSignal<InstanceView | undefined> = signal(instanceView());
