@@ -15,7 +15,7 @@ const PATIENCE_MS = 2500;
       @if (shown()) {
         <span class="note">
           <bd-icon name="offline" /><span class="words">No live updates, reconnecting …</span>
-          <button type="button" (click)="events.reconnectNow()">Now</button>
+          <button type="button" (click)="events.reconnectNow()">Retry</button>
         </span>
       }
     </span>
