@@ -15,8 +15,11 @@ export abstract class Hypervisor {
   abstract personalise(id: string, what: Personalisation, timeoutMs: number): Promise<void>;
   /** Switches an existing machine that is off on again; no effect when it is on. The console password is set anew. */
   abstract start(id: string, consolePassword: string): Promise<void>;
-  /** Asks the guest to power off and returns at once; absent or off is success. The disk is kept. */
-  abstract stop(id: string): Promise<void>;
+  /**
+   * Off with the disk kept; absent or off is success. `ask` (the default) asks the guest to power off and returns at once;
+   * `cut`, for a guest that does not, takes the power away and returns when it is off.
+   */
+  abstract stop(id: string, how?: 'ask' | 'cut'): Promise<void>;
   /** Ends the machine and removes everything it held; returns when it is gone. Absent is success. */
   abstract destroy(id: string): Promise<void>;
   /** Null = surely gone. */

@@ -24,7 +24,12 @@ describe('InstanceReconciler', () => {
 
   afterEach(async () => {
     await bench.dataSource.query('TRUNCATE instance, instance_move, member, port_reservation CASCADE');
-    Object.assign(bench.settings, { startLimitMs: 600_000, buildLimitMs: 180_000, settleMs: 10_000 });
+    Object.assign(bench.settings, {
+      startLimitMs: 600_000,
+      buildLimitMs: 180_000,
+      settleMs: 10_000,
+      stopLimitMs: 60_000,
+    });
   });
 
   async function expectAgreement(hypervisor: MemoryHypervisor): Promise<void> {
@@ -142,6 +147,27 @@ describe('InstanceReconciler', () => {
       await reconciler.reconcile(id, NO_FENCE);
       expect((await bench.row(id)).state).toBe('READY');
       expect((await memory.find(id))?.ref).toBe(first?.ref);
+      await expectAgreement(memory);
+    });
+
+    it('with Stop where the guest does not listen: its power is cut in the end', async () => {
+      const memory = new MemoryHypervisor();
+      const stop = memory.stop.bind(memory);
+      const asked = jest.spyOn(memory, 'stop').mockImplementation(async (id, how?: 'ask' | 'cut') => {
+        if (how === 'cut') await stop(id);
+      });
+      const id = await bench.request(KEEPS);
+      const reconciler = bench.reconciler(memory);
+      await reconciler.reconcile(id, NO_FENCE);
+      await bench.instances.want(id, 'STOPPED', 'expired', ['RUNNING']);
+      await reconciler.reconcile(id, NO_FENCE);
+      expect(asked).toHaveBeenLastCalledWith(id, 'ask');
+      expect((await bench.row(id)).state).toBe('STOPPING');
+      bench.settings.stopLimitMs = 0;
+      await reconciler.reconcile(id, NO_FENCE);
+      expect(asked).toHaveBeenLastCalledWith(id, 'cut');
+      await reconciler.reconcile(id, NO_FENCE);
+      expect((await bench.row(id)).state).toBe('STOPPED');
       await expectAgreement(memory);
     });
 

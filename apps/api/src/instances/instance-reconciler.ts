@@ -164,7 +164,8 @@ export class InstanceReconciler {
       const set = { expiresAt: null, notice: null, builtAt };
       return this.progress.move(row, 'STOPPED', 'machine-off', null, set, machine !== null);
     }
-    await this.hypervisor.stop(row.id);
+    const patient = this.watched.within(row, this.settings.stopLimitMs);
+    await this.hypervisor.stop(row.id, patient ? 'ask' : 'cut');
     await this.progress.observe(row, row.step, machine.notice);
     return false;
   }
@@ -173,7 +174,7 @@ export class InstanceReconciler {
   private async fail(row: InstanceEntity): Promise<Again> {
     const diskKept = row.plan.keepsDisk && row.readyAt !== null;
     const machine = await this.hypervisor.find(row.id);
-    if (machine && diskKept && machine.phase === 'on') await this.hypervisor.stop(row.id);
+    if (machine && diskKept && machine.phase === 'on') await this.hypervisor.stop(row.id, 'cut');
     if (machine && !diskKept) await this.hypervisor.destroy(row.id);
     const left = machine && (await this.hypervisor.find(row.id));
     if (left && (left.phase === 'on' || !diskKept)) return false;

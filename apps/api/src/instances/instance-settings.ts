@@ -11,6 +11,8 @@ export abstract class InstanceSettings {
   abstract readonly buildLimitMs: number;
   /** From a machine that is on to a session on its screen; minutes, because an emulated guest boots slowly. */
   abstract readonly startLimitMs: number;
+  /** How long a guest that was asked to power off may take before its power is cut. */
+  abstract readonly stopLimitMs: number;
   /** How long one try to tell the guest whose it is may take. */
   abstract readonly personaliseMs: number;
   /** After the worker starts, agents get this long to report again before a session counts as lost. */
@@ -38,6 +40,7 @@ export const DEFAULT_INSTANCE_SETTINGS: InstanceSettings = {
   tickMs: SECOND,
   buildLimitMs: 3 * MINUTE,
   startLimitMs: 10 * MINUTE,
+  stopLimitMs: 2 * MINUTE,
   personaliseMs: 15 * SECOND,
   settleMs: 10 * SECOND,
   observationMs: 5 * SECOND,

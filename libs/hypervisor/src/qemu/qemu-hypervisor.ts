@@ -109,11 +109,15 @@ export class QemuHypervisor extends Hypervisor {
     });
   }
 
-  async stop(id: string): Promise<void> {
+  async stop(id: string, how: 'ask' | 'cut' = 'ask'): Promise<void> {
     const record = await this.recordOf(id);
     if (!record) return;
     this.refuseForeign(record);
     if ((await this.observe(record)).phase === 'off') return;
+    if (how === 'cut') {
+      await this.lock.run(id, () => this.settled(id));
+      return;
+    }
     const link = this.live.get(id)?.link;
     const asked = link?.bootId ? link.agentClient?.command('poweroff', QUIT_MS) : undefined;
     if (asked) asked.catch((error: unknown) => this.log('warn', 'the guest did not take the power-off', id, error));

@@ -24,8 +24,8 @@ export abstract class DelegatingHypervisor extends Hypervisor {
     return this.around('start', id, () => this.inner.start(id, consolePassword));
   }
 
-  stop(id: string): Promise<void> {
-    return this.around('stop', id, () => this.inner.stop(id));
+  stop(id: string, how?: 'ask' | 'cut'): Promise<void> {
+    return this.around('stop', id, () => this.inner.stop(id, how));
   }
 
   destroy(id: string): Promise<void> {

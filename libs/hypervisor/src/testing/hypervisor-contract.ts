@@ -104,6 +104,14 @@ export function hypervisorContract(subject: () => ContractSubject): void {
     expect((await hypervisor.list()).filter(({ id }) => id === spec.id)).toHaveLength(1);
   });
 
+  it('takes the power from a guest that is not asked, and keeps the machine', async () => {
+    const { spec } = await create();
+    const { hypervisor } = subject();
+    await hypervisor.stop(spec.id, 'cut');
+    expect(await hypervisor.find(spec.id)).toMatchObject({ phase: 'off', session: 'unknown', personalised: false });
+    await hypervisor.stop(spec.id, 'cut');
+  });
+
   it('destroys a machine for good and frees its port', async () => {
     const { spec } = await create();
     const { hypervisor } = subject();

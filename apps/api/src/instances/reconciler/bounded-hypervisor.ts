@@ -45,8 +45,8 @@ export class BoundedHypervisor extends Hypervisor {
     return within(call, timeoutMs + this.limits.askMs, () => tooSlow('personalise', id));
   }
 
-  stop(id: string): Promise<void> {
-    return within(this.inner.stop(id), this.limits.endMs, () => noAnswer('stop'));
+  stop(id: string, how?: 'ask' | 'cut'): Promise<void> {
+    return within(this.inner.stop(id, how), this.limits.endMs, () => noAnswer('stop'));
   }
 
   destroy(id: string): Promise<void> {
