@@ -50,11 +50,11 @@ export class Visitor {
   /** Signs in by clicking as a person would; accepts the conditions when asked and `accept` says so. */
   async signIn(person: Person, accept = true): Promise<this> {
     await this.page.goto('/');
-    await this.page.getByRole('button', { name: /UmbrellaID/ }).or(this.page.getByRole('link', { name: /UmbrellaID/ })).first().click();
+    await this.page.locator('main').getByText(/UmbrellaID \(demo\)/).first().click();
     await this.page.getByRole('button', { name: NAMES[person] }).click();
     await this.page.waitForURL((url) => url.origin === this.url && !url.pathname.startsWith('/oidc'));
     if (accept && !(await this.session()).conditions.accepted && (await this.session()).authorised) {
-      await this.page.getByRole('checkbox').first().check({ timeout: 2000 }).catch(() => undefined);
+      await this.page.getByRole('checkbox', { name: /read and accept/ }).check();
       await this.page.getByRole('button', { name: /accept/i }).click();
       await until(async () => (await this.session()).conditions.accepted, 10_000, () => 'the conditions to be accepted');
     }

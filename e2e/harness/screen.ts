@@ -37,12 +37,10 @@ export class Screen {
     }, colour);
   }
 
-  /** Width and height of the guest's screen, pixels. */
-  size(): Promise<{ width: number; height: number }> {
-    return this.display.evaluate((element) => {
-      const canvas = [...element.querySelectorAll('canvas')].sort((a, c) => c.width * c.height - a.width * a.height)[0];
-      return { width: canvas?.width ?? 0, height: canvas?.height ?? 0 };
-    });
+  /** Width and height of the guest's screen, pixels. (Canvases are larger: guacamole-common-js rounds them up.) */
+  async size(): Promise<{ width: number; height: number }> {
+    const [width, height] = ((await this.display.getAttribute('data-picture-size')) ?? '0x0').split('x').map(Number);
+    return { width: width ?? 0, height: height ?? 0 };
   }
 
   async waitForShare(colour: Rgb, atLeast: number, withinMs: number): Promise<number> {
@@ -57,10 +55,11 @@ export class Screen {
 
   /** Gives the display the focus by a click at (x, y) of the guest's screen. */
   async click(x: number, y: number): Promise<void> {
-    const box = await this.display.locator('canvas').first().boundingBox();
-    const { width, height } = await this.size();
+    const canvas = this.display.locator('canvas').first();
+    const box = await canvas.boundingBox();
+    const scale = await canvas.evaluate((element) => element.getBoundingClientRect().width / (element as HTMLCanvasElement).width);
     if (!box) throw new Error('the display has no box');
-    await this.page.mouse.click(box.x + (x * box.width) / width, box.y + (y * box.height) / height);
+    await this.page.mouse.click(box.x + x * scale, box.y + y * scale);
   }
 
   /** Types a line into whatever has the guest's focus; slow enough for an emulated machine. */

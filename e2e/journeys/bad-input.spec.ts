@@ -42,7 +42,7 @@ describe('bad input', () => {
     ['a malformed key', 'PUT', launchPath('%2e%2e%2f'), {}, 404, 'NOT_FOUND'],
     ['a key with a NUL', 'PUT', launchPath('demo%00'), {}, 404, 'NOT_FOUND'],
     ['an endless key', 'GET', `/api/proposals/${'a'.repeat(3000)}`, undefined, 404, 'NOT_FOUND'],
-    ['a malformed instance id', 'GET', '/api/instances/1%20OR%201=1', undefined, 404, 'NOT_FOUND'],
+    ['a malformed instance id', 'GET', '/api/instances/1%20OR%201=1', undefined, 400, 'BAD_REQUEST'],
     ['an unknown instance', 'POST', '/api/instances/00000000-0000-4000-8000-000000000000/stop', undefined, 404, 'NOT_FOUND'],
     ['an unknown route', 'GET', '/api/nothing/here', undefined, 404, 'NOT_FOUND'],
     ['a negative offset', 'GET', '/api/proposals?offset=-1', undefined, 400, 'BAD_REQUEST'],

@@ -9,7 +9,7 @@ import { Rgb, Screen } from '../harness/screen';
 import { randomWord } from '../fixtures/words';
 
 /** What the desktop image draws where no window lies; see images/README.md. */
-const BACKGROUND: Rgb = [46, 64, 83];
+const BACKGROUND: Rgb = [47, 93, 115];
 /** A cold boot under plain emulation. */
 const BOOT_MS = 300_000;
 
@@ -47,7 +47,7 @@ describe('the main job: from signing in to a stopped desktop', () => {
   it('finds a proposal by a word of its title', async () => {
     await ada.page.goto('/proposals');
     await ada.page.getByText('20260302').first().waitFor();
-    const box = ada.page.getByRole('searchbox').or(ada.page.getByRole('textbox', { name: /search/i })).first();
+    const box = ada.page.getByRole('searchbox');
     await box.fill('20260301');
     await ada.page.getByText('20260302').first().waitFor({ state: 'hidden' });
     await ada.page.getByText('20260301').first().waitFor();
@@ -55,7 +55,7 @@ describe('the main job: from signing in to a stopped desktop', () => {
   });
 
   it('starts a desktop by one click and shows its live picture', async () => {
-    await ada.page.getByRole('button', { name: /^Desktop/ }).first().click();
+    await ada.page.getByRole('button', { name: 'Desktop for 20260301' }).click();
     instance = await until(async () => (await ada.instances())[0], 10_000, () => 'the instance');
     expect(instance.proposalName).toBe('20260301');
     await until(
@@ -63,7 +63,6 @@ describe('the main job: from signing in to a stopped desktop', () => {
       BOOT_MS,
       () => `READY`,
     );
-    if (!ada.page.url().includes('/desktop/')) await ada.page.goto(`/desktop/${instance.id}`);
     screen = new Screen(ada.page);
     await screen.live(60_000);
     expect(await screen.waitForShare(BACKGROUND, 0.2, 30_000)).toBeGreaterThanOrEqual(0.2);
@@ -85,7 +84,7 @@ describe('the main job: from signing in to a stopped desktop', () => {
 
   it("types into the guest's terminal, and the word appears in scratch on the host", async () => {
     const word = randomWord();
-    await screen.click(400, 300);
+    await screen.click(700, 400);
     expect(await typeUntilFile(`echo ${word} > /scratch/${word}.txt`, `${word}.txt`)).toBe(word);
     await shot('typed');
   });
@@ -110,7 +109,7 @@ describe('the main job: from signing in to a stopped desktop', () => {
   it('carries text from the browser to the guest and back by the clipboard', async () => {
     const word = randomWord();
     await ada.page.evaluate((text) => navigator.clipboard.writeText(text), word);
-    await screen.click(400, 300);
+    await screen.click(700, 400);
     expect(await typeUntilFile(`xclip -o -selection clipboard > /scratch/${word}.txt`, `${word}.txt`)).toBe(word);
     const back = randomWord();
     await screen.type(`echo -n ${back} | xclip -selection clipboard`);
@@ -132,7 +131,7 @@ describe('the main job: from signing in to a stopped desktop', () => {
 
   it('leaves the desktop running when the page is left, and enters it again', async () => {
     await ada.page.goto('/resources');
-    await ada.page.getByRole('button', { name: /Enter/ }).or(ada.page.getByRole('link', { name: /Enter/ })).first().click();
+    await ada.page.getByRole('link', { name: /^Enter the desktop of 20260301/ }).click();
     await screen.live(60_000);
     expect((await ada.instances())[0]?.state).toBe('READY');
   });
@@ -142,9 +141,9 @@ describe('the main job: from signing in to a stopped desktop', () => {
     expect(existsSync(machine)).toBe(true);
     expect((await ada.quota()).usage.machines).toBe(1);
     await ada.page.goto('/proposals?search=20260301');
-    await ada.page.getByRole('button', { name: /^Stop/ }).first().click();
-    await ada.page.getByRole('dialog').getByRole('button', { name: /Stop/ }).click();
-    await ada.page.getByRole('button', { name: /^Desktop/ }).first().waitFor({ timeout: 60_000 });
+    await ada.page.getByRole('button', { name: 'Stop the desktop of 20260301' }).click();
+    await ada.page.getByRole('dialog').getByRole('button', { name: 'Stop the desktop' }).click();
+    await ada.page.getByRole('button', { name: 'Desktop for 20260301' }).waitFor({ timeout: 60_000 });
     await until(async () => (await ada.quota()).usage.machines === 0, 30_000, () => 'the quota to be free');
     expect(await ada.quota()).toMatchObject({ usage: { machines: 0, vcpus: 0, memoryMib: 0, storageMib: 0 } });
     expect(existsSync(machine)).toBe(false);

@@ -89,7 +89,10 @@ export class DesktopSessionsRepository {
     return before;
   }
 
-  /** The first reason stays. False: unknown. */
+  /**
+   * The first reason stays. A connection that guacd does not know any more ends every session on it, or the next tab
+   * would be sent to join it again (a bridge that was killed posts no `closed`). False: unknown.
+   */
   async closed(id: string, { bytesToClient, bytesFromClient, reason }: SessionClosed): Promise<boolean> {
     const [, count] = await this.dataSource.query<[unknown, number]>(
       `UPDATE desktop_session SET closed_at = COALESCE(closed_at, now()), close_reason = COALESCE(close_reason, $4),
@@ -97,7 +100,18 @@ export class DesktopSessionsRepository {
        WHERE id = $1`,
       [id, bytesToClient, bytesFromClient, reason],
     );
+    if (count === 1 && reason === 'CONNECTION_GONE') await this.endOthersOfConnection(id);
     return count === 1;
+  }
+
+  private async endOthersOfConnection(id: string): Promise<void> {
+    await this.dataSource.query(
+      `UPDATE desktop_session other SET closed_at = now(), close_reason = 'CONNECTION_GONE'
+       FROM desktop_session gone
+       WHERE gone.id = $1 AND other.closed_at IS NULL AND other.instance_id = gone.instance_id
+         AND other.connection_id = gone.connection_id`,
+      [id],
+    );
   }
 
   async end(id: string, reason: string): Promise<void> {

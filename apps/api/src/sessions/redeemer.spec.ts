@@ -120,6 +120,20 @@ describe('redeeming a ticket', () => {
     expect(await bench.redeem(await bench.ticket())).toMatchObject({ action: 'join', ...GUACD });
   });
 
+  it('connects anew once guacd does not know the connection any more', async () => {
+    const orphan = await bench.connected();
+    await bench.internal.post(`/internal/sessions/${orphan}/opened`, GUACD);
+    const joined = await bench.redeem(await bench.ticket());
+    if (joined.action !== 'join') throw new Error('expected join');
+    await bench.internal.post(`/internal/sessions/${joined.sessionId}/closed`, {
+      bytesToClient: 0,
+      bytesFromClient: 0,
+      reason: 'CONNECTION_GONE',
+    });
+    expect(await bench.redeem(await bench.ticket())).toMatchObject({ action: 'connect' });
+    expect(await bench.renew(orphan)).toEqual({ continue: false, status: 522, code: 'SESSION_ENDED' });
+  });
+
   it('makes one connection for two tabs at the same moment', async () => {
     const tickets = [await bench.ticket(), await bench.ticket(), await bench.ticket()];
     const answers = tickets.map((ticket) => bench.redeem(ticket));
