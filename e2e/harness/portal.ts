@@ -50,7 +50,7 @@ export class Visitor {
   /** Signs in by clicking as a person would; accepts the conditions when asked and `accept` says so. */
   async signIn(person: Person, accept = true): Promise<this> {
     await this.page.goto('/');
-    await this.page.locator('main').getByText(/UmbrellaID \(demo\)/).first().click();
+    await this.page.getByRole('link', { name: /^Sign in with UmbrellaID/ }).first().click();
     await this.page.getByRole('button', { name: NAMES[person] }).click();
     await this.page.waitForURL((url) => url.origin === this.url && !url.pathname.startsWith('/oidc'));
     if (accept && !(await this.session()).conditions.accepted && (await this.session()).authorised) {
