@@ -27,12 +27,12 @@ const STEPS: Step[] = [
   { name: 'lint', part: 'static', command: many('lint'), withinMs: 5 * MINUTE, jest: false },
   { name: 'types', part: 'static', command: many('typecheck'), withinMs: 5 * MINUTE, jest: false },
   { name: 'migration drift', part: 'static', command: [nx, 'run', 'api:migrations-check'], withinMs: 3 * MINUTE, jest: false },
-  { name: 'tests', part: 'unit', command: [...many('test'), '--parallel=2', '--', ...counting], withinMs: 12 * MINUTE, jest: true },
+  { name: 'tests', part: 'unit', command: [...many('test'), '--parallel=2', '--', ...counting], withinMs: 20 * MINUTE, jest: true },
   {
     name: 'journeys',
     part: 'e2e',
     command: [jest, '-c', 'e2e/jest.config.cjs', '--runInBand', '--forceExit', ...counting],
-    withinMs: 20 * MINUTE,
+    withinMs: 40 * MINUTE,
     jest: true,
   },
 ];
