@@ -54,8 +54,7 @@ export class Visitor {
     await this.page.getByRole('button', { name: NAMES[person] }).click();
     await this.page.waitForURL((url) => url.origin === this.url && !url.pathname.startsWith('/oidc'));
     if (accept && !(await this.session()).conditions.accepted && (await this.session()).authorised) {
-      await this.page.getByRole('checkbox', { name: /read and accept/ }).check();
-      await this.page.getByRole('button', { name: /accept/i }).click();
+      await this.page.getByRole('button', { name: /read and accept/ }).click();
       await until(async () => (await this.session()).conditions.accepted, 10_000, () => 'the conditions to be accepted');
     }
     return this;
