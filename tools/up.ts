@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   // From here on the folder exists; its real path is the one that services are shown.
   const data = realpathSync(options.data);
   const layout = layoutOf(data);
-  if (options.stopDesktops) return say(`${await stopMachines(layout)} desktops ended; their records are settled by the next start`);
+  if (options.stopDesktops) return say(`${desktops(await stopMachines(layout))} ended; the next start settles the records`);
 
   let services: HouseServices | null = null;
   let ending: Promise<void> | null = null;
@@ -32,12 +32,12 @@ async function main(): Promise<void> {
     say('stopping the services (Ctrl-C again: at once)');
     await services?.stop();
     const running = runningMachines(layout).length;
-    if (running > 0) {
-      const they = running === 1 ? '1 desktop runs on' : `${running} desktops run on`;
-      say(`${they}: the next npm start on this folder finds them; npm start -- --stop-desktops ends them`);
-    } else {
-      say('stopped; no desktop was running');
-    }
+    say(
+      running === 0
+        ? 'stopped; no desktop was running'
+        : `stopped; ${desktops(running)} left running: the next npm start on this folder takes them over, ` +
+            'npm start -- --stop-desktops ends them',
+    );
     process.exit(0);
   };
   process.on('SIGINT', () => {
@@ -57,6 +57,8 @@ async function main(): Promise<void> {
     say('starting the services');
     await services.start();
     await untilReady(options.port);
+    const adopted = runningMachines(layout).length;
+    if (adopted > 0) say(`${desktops(adopted)} of an earlier start taken over`);
     say(welcome(house));
   } catch (error) {
     // Somebody stopped us meanwhile: what failed, failed of that.
@@ -64,6 +66,10 @@ async function main(): Promise<void> {
     services?.kill();
     throw error;
   }
+}
+
+function desktops(count: number): string {
+  return count === 1 ? '1 desktop' : `${count} desktops`;
 }
 
 /** Waits until the whole way from the front to the database works. */
