@@ -1,7 +1,7 @@
 /** `npm start`: see HELP in start/options.ts. */
 import { realpathSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { sentence, StartFault } from './start/fault.ts';
+import { lastWord, StartFault } from './start/fault.ts';
 import { noteStart } from './start/folder-lock.ts';
 import { HouseServices } from './start/house-services.ts';
 import { CHECKOUT, layoutOf } from './start/layout.ts';
@@ -80,6 +80,7 @@ async function untilReady(port: number): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof StartFault ? `npm start: ${sentence(error)}` : error);
+  const word = lastWord(error);
+  console.error(word === null ? error : `npm start: ${word}`);
   process.exit(1);
 });

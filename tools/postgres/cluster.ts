@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { confined } from '../start/confined.ts';
@@ -25,6 +25,7 @@ export interface Cluster {
 export async function initialise(cluster: Cluster): Promise<void> {
   const { initdb, postgres, root } = postgresBinaries();
   if (existsSync(join(cluster.dataDir, 'PG_VERSION'))) {
+    checkOwner(cluster);
     await checkVersion(cluster.dataDir, postgres);
     return;
   }
@@ -98,6 +99,15 @@ export async function answers(cluster: Cluster): Promise<boolean> {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** PostgreSQL takes only files of its own user: who started first, root or not, has to start later on too. */
+function checkOwner({ dataDir, uid }: Cluster): void {
+  const owner = statSync(dataDir).uid;
+  if (owner !== (uid ?? process.getuid?.())) {
+    const starter = uid === null ? 'root, or with other user ids' : `the user ${owner} without root`;
+    throw new StartFault(`${dataDir} was made by ${starter}: start as then, or choose another folder with --data`);
   }
 }
 

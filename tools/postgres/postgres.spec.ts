@@ -67,6 +67,7 @@ describe('tools/postgres.ts', () => {
     mkdirSync(cluster.dataDir);
     writeFileSync(join(cluster.dataDir, 'PG_VERSION'), '9\n');
     await expect(initialise(cluster)).rejects.toThrow('was written by PostgreSQL 9');
+    await expect(initialise({ ...cluster, uid: 64104 })).rejects.toThrow('start as then');
     expect(readdirSync(folder)).toEqual(['postgres']);
     rmSync(folder, { recursive: true });
   });
