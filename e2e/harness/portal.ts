@@ -47,17 +47,25 @@ export class Visitor {
     return visitor;
   }
 
-  /** Signs in by clicking as a person would; accepts the conditions when asked and `accept` says so. */
-  async signIn(person: Person, accept = true): Promise<this> {
+  /** Signs in by clicking as a person would, and accepts the conditions where they are asked for. */
+  async signIn(person: Person): Promise<this> {
+    await this.comeIn(person);
+    if ((await this.session()).authorised) await this.acceptConditions();
+    return this;
+  }
+
+  /** Signs in and stops at what is shown then. */
+  async comeIn(person: Person): Promise<void> {
     await this.page.goto('/');
     await this.page.getByRole('link', { name: /^Sign in with UmbrellaID/ }).first().click();
     await this.page.getByRole('button', { name: NAMES[person] }).click();
     await this.page.waitForURL((url) => url.origin === this.url && !url.pathname.startsWith('/oidc'));
-    if (accept && !(await this.session()).conditions.accepted && (await this.session()).authorised) {
-      await this.page.getByRole('button', { name: /read and accept/ }).click();
-      await until(async () => (await this.session()).conditions.accepted, 10_000, () => 'the conditions to be accepted');
-    }
-    return this;
+  }
+
+  async acceptConditions(): Promise<void> {
+    if ((await this.session()).conditions.accepted) return;
+    await this.page.getByRole('button', { name: /read and accept/ }).click();
+    await until(async () => (await this.session()).conditions.accepted, 10_000, () => 'the conditions to be accepted');
   }
 
   session(): Promise<LoginSessionView> {

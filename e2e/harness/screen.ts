@@ -53,18 +53,40 @@ export class Screen {
     return share;
   }
 
-  /** Gives the display the focus by a click at (x, y) of the guest's screen. */
+  /** Clicks at (x, y) of the guest's screen; gives the display the focus. */
   async click(x: number, y: number): Promise<void> {
+    await this.page.mouse.click(...(await this.pagePoint(x, y)));
+  }
+
+  /** Double-clicks at (x, y) of the guest's screen: in a terminal, selects the word there. */
+  async doubleClick(x: number, y: number): Promise<void> {
+    await this.page.mouse.dblclick(...(await this.pagePoint(x, y)));
+  }
+
+  private async pagePoint(x: number, y: number): Promise<[number, number]> {
     const canvas = this.display.locator('canvas').first();
     const box = await canvas.boundingBox();
-    const scale = await canvas.evaluate((element) => element.getBoundingClientRect().width / (element as HTMLCanvasElement).width);
     if (!box) throw new Error('the display has no box');
-    await this.page.mouse.click(box.x + x * scale, box.y + y * scale);
+    const scale = await canvas.evaluate(
+      (element) => element.getBoundingClientRect().width / (element as HTMLCanvasElement).width,
+    );
+    return [box.x + x * scale, box.y + y * scale];
   }
 
   /** Types a line into whatever has the guest's focus; slow enough for an emulated machine. */
   async type(line: string): Promise<void> {
-    await this.page.keyboard.type(line, { delay: 60 });
+    for (const char of line) {
+      await this.page.keyboard.press(keyOf(char));
+      await this.page.waitForTimeout(40);
+    }
     await this.page.keyboard.press('Enter');
   }
+}
+
+/** Keys of a US keyboard that give these characters only with Shift held, as a person holds it. */
+const SHIFTED: Record<string, string> = { '>': 'Period', '|': 'Backslash', '+': 'Equal', '"': 'Quote', '~': 'Backquote' };
+
+function keyOf(char: string): string {
+  const shifted = SHIFTED[char];
+  return shifted ? `Shift+${shifted}` : char === ' ' ? 'Space' : char;
 }

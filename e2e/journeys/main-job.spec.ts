@@ -10,6 +10,10 @@ import { randomWord } from '../fixtures/words';
 
 /** What the desktop image draws where no window lies; see images/README.md. */
 const BACKGROUND: Rgb = [47, 93, 115];
+const TERMINAL: Rgb = [255, 255, 255];
+/** A point of the first line of text in the terminal, and one in the middle of its window; see images/README.md. */
+const FIRST_LINE = [380, 153] as const;
+const MIDDLE = [700, 400] as const;
 /** A cold boot under plain emulation. */
 const BOOT_MS = 300_000;
 
@@ -37,10 +41,10 @@ describe('the main job: from signing in to a stopped desktop', () => {
 
   it('signs in with UmbrellaID and asks for the conditions before anything else', async () => {
     ada = await Visitor.arrive(browser, installation);
-    await ada.signIn('ada', false);
+    await ada.comeIn('ada');
     expect((await ada.request.get('/api/proposals')).status()).toBe(403);
     expect((await ada.send('PUT', '/api/proposals/x/services/desktop', {})).status()).toBe(403);
-    await ada.signIn('ada');
+    await ada.acceptConditions();
     expect(await ada.session()).toMatchObject({ authorised: true, conditions: { accepted: true } });
   });
 
@@ -67,6 +71,7 @@ describe('the main job: from signing in to a stopped desktop', () => {
     await screen.live(60_000);
     expect(await screen.waitForShare(BACKGROUND, 0.2, 30_000)).toBeGreaterThanOrEqual(0.2);
     expect(await screen.size()).toEqual({ width: 1280, height: 800 });
+    await screen.waitForShare(TERMINAL, 0.2, 60_000);
     await shot('desktop');
   });
 
@@ -84,7 +89,7 @@ describe('the main job: from signing in to a stopped desktop', () => {
 
   it("types into the guest's terminal, and the word appears in scratch on the host", async () => {
     const word = randomWord();
-    await screen.click(700, 400);
+    await screen.click(...MIDDLE);
     expect(await typeUntilFile(`echo ${word} > /scratch/${word}.txt`, `${word}.txt`)).toBe(word);
     await shot('typed');
   });
@@ -109,13 +114,24 @@ describe('the main job: from signing in to a stopped desktop', () => {
   it('carries text from the browser to the guest and back by the clipboard', async () => {
     const word = randomWord();
     await ada.page.evaluate((text) => navigator.clipboard.writeText(text), word);
-    await screen.click(700, 400);
-    expect(await typeUntilFile(`xclip -o -selection clipboard > /scratch/${word}.txt`, `${word}.txt`)).toBe(word);
+    await screen.click(...MIDDLE);
+    await screen.type(`cat > /scratch/${word}.txt`);
+    await until(() => scratchFile(`${word}.txt`), 30_000, () => 'cat to wait for its input');
+    await ada.page.keyboard.press('Shift+Insert');
+    await ada.page.keyboard.press('Enter');
+    await ada.page.keyboard.press('Control+d');
+    const path = scratchFile(`${word}.txt`) ?? '';
+    expect(await until(() => readFileSync(path, 'utf8').trim(), 30_000, () => 'the pasted text')).toBe(word);
+
     const back = randomWord();
-    await screen.type(`echo -n ${back} | xclip -selection clipboard`);
+    await screen.type(`clear; echo ${back} | tee /scratch/${back}.txt`);
+    await until(() => scratchFile(`${back}.txt`), 30_000, () => 'the word on the screen');
     await until(
-      async () => (await ada.page.evaluate(() => navigator.clipboard.readText())) === back,
-      20_000,
+      async () => {
+        await screen.doubleClick(...FIRST_LINE);
+        return (await ada.page.evaluate(() => navigator.clipboard.readText())) === back;
+      },
+      30_000,
       () => 'the text of the guest in the clipboard of the browser',
     );
   });
