@@ -19,19 +19,24 @@ const MINUTE = 60_000;
 const nx = join(CHECKOUT, 'node_modules/.bin/nx');
 const jest = join(CHECKOUT, 'node_modules/.bin/jest');
 const node = join(CHECKOUT, 'node_modules/.bin/node');
-const counting = ['--reporters=default', `--reporters=${join(CHECKOUT, 'tools/testing/counts-reporter.cjs')}`];
+// Whatever a test left open must not hold up the others.
+const counting = [
+  '--forceExit',
+  '--reporters=default',
+  `--reporters=${join(CHECKOUT, 'tools/testing/counts-reporter.cjs')}`,
+];
 const many = (...targets: string[]): [string, ...string[]] => [nx, 'run-many', '--outputStyle=static', '--skip-nx-cache', '-t', ...targets];
 
 const STEPS: Step[] = [
   { name: 'lock file', part: 'static', command: [node, 'tools/check-lock.ts'], withinMs: MINUTE, jest: false },
   { name: 'lint', part: 'static', command: many('lint'), withinMs: 5 * MINUTE, jest: false },
   { name: 'types', part: 'static', command: many('typecheck'), withinMs: 5 * MINUTE, jest: false },
-  { name: 'migration drift', part: 'static', command: [nx, 'run', 'api:migrations-check'], withinMs: 3 * MINUTE, jest: false },
+  { name: 'migration drift', part: 'static', command: [nx, 'run', 'api:migrations-check', '--skip-nx-cache'], withinMs: 3 * MINUTE, jest: false },
   { name: 'tests', part: 'unit', command: [...many('test'), '--parallel=2', '--', ...counting], withinMs: 20 * MINUTE, jest: true },
   {
     name: 'journeys',
     part: 'e2e',
-    command: [jest, '-c', 'e2e/jest.config.cjs', '--runInBand', '--forceExit', ...counting],
+    command: [jest, '-c', 'e2e/jest.config.cjs', '--runInBand', ...counting],
     withinMs: 40 * MINUTE,
     jest: true,
   },

@@ -66,7 +66,10 @@ async function provideDemoData(checkout: string, layout: Layout): Promise<void> 
 async function ownProgram(checkout: string, name: string, [file = '', ...args]: string[]): Promise<void> {
   const node = join(checkout, 'node_modules/.bin/node');
   await step(name, (news) =>
-    run(['setpriv', '--pdeathsig', 'TERM', '--', node, join(checkout, file), ...args], { cwd: checkout, onLine: news }).catch(
+    run(['setpriv', '--pdeathsig', 'TERM', '--', node, join(checkout, file), ...args], {
+      cwd: checkout,
+      onLine: (line) => news(line.replace(/^\[ *[\d.]+ s\] \S+: /, '')),
+    }).catch(
       (error: unknown) => {
         const output = error instanceof CommandFailed ? error.output : String(error);
         throw new StartFault(`${name}: ${lastWords(output)}`);

@@ -36,7 +36,7 @@ function runInView({ command: [file, ...args], withinMs }: Step, checkout: strin
   return new Promise((resolve) => {
     const child = spawn(file, args, {
       cwd: checkout,
-      env: { ...process.env, COUNTS_DIR: countsDir, CHECKOUT_DIR: checkout, NX_DAEMON: 'false', CI: 'true' },
+      env: { ...process.env, COUNTS_DIR: countsDir, CHECKOUT_DIR: checkout, NX_DAEMON: 'false', CI: 'true', NO_COLOR: '1', FORCE_COLOR: '0' },
       stdio: ['ignore', 'inherit', 'inherit'],
       // Leads a group of its own, so that its whole family can be ended.
       detached: true,
