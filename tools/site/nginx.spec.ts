@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { request } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -31,16 +31,17 @@ beforeAll(async () => {
   new WebSocketServer({ server: backend }).on('connection', (ws) => ws.on('message', (data) => ws.send(data)));
   port = await freePort();
   writeConfiguration((backend.address() as AddressInfo).port);
-  const main = join(folder, 'nginx.conf');
-  const check = spawnSync('nginx', ['-t', '-c', main], { encoding: 'utf8' });
+  const program = nginxProgram();
+  const options = ['-e', join(folder, 'start.log'), '-c', join(folder, 'nginx.conf')];
+  const check = spawnSync(program, [...options, '-t'], { encoding: 'utf8' });
   if (check.status !== 0) throw new Error(check.stderr);
-  nginx = spawn('nginx', ['-c', main, '-g', 'daemon off;'], { stdio: 'ignore' });
+  nginx = spawn(program, [...options, '-g', 'daemon off;'], { stdio: 'ignore' });
   for (let attempt = 0; attempt < 100; attempt += 1) {
     if (await get('/').then(() => true, () => false)) return;
     await delay(100);
   }
   throw new Error('nginx does not answer');
-}, 30_000);
+}, 60_000);
 
 afterAll(async () => {
   if (nginx?.exitCode === null) {
@@ -52,6 +53,25 @@ afterAll(async () => {
   backend.closeAllConnections();
   rmSync(folder, { recursive: true });
 });
+
+/** Debian's nginx, unpacked and not installed: an installed one would start to serve on this machine. */
+function nginxProgram(): string {
+  const place = join(folder, 'debian');
+  mkdirSync(place);
+  spawnSync('chmod', ['777', place]);
+  const fetch = () => spawnSync('apt-get', ['download', 'nginx'], { cwd: place, encoding: 'utf8' });
+  let fetched = fetch();
+  if (fetched.status !== 0) {
+    // A machine where nothing had to be installed may have no package lists yet.
+    spawnSync('apt-get', ['update']);
+    fetched = fetch();
+  }
+  const [deb] = readdirSync(place).filter((name) => name.endsWith('.deb'));
+  if (!deb) throw new Error(`apt-get download nginx: ${fetched.stderr}`);
+  const unpacked = spawnSync('dpkg', ['-x', join(place, deb), place], { encoding: 'utf8' });
+  if (unpacked.status !== 0) throw new Error(unpacked.stderr);
+  return join(place, 'usr/sbin/nginx');
+}
 
 /** The site's files with this machine's ports and folders in place of the containers'. */
 function writeConfiguration(backendPort: number): void {
@@ -65,11 +85,13 @@ function writeConfiguration(backendPort: number): void {
     ...['-keyout', join(secrets, 'tls-key'), '-out', join(secrets, 'tls-certificate')],
   ]);
   if (made.status !== 0) throw new Error(made.stderr.toString());
+  writeFileSync(join(folder, 'mime.types'), 'types { text/html html; text/javascript js; }');
   cpSync(join(docker, 'proxy.conf'), join(folder, 'proxy.conf'));
   const here = (text: string) =>
     text
       .replaceAll('/etc/nginx/proxy.conf', join(folder, 'proxy.conf'))
       .replaceAll('/tmp/nginx/*.conf', join(folder, 'conf/*.conf'))
+      .replaceAll('/etc/nginx/mime.types', join(folder, 'mime.types'))
       .replaceAll('/run/secrets', secrets)
       .replaceAll('/srv/portal', portal)
       .replace(/\/tmp\/(client|proxy|fastcgi|uwsgi|scgi|nginx\.pid)/g, join(folder, '$1'))

@@ -41,6 +41,5 @@ export const GUACD_PACKAGES: readonly SystemPackage[] = [
 /** Needed by the tests besides. */
 export const TEST_PACKAGES: readonly SystemPackage[] = [
   pack('chromium', 'is the browser of the journeys', 'chromium'),
-  pack('nginx-light', "checks a site's front (it is not started as a service of yours)", 'nginx'),
   pack('openssl', 'makes the certificate for that check', 'openssl'),
 ];
