@@ -39,8 +39,8 @@ describe('bad input', () => {
 
   it.each<[string, Method, string, unknown, number, string]>([
     ['an unknown proposal', 'PUT', launchPath('demo:Lumina:99999999'), {}, 404, 'NOT_FOUND'],
-    ['a malformed key', 'PUT', launchPath('%2e%2e%2f'), {}, 404, 'NOT_FOUND'],
-    ['a key with a NUL', 'PUT', launchPath('demo%00'), {}, 404, 'NOT_FOUND'],
+    ['a malformed key', 'PUT', launchPath('%2e%2e%2f'), {}, 400, 'BAD_REQUEST'],
+    ['a key with a NUL', 'PUT', launchPath('demo%00'), {}, 400, 'BAD_REQUEST'],
     ['an endless key', 'GET', `/api/proposals/${'a'.repeat(3000)}`, undefined, 404, 'NOT_FOUND'],
     ['a malformed instance id', 'GET', '/api/instances/1%20OR%201=1', undefined, 400, 'BAD_REQUEST'],
     ['an unknown instance', 'POST', '/api/instances/00000000-0000-4000-8000-000000000000/stop', undefined, 404, 'NOT_FOUND'],
