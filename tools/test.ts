@@ -3,8 +3,8 @@
  *
  *   npm test -- [--only static|unit|e2e]…
  *
- * static: lock file, lint with module boundaries, types, migration drift. unit: unit, contract and integration tests of all
- * projects. e2e: the journeys in a real browser on a whole installation. A step without tests of its own counts as one.
+ * static: lock file, lint with module boundaries, types, migration drift. unit: the build, and unit, contract and integration
+ * tests of all projects. e2e: the journeys in a real browser on a whole installation. A step without tests of its own counts as one.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -32,6 +32,7 @@ const STEPS: Step[] = [
   { name: 'lint', part: 'static', command: many('lint'), withinMs: 5 * MINUTE, jest: false },
   { name: 'types', part: 'static', command: many('typecheck'), withinMs: 5 * MINUTE, jest: false },
   { name: 'migration drift', part: 'static', command: [nx, 'run', 'api:migrations-check', '--skip-nx-cache'], withinMs: 3 * MINUTE, jest: false },
+  { name: 'build', part: 'unit', command: [node, 'tools/build.ts'], withinMs: 5 * MINUTE, jest: false },
   { name: 'tests', part: 'unit', command: [...many('test'), '--parallel=2', '--', ...counting], withinMs: 20 * MINUTE, jest: true },
   {
     name: 'journeys',
