@@ -19,6 +19,15 @@ export type RedeemRequest = z.infer<typeof redeemRequest>;
 const guacdAddress = z.object({ host: z.string(), port: z.int().min(1).max(65_535) });
 export type GuacdAddress = z.infer<typeof guacdAddress>;
 
+/** A machine's console as guacd and the bridge reach it. */
+const consoleAddress = z.object({
+  protocol: z.enum(['vnc', 'rdp']),
+  host: z.string(),
+  port: z.int().min(1).max(65_535),
+  /** guacd arguments by name beside host and port (password, colour depth …). */
+  parameters: z.record(z.string(), z.string()),
+});
+
 export const redeemAnswer = z.discriminatedUnion('action', [
   z.object({
     action: z.literal('connect'),
@@ -26,11 +35,7 @@ export const redeemAnswer = z.discriminatedUnion('action', [
     readOnly: z.boolean(),
     /** Name shown by guacd to other members; ASCII. */
     userName: z.string(),
-    protocol: z.enum(['vnc', 'rdp']),
-    host: z.string(),
-    port: z.int().min(1).max(65_535),
-    /** guacd arguments by name beside host and port (password, colour depth …). */
-    parameters: z.record(z.string(), z.string()),
+    ...consoleAddress.shape,
   }),
   z.object({
     action: z.literal('join'),
@@ -39,6 +44,8 @@ export const redeemAnswer = z.discriminatedUnion('action', [
     userName: z.string(),
     guacd: guacdAddress,
     connectionId: z.string(),
+    /** For members who may type: what the bridge reads the guest's clipboard from. */
+    console: consoleAddress.optional(),
   }),
   /** `status` is a Guacamole status (decimal), see guacamole-status.ts of the bridge; `code` a stable word for the log. */
   z.object({ action: z.literal('refuse'), status: z.int(), code: z.string(), message: z.string() }),

@@ -109,8 +109,20 @@ describe('redeeming a ticket', () => {
     expect(await bench.internal.post(`/internal/sessions/${first.sessionId}/opened`, GUACD)).toMatchObject({
       status: 204,
     });
-    expect(await waiting).toMatchObject({ action: 'join', ...GUACD, readOnly: false });
-    expect(JSON.stringify(await waiting)).not.toContain(CONSOLE_PASSWORD);
+    expect(await waiting).toEqual({
+      action: 'join',
+      sessionId: expect.any(String),
+      readOnly: false,
+      userName: 'ada Tester',
+      ...GUACD,
+      console: {
+        protocol: 'vnc',
+        host: '127.0.0.1',
+        port: 20001,
+        parameters: expect.objectContaining({ password: CONSOLE_PASSWORD, 'clipboard-encoding': 'UTF-8' }),
+      },
+    });
+    expect(bench.ada.browser.received.join('')).not.toContain(CONSOLE_PASSWORD);
     const { sessionId } = first;
     await bench.internal.post(`/internal/sessions/${sessionId}/closed`, {
       bytesToClient: 1,
@@ -159,5 +171,10 @@ describe('redeeming a ticket', () => {
     await bench.internal.post(`/internal/sessions/${await bench.connected()}/opened`, GUACD);
     const answer = await bench.redeem(await bench.ticket(bench.bo.browser), { cookie: bench.bo.browser.cookies() });
     expect(answer).toMatchObject({ action: 'connect', readOnly: true });
+    if (answer.action !== 'connect') throw new Error('expected connect');
+    await bench.internal.post(`/internal/sessions/${answer.sessionId}/opened`, GUACD);
+    const again = await bench.redeem(await bench.ticket(bench.bo.browser), { cookie: bench.bo.browser.cookies() });
+    expect(again).toMatchObject({ action: 'join', readOnly: true });
+    expect(JSON.stringify(again)).not.toContain(CONSOLE_PASSWORD);
   });
 });

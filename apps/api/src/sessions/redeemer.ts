@@ -82,9 +82,12 @@ export class Redeemer {
     const { id: sessionId, joined } = await this.begin(session);
     await this.instances.note(instance, { lastAccessAt: new Date() });
     const common = { sessionId, readOnly, userName: consoleUserName(person.name) };
-    if (joined) return { action: 'join', ...common, ...joined };
+    if (joined && readOnly) return { action: 'join', ...common, ...joined };
     const parameters = consoleParameters(protocol, this.secrets.open(instance.id, sealed));
-    return { action: 'connect', ...common, protocol, host: CONSOLE_HOST, port, parameters };
+    const target = { protocol, host: CONSOLE_HOST, port, parameters };
+    return joined
+      ? { action: 'join', ...common, ...joined, console: target }
+      : { action: 'connect', ...common, ...target };
   }
 
   /** Joins what there is; waits a while for what is just being made, rather than making a second one. */
