@@ -18,7 +18,7 @@ export interface BrowserListener {
 
 /** The websocket of one browser, as far as it is not about Guacamole: text frames, buffering, ping limit, closing. */
 export class BrowserSocket {
-  private full = false;
+  private overfull = false;
   private readonly pings: TokenBucket;
 
   constructor(
@@ -32,13 +32,18 @@ export class BrowserSocket {
     socket.on('close', () => listener.browserClosed());
   }
 
+  /** True from `browserFull` to `browserDrained`. */
+  get full(): boolean {
+    return this.overfull;
+  }
+
   send(frame: Buffer | string): void {
     if (this.socket.readyState !== WebSocket.OPEN) {
       return;
     }
     this.socket.send(frame, TEXT, this.sent);
-    if (!this.full && this.socket.bufferedAmount > LIMITS.browserBufferHigh) {
-      this.full = true;
+    if (!this.overfull && this.socket.bufferedAmount > LIMITS.browserBufferHigh) {
+      this.overfull = true;
       this.listener.browserFull();
     }
   }
@@ -66,8 +71,8 @@ export class BrowserSocket {
   }
 
   private readonly sent = (): void => {
-    if (this.full && this.socket.bufferedAmount <= LIMITS.browserBufferLow) {
-      this.full = false;
+    if (this.overfull && this.socket.bufferedAmount <= LIMITS.browserBufferLow) {
+      this.overfull = false;
       this.listener.browserDrained();
     }
   };

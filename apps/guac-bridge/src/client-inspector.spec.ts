@@ -1,5 +1,6 @@
 import { ClientInspector } from './client-inspector';
 import { encodeInstruction } from './guacd/instruction';
+import { CLIPBOARD_STREAM } from './vnc-clipboard/browser-clipboard';
 
 const SYNC = encodeInstruction('sync', '1');
 const KEY = encodeInstruction('key', '65', '1');
@@ -24,6 +25,20 @@ describe('ClientInspector', () => {
       expect(inspect(true, input + SYNC).forward).toBe(SYNC);
     },
   );
+
+  it('names the instructions of streams to the guest, of those that went through', () => {
+    const stream = ['clipboard', 'blob', 'end'].map((opcode) => encodeInstruction(opcode, '0', 'x'));
+    const streamed = (readOnly: boolean): string[] =>
+      new ClientInspector(readOnly).inspect(Buffer.from(KEY + stream.join(MOUSE))).streamed.map(String);
+    expect(streamed(false)).toEqual(stream);
+    expect(streamed(true)).toEqual([]);
+  });
+
+  it('keeps from guacd the acknowledgement of a stream of the bridge, and only that', () => {
+    const own = encodeInstruction('ack', CLIPBOARD_STREAM, 'OK', '0');
+    const other = encodeInstruction('ack', '10', 'OK', '0');
+    expect(inspect(false, other + own + SYNC).forward).toBe(other + SYNC);
+  });
 
   it('answers pings itself and forwards the rest', () => {
     expect(inspect(false, PING + KEY)).toEqual({ forward: KEY, pings: [PING], input: true });

@@ -1,5 +1,7 @@
 import { GUACAMOLE_STATUS, violation } from './guacd/guacamole-status';
+import { encodeInstruction } from './guacd/instruction';
 import { CLIENT_LIMITS, instructionsOf, parseInstruction } from './guacd/instruction-parser';
+import { CLIPBOARD_STREAM } from './vnc-clipboard/browser-clipboard';
 
 const INTERNAL = '';
 const INPUT = new Set(['key', 'mouse', 'touch']);
@@ -10,6 +12,10 @@ const FULL_CONTROL = new Set([
   ...['audio', 'blob', 'clipboard', 'end', 'file', 'get', 'pipe', 'put', 'size'],
 ]);
 const READ_ONLY = new Set(VIEWING);
+/** Opcodes of a text's way to the guest; `blob` and `end` serve other streams too. */
+const SENDING = new Set(['clipboard', 'blob', 'end']);
+/** A browser's thanks for text that the bridge itself sent: guacd knows nothing of that stream. */
+const ACK_OF_BRIDGE = Buffer.from(encodeInstruction('ack', CLIPBOARD_STREAM).replace(';', ','));
 
 /** What one frame of a browser's holds. */
 export interface Inspected {
@@ -19,6 +25,8 @@ export interface Inspected {
   readonly pings: readonly Buffer[];
   /** A key, pointer or touch instruction went through. */
   readonly input: boolean;
+  /** Instructions of streams to the guest that went through, in order. */
+  readonly streamed: readonly Buffer[];
 }
 
 /**
@@ -37,6 +45,7 @@ export class ClientInspector {
   inspect(frame: Buffer): Inspected {
     const pieces: Buffer[] = [];
     const pings: Buffer[] = [];
+    const streamed: Buffer[] = [];
     let input = false;
     let kept = 0;
     for (const { opcode, start, end } of instructionsOf(frame, CLIENT_LIMITS)) {
@@ -45,14 +54,22 @@ export class ClientInspector {
       } else if (!FULL_CONTROL.has(opcode)) {
         throw violation(GUACAMOLE_STATUS.CLIENT_FORBIDDEN, 'OPCODE_NOT_ALLOWED');
       }
-      if (this.allowed.has(opcode)) {
-        pieces.push(frame.subarray(start, end));
+      const instruction = frame.subarray(start, end);
+      if (this.allowed.has(opcode) && !isAckOfBridge(instruction)) {
+        pieces.push(instruction);
         kept += end - start;
         input ||= INPUT.has(opcode);
+        if (SENDING.has(opcode)) {
+          streamed.push(instruction);
+        }
       }
     }
-    return { forward: kept === frame.length ? frame : Buffer.concat(pieces, kept), pings, input };
+    return { forward: kept === frame.length ? frame : Buffer.concat(pieces, kept), pings, input, streamed };
   }
+}
+
+function isAckOfBridge(instruction: Buffer): boolean {
+  return instruction.subarray(0, ACK_OF_BRIDGE.length).equals(ACK_OF_BRIDGE);
 }
 
 /** The instruction itself, if it is a ping as guacamole-common-js sends it: `0.,4.ping,13.<ms>;`. */

@@ -26,6 +26,11 @@ export const LIMITS = {
   pendingConnections: 200,
   /** A peer gets this long to answer a close. */
   closing: 2_000,
+  /** Pauses between attempts to reach a console's clipboard, each twice the one before. */
+  clipboardRetryFirst: 1_000,
+  clipboardRetryLast: 60_000,
+  /** Between the news of a copy in the guest and the question for it. */
+  clipboardPause: 50,
   draining: 5_000,
   housekeeping: 1_000,
 } as const;

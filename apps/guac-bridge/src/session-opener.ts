@@ -9,6 +9,8 @@ import { LIMITS } from './limits';
 import { SessionLease } from './session-lease';
 import { Address } from './settings';
 import { TicketRedeemer } from './ticket-redeemer';
+import { ClipboardSources } from './vnc-clipboard/clipboard-sources';
+import { ClipboardSource } from './vnc-clipboard/session-clipboard';
 
 /** A session the portal granted, before anything was connected for it. */
 export interface GrantedSession {
@@ -19,6 +21,8 @@ export interface GrantedSession {
   readonly handshake: HandshakeRequest;
   /** Address of the console, to be checked before guacd is asked; null when a live connection is joined. */
   readonly target: Address | null;
+  /** Where the guest's clipboard is read; null for viewers and for consoles that guacd reads it from itself. */
+  readonly clipboard: ClipboardSource | null;
 }
 
 /**
@@ -29,6 +33,8 @@ export const CONNECTION_GONE: Ending = { status: GUACAMOLE_STATUS.UPSTREAM_UNAVA
 
 /** Steps from a browser's request to a socket at guacd. Each fails with an `Ending`. */
 export class SessionOpener {
+  private readonly clipboards = new ClipboardSources();
+
   constructor(
     private readonly api: InternalApi,
     private readonly redeemer: TicketRedeemer,
@@ -47,7 +53,8 @@ export class SessionOpener {
       return { status: answer.status, reason: answer.code };
     }
     const { sessionId, readOnly, userName } = answer;
-    const shared = { sessionId, readOnly, lease: new SessionLease(this.api, sessionId, Date.now()) };
+    const lease = new SessionLease(this.api, sessionId, Date.now());
+    const shared = { sessionId, readOnly, lease, clipboard: this.clipboards.of(answer) };
     if (answer.action === 'join') {
       const handshake = { select: answer.connectionId, size, userName, readOnly, parameters: {} };
       return { ...shared, guacd: answer.guacd, handshake, target: null };

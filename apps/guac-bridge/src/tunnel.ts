@@ -11,16 +11,18 @@ import { encodeInstruction } from './guacd/instruction';
 import { LIMITS } from './limits';
 import { SessionFigures } from './session-lease';
 import { CONNECTION_GONE, GrantedSession, SessionOpener } from './session-opener';
+import { ClipboardSink, SessionClipboard } from './vnc-clipboard/session-clipboard';
 
 /**
  * One session: a browser's websocket on one side, guacd on the other. Asks the portal for the right to it, shakes hands
  * with guacd, then passes whole instructions both ways until either side, or the portal, ends it.
  */
-export class Tunnel implements BrowserListener, GuacdSessionListener {
+export class Tunnel implements BrowserListener, GuacdSessionListener, ClipboardSink {
   private readonly browser: BrowserSocket;
   private inspector = new ClientInspector(true);
   private granted: GrantedSession | null = null;
   private guacd: GuacdSession | null = null;
+  private clipboard: SessionClipboard | null = null;
   private ended: Ending | null = null;
   private deadline: Deadline | null;
   private heardAt = Date.now();
@@ -106,6 +108,7 @@ export class Tunnel implements BrowserListener, GuacdSessionListener {
       return;
     }
     this.ended = ending;
+    this.clipboard?.close();
     this.guacd?.finish();
     this.browser.close(ending);
     const { bytesToClient, bytesFromClient } = this;
@@ -122,9 +125,10 @@ export class Tunnel implements BrowserListener, GuacdSessionListener {
     }
     this.heard = true;
     try {
-      const { forward, pings, input } = this.inspector.inspect(frame);
+      const { forward, pings, input, streamed } = this.inspector.inspect(frame);
       pings.forEach((ping) => this.browser.answer(ping));
       if (forward.length > 0 && this.guacd?.ready) {
+        this.clipboard?.fromBrowser(streamed);
         this.forward(forward, input);
       }
     } catch (error) {
@@ -141,6 +145,7 @@ export class Tunnel implements BrowserListener, GuacdSessionListener {
 
   browserDrained(): void {
     this.guacd?.resume();
+    this.clipboard?.browserDrained();
   }
 
   browserViolation(ending: Ending): void {
@@ -154,15 +159,25 @@ export class Tunnel implements BrowserListener, GuacdSessionListener {
   guacdReady(connectionId: string): void {
     this.deadline = due(LIMITS.firstPicture, GUACAMOLE_STATUS.UPSTREAM_TIMEOUT, 'NO_PICTURE');
     if (this.granted) {
-      const { guacd, lease, sessionId, target } = this.granted;
+      const { guacd, lease, sessionId, target, clipboard } = this.granted;
       void lease.opened({ guacd, connectionId });
+      this.clipboard = clipboard && new SessionClipboard(clipboard, this, this.log.child({ session: sessionId }));
       this.log.info({ session: sessionId, joined: target === null }, 'session open');
     }
   }
 
   guacdFrame(frame: Buffer): void {
+    this.frame(frame);
+  }
+
+  /** Sends one frame of whole instructions: guacd's, or the clipboard's between two of guacd's. */
+  frame(frame: Buffer): void {
     this.bytesToClient += frame.length;
     this.browser.send(frame);
+  }
+
+  get full(): boolean {
+    return this.browser.full;
   }
 
   guacdPicture(): void {
