@@ -35,8 +35,8 @@ async function main(): Promise<void> {
     say(
       running === 0
         ? 'stopped; no desktop was running'
-        : `stopped; ${desktops(running)} left running: the next npm start on this folder takes them over, ` +
-            'npm start -- --stop-desktops ends them',
+        : `stopped; desktops that still run: ${running} (the next npm start on this folder takes them over, ` +
+            'npm start -- --stop-desktops ends them)',
     );
     process.exit(0);
   };

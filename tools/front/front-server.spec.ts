@@ -320,6 +320,9 @@ describe('passing on to backends', () => {
     await get('/api/auth/callback?code=topsecret', { Cookie: 'sid=topsecret' });
     await delay(50);
     expect(lines).toEqual([expect.objectContaining({ method: 'GET', path: '/api/auth/callback', status: 200 })]);
+    await get('/oidc/interaction/topsecret/login');
+    await delay(50);
+    expect(lines[1]?.path).toBe('/oidc/interaction/…');
     expect(JSON.stringify(lines)).not.toContain('topsecret');
   });
 });

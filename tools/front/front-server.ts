@@ -71,5 +71,8 @@ function isWebsocket(request: IncomingMessage): boolean {
 }
 
 function lineOf(request: IncomingMessage, status: number, ms: number): RequestLine {
-  return { method: request.method ?? '', path: pathOf(request.url ?? '') ?? '(refused)', status, ms: Math.round(ms) };
+  const path = pathOf(request.url ?? '') ?? '(refused)';
+  // The demo provider names a sign-in under way in its path, which is as good as its cookie.
+  const shown = path.replace(/^(\/oidc\/[^/]*)\/.*$/, '$1/…');
+  return { method: request.method ?? '', path: shown, status, ms: Math.round(ms) };
 }
