@@ -38,9 +38,14 @@ export function lives({ pid, startTime }: ProcessIdentity): boolean {
   return seen !== null && !seen.gone && seen.startTime === startTime;
 }
 
-/** Whether exactly this process runs and is this machine's. */
+/**
+ * Whether exactly this process runs and is this machine's. While it replaces itself by another program (as confine.sh does
+ * several times) it has no words for a moment: pid and start time say who it is.
+ */
 export function livesAs(id: string, process: ProcessIdentity): boolean {
-  return lives(process) && belongs(wordsOf(process.pid), id);
+  if (!lives(process)) return false;
+  const words = wordsOf(process.pid);
+  return words.length > 0 ? belongs(words, id) : lives(process);
 }
 
 export function identify(pid: number): ProcessIdentity | null {
