@@ -9,8 +9,8 @@ import { Ending, GUACAMOLE_STATUS, ProtocolViolation } from './guacd/guacamole-s
 import { GuacdSession, GuacdSessionListener } from './guacd/guacd-session';
 import { encodeInstruction } from './guacd/instruction';
 import { LIMITS } from './limits';
-import { SessionFigures } from './session-lease';
 import { CONNECTION_GONE, GrantedSession, SessionOpener } from './session-opener';
+import { Traffic } from './traffic';
 import { ClipboardSink, SessionClipboard } from './vnc-clipboard/session-clipboard';
 
 /**
@@ -28,9 +28,7 @@ export class Tunnel implements BrowserListener, GuacdSessionListener, ClipboardS
   private heardAt = Date.now();
   private heard = false;
   private stalledSince: number | null = null;
-  private bytesToClient = 0;
-  private bytesFromClient = 0;
-  private lastInputAt: number | null = null;
+  private readonly traffic = new Traffic();
   private farewell: Promise<void> = Promise.resolve();
 
   /** `onEnd` is called once, when the session is over. */
@@ -64,7 +62,7 @@ export class Tunnel implements BrowserListener, GuacdSessionListener, ClipboardS
     }
     this.granted = granted;
     if (this.ended) {
-      this.farewell = granted.lease.closed(this.figures, this.ended.reason);
+      this.farewell = granted.lease.closed(this.traffic, this.ended.reason);
       return;
     }
     this.inspector = new ClientInspector(granted.readOnly);
@@ -98,7 +96,7 @@ export class Tunnel implements BrowserListener, GuacdSessionListener, ClipboardS
     } else if (this.stalledSince !== null && now - this.stalledSince > LIMITS.guacdStall) {
       this.end({ status: GUACAMOLE_STATUS.UPSTREAM_TIMEOUT, reason: 'GUACD_STALLED' });
     } else if (this.granted?.lease.isDue(now)) {
-      void this.granted.lease.renew(now, this.figures).then((ending) => ending && this.end(ending));
+      void this.granted.lease.renew(now, this.traffic).then((ending) => ending && this.end(ending));
     }
   }
 
@@ -111,10 +109,10 @@ export class Tunnel implements BrowserListener, GuacdSessionListener, ClipboardS
     this.clipboard?.close();
     this.guacd?.finish();
     this.browser.close(ending);
-    const { bytesToClient, bytesFromClient } = this;
+    const { bytesToClient, bytesFromClient } = this.traffic;
     this.log.info({ session: this.granted?.sessionId, ...ending, bytesToClient, bytesFromClient }, 'session ended');
     if (this.granted) {
-      this.farewell = this.granted.lease.closed(this.figures, ending.reason);
+      this.farewell = this.granted.lease.closed(this.traffic, ending.reason);
     }
     this.onEnd(this);
   }
@@ -172,7 +170,7 @@ export class Tunnel implements BrowserListener, GuacdSessionListener, ClipboardS
 
   /** Sends one frame of whole instructions: guacd's, or the clipboard's between two of guacd's. */
   frame(frame: Buffer): void {
-    this.bytesToClient += frame.length;
+    this.traffic.sent(frame.length);
     this.browser.send(frame);
   }
 
@@ -194,19 +192,8 @@ export class Tunnel implements BrowserListener, GuacdSessionListener, ClipboardS
     this.end(joining ? CONNECTION_GONE : ending);
   }
 
-  private get figures(): SessionFigures {
-    return {
-      bytesToClient: this.bytesToClient,
-      bytesFromClient: this.bytesFromClient,
-      lastInputAt: this.lastInputAt,
-    };
-  }
-
   private forward(instructions: Buffer, input: boolean): void {
-    this.bytesFromClient += instructions.length;
-    if (input) {
-      this.lastInputAt = Date.now();
-    }
+    this.traffic.received(instructions.length, input);
     if (this.guacd && !this.guacd.send(instructions) && this.stalledSince === null) {
       this.stalledSince = Date.now();
       this.browser.pause();
