@@ -1,23 +1,27 @@
 import { createHash } from 'node:crypto';
 
 const REMEMBERED = 4;
+/** The console announces what guacd gave it at once; later the same text is a copy that somebody made in the guest. */
+const ECHO_MS = 5_000;
 
 /**
- * What browsers put into the clipboard of one console last, as hashes. The console announces that text like any other,
- * and it must go back neither to the browser it came from nor into the clipboards of others who are connected.
+ * What browsers put into the clipboard of one console just now, as hashes. The console announces that text like any
+ * other, and it must go back neither to the browser it came from nor into the clipboards of others who are connected.
  */
 export class SentTexts {
-  private hashes: string[] = [];
+  private texts: { readonly hash: string; readonly until: number }[] = [];
 
   note(text: string): void {
-    this.hashes = [...this.hashes, hashOf(text)].slice(-REMEMBERED);
+    this.texts = [...this.texts, { hash: hashOf(text), until: Date.now() + ECHO_MS }].slice(-REMEMBERED);
   }
 
-  /** True for a text that a browser sent and that no copy in the guest has replaced since. */
+  /** True for a text that a browser sent just now and that no copy in the guest has replaced since. */
   isEcho(text: string): boolean {
-    const echo = this.hashes.includes(hashOf(text));
+    const hash = hashOf(text);
+    const now = Date.now();
+    const echo = this.texts.some((sent) => sent.hash === hash && sent.until > now);
     if (!echo) {
-      this.hashes = [];
+      this.texts = [];
     }
     return echo;
   }
