@@ -97,13 +97,29 @@ export class Installation {
     if (existsSync(this.dataDir)) rmSync(this.dataDir, { recursive: true, force: true });
   }
 
-  /** QEMU processes of this folder, by their command lines. */
+  /** Ids of machines whose run folders are in this installation's data folder. */
+  machineFolders(): string[] {
+    const folder = join(this.dataDir, 'machines');
+    return existsSync(folder) ? readdirSync(folder).filter((name) => UUID.test(name)).sort() : [];
+  }
+
+  /** Living QEMU processes of those machines: pid by id. QEMU names paths relative to its folder, so its `-uuid` tells. */
+  machines(): Map<string, number> {
+    const mine = new Set(this.machineFolders());
+    return new Map(
+      processes().flatMap(({ pid, argv }): [string, number][] => {
+        const id = argv[argv.indexOf('-uuid') + 1] ?? '';
+        return /qemu-system/.test(argv[0] ?? '') && mine.has(id) ? [[id, pid]] : [];
+      }),
+    );
+  }
+
   machinePids(): number[] {
-    return processes()
-      .filter(({ argv }) => /qemu-system/.test(argv[0] ?? '') && argv.some((arg) => arg.includes(this.dataDir)))
-      .map(({ pid }) => pid);
+    return [...this.machines().values()];
   }
 }
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Every process whose command line can be read. */
 export function processes(): { pid: number; argv: string[] }[] {

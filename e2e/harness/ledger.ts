@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { Installation, processes } from './installation';
+import { Installation } from './installation';
 
 /** What the database, the disk and the process table each say is there; the three must agree when nothing is under way. */
 export interface Accounts {
@@ -16,8 +16,6 @@ export interface Accounts {
   /** Σ of allocated machines. */
   allocated: number;
 }
-
-const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;
 
 /** Reads the books of an installation past its api. */
 export class Ledger {
@@ -39,15 +37,11 @@ export class Ledger {
       `SELECT id, alloc_machines FROM instance WHERE state NOT IN ('DELETED', 'FAILED', 'STOPPED') ORDER BY id`,
     );
     const ports = await this.query<{ instance_id: string }>('SELECT instance_id FROM port_reservation ORDER BY instance_id');
-    const folder = join(this.installation.dataDir, 'machines');
     return {
       instances: instances.map(({ id }) => id),
       ports: ports.map((row) => row.instance_id),
-      folders: existsSync(folder) ? readdirSync(folder).filter((name) => UUID.test(name)).sort() : [],
-      machines: processes()
-        .filter(({ argv }) => /qemu-system/.test(argv[0] ?? '') && argv.some((arg) => arg.includes(folder)))
-        .map(({ argv }) => UUID.exec(argv.find((arg) => arg.includes(folder)) ?? '')?.[0] ?? 'unknown')
-        .sort(),
+      folders: this.installation.machineFolders(),
+      machines: [...this.installation.machines().keys()].sort(),
       allocated: instances.reduce((sum, row) => sum + row.alloc_machines, 0),
     };
   }

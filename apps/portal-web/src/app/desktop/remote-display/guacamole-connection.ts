@@ -156,6 +156,8 @@ export class GuacamoleConnection implements DisplayConnection {
     touch.onEach(POINTER, send);
     mouse.on('mouseout', () => display.showCursor(false));
     display.oncursor = (canvas, x, y) => display.showCursor(!mouse.setCursor(canvas, x, y));
+    // A press moves the focus to the nearest focusable ancestor (the page's main) after our handlers, unless it is told not to.
+    element.addEventListener('mousedown', (event) => event.preventDefault());
     element.addEventListener('pointerdown', ({ pointerType }) =>
       this.focus(pointerType === 'mouse' ? 'typing' : 'pointer'),
     );
