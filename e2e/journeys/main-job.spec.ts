@@ -115,13 +115,19 @@ describe('the main job: from signing in to a stopped desktop', () => {
     const word = randomWord();
     await ada.page.evaluate((text) => navigator.clipboard.writeText(text), word);
     await screen.click(...MIDDLE);
-    await screen.type(`cat > /scratch/${word}.txt`);
-    await until(() => scratchFile(`${word}.txt`), 30_000, () => 'cat to wait for its input');
+    // Takes the first line that is not empty, whenever the pasted text arrives.
+    await screen.type(`grep -m1 . > /scratch/${word}.txt`);
+    const path = await until(() => scratchFile(`${word}.txt`), 30_000, () => 'grep to wait for its input');
     await ada.page.keyboard.press('Shift+Insert');
-    await ada.page.keyboard.press('Enter');
-    await ada.page.keyboard.press('Control+d');
-    const path = scratchFile(`${word}.txt`) ?? '';
-    expect(await until(() => readFileSync(path, 'utf8').trim(), 30_000, () => 'the pasted text')).toBe(word);
+    const pasted = await until(
+      async () => {
+        await ada.page.keyboard.press('Enter');
+        return readFileSync(path, 'utf8').trim();
+      },
+      30_000,
+      () => 'the pasted text',
+    );
+    expect(pasted).toBe(word);
 
     const back = randomWord();
     await screen.type(`clear; echo ${back} | tee /scratch/${back}.txt`);
