@@ -11,13 +11,13 @@ import { encodeInstruction } from './guacd/instruction';
 import { LIMITS } from './limits';
 import { CONNECTION_GONE, GrantedSession, SessionOpener } from './session-opener';
 import { Traffic } from './traffic';
-import { ClipboardSink, SessionClipboard } from './vnc-clipboard/session-clipboard';
+import { SessionClipboard } from './vnc-clipboard/session-clipboard';
 
 /**
  * One session: a browser's websocket on one side, guacd on the other. Asks the portal for the right to it, shakes hands
  * with guacd, then passes whole instructions both ways until either side, or the portal, ends it.
  */
-export class Tunnel implements BrowserListener, GuacdSessionListener, ClipboardSink {
+export class Tunnel implements BrowserListener, GuacdSessionListener {
   private readonly browser: BrowserSocket;
   private inspector = new ClientInspector(true);
   private granted: GrantedSession | null = null;
@@ -159,23 +159,15 @@ export class Tunnel implements BrowserListener, GuacdSessionListener, ClipboardS
     if (this.granted) {
       const { guacd, lease, sessionId, target, clipboard } = this.granted;
       void lease.opened({ guacd, connectionId });
-      this.clipboard = clipboard && new SessionClipboard(clipboard, this, this.log.child({ session: sessionId }));
+      const log = this.log.child({ session: sessionId });
+      this.clipboard = clipboard && new SessionClipboard(clipboard, this.browser, this.traffic, log);
       this.log.info({ session: sessionId, joined: target === null }, 'session open');
     }
   }
 
   guacdFrame(frame: Buffer): void {
-    this.frame(frame);
-  }
-
-  /** Sends one frame of whole instructions: guacd's, or the clipboard's between two of guacd's. */
-  frame(frame: Buffer): void {
     this.traffic.sent(frame.length);
     this.browser.send(frame);
-  }
-
-  get full(): boolean {
-    return this.browser.full;
   }
 
   guacdPicture(): void {

@@ -1,4 +1,6 @@
 import { Logger } from 'pino';
+import { BrowserSocket } from '../browser-socket';
+import { Traffic } from '../traffic';
 import { BrowserClipboard, clipboardInstructions } from './browser-clipboard';
 import { SentTexts } from './sent-texts';
 import { VncClipboard, VncConsole } from './vnc-clipboard';
@@ -9,14 +11,6 @@ export interface ClipboardSource {
   readonly sent: SentTexts;
 }
 
-/** The side of the browser. */
-export interface ClipboardSink {
-  /** More is waiting for the browser than it should. */
-  readonly full: boolean;
-  /** Takes one frame of whole instructions, to go out between two of guacd's. */
-  frame(frame: Buffer): void;
-}
-
 /** The guest's clipboard in one session: from the console into the stream of the browser, never back where it was. */
 export class SessionClipboard {
   private readonly guest: VncClipboard;
@@ -25,7 +19,8 @@ export class SessionClipboard {
 
   constructor(
     { console, sent }: ClipboardSource,
-    private readonly sink: ClipboardSink,
+    private readonly socket: Pick<BrowserSocket, 'full' | 'send'>,
+    private readonly traffic: Traffic,
     log: Logger,
   ) {
     this.browser = new BrowserClipboard((text) => sent.note(text));
@@ -57,11 +52,15 @@ export class SessionClipboard {
     this.guest.close();
   }
 
+  /** Every frame holds one whole instruction, so none stands inside another of guacd's, whose frames are whole too. */
   private pass(text: string): void {
-    if (this.sink.full) {
+    if (this.socket.full) {
       this.waiting = text;
       return;
     }
-    clipboardInstructions(text).forEach((instruction) => this.sink.frame(Buffer.from(instruction)));
+    for (const instruction of clipboardInstructions(text)) {
+      this.traffic.sent(instruction.length);
+      this.socket.send(instruction);
+    }
   }
 }
