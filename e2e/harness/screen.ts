@@ -60,7 +60,9 @@ export class Screen {
 
   /** Double-clicks at (x, y) of the guest's screen: in a terminal, selects the word there. */
   async doubleClick(x: number, y: number): Promise<void> {
-    await this.page.mouse.dblclick(...(await this.pagePoint(x, y)));
+    const [left, top] = await this.pagePoint(x, y);
+    // As long as a finger takes; an emulated guest misses shorter presses.
+    await this.page.mouse.dblclick(left, top, { delay: 60 });
   }
 
   private async pagePoint(x: number, y: number): Promise<[number, number]> {
