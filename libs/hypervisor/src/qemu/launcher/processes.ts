@@ -6,14 +6,22 @@ import { codeOf } from './refusals';
 interface Seen {
   startTime: number;
   gone: boolean;
+  kernel: boolean;
 }
+
+/** PF_KTHREAD of the kernel's sched.h: kernel threads never have words. */
+const KERNEL_THREAD = 0x00200000;
+/** How long a process without words is given to have some: it is executing another program, or on its way out. */
+const WORDLESS_LOOKS = 50;
+const WORDLESS_PAUSE_MS = 2;
 
 /** What /proc says of a pid; null when there is none. A zombie runs nothing and holds nothing: gone. */
 function look(pid: number): Seen | null {
   try {
     // The second field is a name in brackets that may hold anything: count from its end (proc(5)).
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
-    return { startTime: Number(fields[19]), gone: ['Z', 'X', 'x'].includes(fields[0]) };
+    const gone = ['Z', 'X', 'x'].includes(fields[0]);
+    return { startTime: Number(fields[19]), gone, kernel: (Number(fields[6]) & KERNEL_THREAD) !== 0 };
   } catch {
     return null;
   }
@@ -26,6 +34,18 @@ function wordsOf(pid: number): string[] {
   } catch {
     return [];
   }
+}
+
+/** As `wordsOf`, but waits for the words of a process that is just replacing itself by another program. */
+function settledWordsOf(pid: number): string[] {
+  let words = wordsOf(pid);
+  for (let looks = 0; words.length === 0 && looks < WORDLESS_LOOKS; looks++) {
+    const seen = look(pid);
+    if (!seen || seen.gone || seen.kernel) break;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WORDLESS_PAUSE_MS);
+    words = wordsOf(pid);
+  }
+  return words;
 }
 
 /** The words of a process name this machine as their own. */
@@ -57,7 +77,7 @@ export function identify(pid: number): ProcessIdentity | null {
 export function findProcess(id: string): ProcessIdentity | null {
   for (const name of readdirSync('/proc')) {
     const pid = Number(name);
-    if (!Number.isInteger(pid) || !belongs(wordsOf(pid), id)) continue;
+    if (!Number.isInteger(pid) || !belongs(settledWordsOf(pid), id)) continue;
     const found = identify(pid);
     if (found) return found;
   }
