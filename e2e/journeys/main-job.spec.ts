@@ -135,6 +135,8 @@ describe('the main job: from signing in to a stopped desktop', () => {
     await until(
       async () => {
         await screen.doubleClick(...FIRST_LINE);
+        // Longer than a multi-click, or the next one would select the line instead of the word.
+        await ada.page.waitForTimeout(2000);
         return (await ada.page.evaluate(() => navigator.clipboard.readText())) === back;
       },
       30_000,
