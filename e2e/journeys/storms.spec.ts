@@ -120,7 +120,7 @@ describe('kill -9 at any moment', () => {
       () => 'FAILED',
     );
     expect(Date.now() - at).toBeLessThan(5_000 + 1_000);
-    expect(failed.failure?.message).toBeTruthy();
+    expect(failed.failure?.message).toMatch(/^[A-Z].{10,}[.!?]$/);
     expect((await ada.quota()).usage.machines).toBe(0);
     expect((await ledger.read()).machines).toEqual([]);
     const again = await launch(proposals[0] as ProposalView);
