@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Browser } from 'playwright-core';
 import type { InstanceView } from '@beamdesk/contracts';
@@ -25,9 +24,11 @@ describe('the main job: from signing in to a stopped desktop', () => {
   let ada: Visitor;
   let instance: InstanceView;
   let screen: Screen;
-  const shots = mkdtempSync(join(tmpdir(), 'beamdesk-shots-'));
-
-  const shot = (name: string) => ada.page.screenshot({ path: join(process.env['BEAMDESK_SHOTS'] ?? shots, `${name}.png`) });
+  /** Keeps a picture of the page where BEAMDESK_SHOTS names a folder. */
+  const shot = async (name: string): Promise<void> => {
+    const folder = process.env['BEAMDESK_SHOTS'];
+    if (folder) await ada.page.screenshot({ path: join(folder, `${name}.png`) });
+  };
 
   beforeAll(async () => {
     installation = await Installation.start({ readyWithinMs: 900_000 });
