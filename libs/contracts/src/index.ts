@@ -5,3 +5,4 @@ export * from './internal';
 export * from './proposal';
 export * from './quota';
 export * from './session';
+export * from './template';

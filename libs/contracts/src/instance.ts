@@ -24,6 +24,19 @@ export const planView = z
   .meta({ id: 'Plan' });
 export type PlanView = z.infer<typeof planView>;
 
+/**
+ * How a desktop comes up: as a copy of a prepared one (`clone`), or by booting (`cold`). `reason`: why it boots although a copy would be
+ * quicker, a sentence for the user. `expectedSeconds`: median of the last launches of this kind; null while there were none.
+ */
+export const launchView = z
+  .object({
+    path: z.enum(['clone', 'cold']),
+    reason: z.string().nullable(),
+    expectedSeconds: z.number().positive().nullable(),
+  })
+  .meta({ id: 'LaunchExpectation' });
+export type LaunchView = z.infer<typeof launchView>;
+
 /** A person's desktop as every page shows it. Never carries a console address or secret. */
 export const instanceView = z
   .object({
@@ -47,6 +60,8 @@ export const instanceView = z
     failure: z.object({ code: z.string(), message: z.string() }).nullable(),
     /** A remark that does not stop the work, e.g. "Scratch is full". */
     notice: z.string().nullable(),
+    /** How it comes up, or came up the last time; null while that is not decided. */
+    launch: launchView.nullable(),
     allocation: resourcesView,
     role: memberRole,
   })

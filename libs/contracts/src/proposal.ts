@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instanceView, planView } from './instance';
+import { instanceView, launchView, planView } from './instance';
 import { quotaView } from './quota';
 
 export const beamlineView = z
@@ -31,6 +31,8 @@ export const proposalView = z
     desktop: instanceView.nullable(),
     /** The plan one click starts; null: nothing is offered for these beamlines. */
     plan: planView.nullable(),
+    /** What a click would do now; null where no plan is offered or nothing is known yet. */
+    launch: launchView.nullable(),
   })
   .meta({ id: 'Proposal' });
 export type ProposalView = z.infer<typeof proposalView>;

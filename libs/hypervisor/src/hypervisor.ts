@@ -1,4 +1,4 @@
-import { HostCapacity, Machine, MachineSpec, Personalisation } from './machine';
+import { HostCapacity, Machine, MachineSpec, Personalisation, Template, TemplateSpec } from './machine';
 
 /**
  * Port to what runs machines; fits QEMU on this host and OpenStack Nova alike.
@@ -20,6 +20,15 @@ export abstract class Hypervisor {
    * `cut`, for a guest that does not, takes the power away and returns when it is off.
    */
   abstract stop(id: string, how?: 'ask' | 'cut'): Promise<void>;
+  /**
+   * Has templates for exactly these kinds of machine: missing ones are built one at a time, in the order given; those no longer
+   * named go when no machine needs them. Returns at once; call it again whenever the offer changed.
+   */
+  abstract keepTemplates(specs: TemplateSpec[]): Promise<void>;
+  /** Those asked for, in order, then old ones that machines still need. */
+  abstract templates(): Promise<Template[]>;
+  /** Builds one anew, also one that was set aside; running copies keep the old one. Unknown keys are ignored. */
+  abstract rebuildTemplate(key: string): Promise<void>;
   /** Ends the machine and removes everything it held; returns when it is gone. Absent is success. */
   abstract destroy(id: string): Promise<void>;
   /** Null = surely gone. */

@@ -30,6 +30,8 @@ export interface MachineImage {
   boot: Boot;
   /** Whether the guest runs our agent. */
   agent: boolean;
+  /** Of the disk's content, 64 hexadecimal digits, as the image's own description says. Null: unknown, so never cloned. */
+  sha256: string | null;
 }
 
 /** A host folder the guest sees. `tag` is how the guest asks for it: `[a-z][a-z0-9]{0,15}`. */
@@ -63,6 +65,64 @@ export interface Personalisation {
   person: { id: string; name: string };
   proposal: { key: string; name: string; title: string };
   mounts: { tag: string; guestPath: string; readOnly: boolean }[];
+  /** What the guest takes key presses for, as XKB names it: "de", "ch(fr)". Null: as the image has it. */
+  keyboard: string | null;
+  /**
+   * Run as root in the guest, after the mounts and before the session shows itself. The values arrive as
+   * `/run/beamdesk/values.json` and as environment (`BEAMDESK_VALUE_<NAME>`), never inside the script's text. Null: none.
+   */
+  bootScript: BootScript | null;
+}
+
+export interface BootScript {
+  /** At most 64 KiB; begins with `#!` or is for /bin/sh. */
+  text: string;
+  /** Names `[a-z][a-z0-9_]{0,31}`, at most 64 of them, values at most 1024 characters each. */
+  values: Record<string, string>;
+}
+
+/** How a machine came up: booted from its disk, or as a copy of a template that was saved at its desktop. */
+export type LaunchPath = 'cold' | 'clone';
+
+/** What must be equal in all copies of one template. */
+export interface TemplateSpec {
+  image: MachineImage;
+  flavour: Flavour;
+  protocol: Protocol;
+  /** In the order of the machines' shares; paths differ from copy to copy. */
+  shares: { tag: string; readOnly: boolean }[];
+}
+
+/**
+ * waiting: to be built when its turn comes. ready: launches use it. set-aside: failed twice, launches go on cold until somebody has it
+ * rebuilt. impossible: machines of this kind can't be copied, `failure` says why.
+ */
+export type TemplateState = 'waiting' | 'building' | 'ready' | 'set-aside' | 'impossible';
+
+export interface Template {
+  /** Changes with everything that must be equal: image content, machine recipe, QEMU's version, accelerator. */
+  key: string;
+  imageId: string;
+  flavour: Flavour;
+  protocol: Protocol;
+  state: TemplateState;
+  stateSince: Date;
+  /** Whether launches still ask for it; one that is not wanted stays until no machine needs it. */
+  wanted: boolean;
+  /** While building: what is going on, in words. */
+  step: string | null;
+  /** While building: 0 to 1. */
+  progress: number | null;
+  /** Builds that failed since the last good one. */
+  failures: number;
+  /** Why the last build failed, or why it is impossible; for staff. */
+  failure: string | null;
+  /** Duration of the build that made it, seconds. */
+  buildSeconds: number | null;
+  /** On disk, MiB. */
+  sizeMib: number | null;
+  /** Machines that hold on to it: running copies, and disks kept on it. */
+  machines: number;
 }
 
 /**
@@ -84,6 +144,10 @@ export interface Machine {
   createdAt: Date;
   endpoints: Endpoint[];
   session: GuestSession;
+  /** How it came up the last time. */
+  path: LaunchPath;
+  /** Why it was booted although a copy would have been quicker; null for a copy, or where nobody expects one. */
+  coldReason: string | null;
   /** Personalisation was confirmed by the guest since its last boot. */
   personalised: boolean;
   /** Why an `off` machine went off, as far as known. */

@@ -14,6 +14,9 @@ export class NoHypervisor extends Hypervisor {
   override find = () => this.refuse();
   override list = () => this.refuse();
   override check = () => this.refuse();
+  override keepTemplates = () => this.refuse();
+  override templates = () => this.refuse();
+  override rebuildTemplate = () => this.refuse();
   override watch = () => () => undefined;
   override close = () => Promise.resolve();
 }

@@ -53,12 +53,12 @@ export class Images {
 
   /** What a hypervisor needs to boot it, links resolved. @throws ImageUnusable */
   async machineImage(id: string): Promise<{ image: MachineImage; protocol: Protocol }> {
-    const { boot, agent, protocol } = await this.describe(id);
+    const { boot, agent, protocol, sha256 } = await this.describe(id);
     const folder = await realpath(join(this.config.imagesDir, id));
     const disk = join(folder, 'disk.qcow2');
-    if (boot.kind === 'disk') return { image: { id, disk, boot: { kind: 'disk' }, agent }, protocol };
+    if (boot.kind === 'disk') return { image: { id, disk, boot: { kind: 'disk' }, agent, sha256 }, protocol };
     const kernel = join(folder, 'vmlinuz');
     const initrd = join(folder, 'initrd.img');
-    return { image: { id, disk, boot: { kind: 'kernel', kernel, initrd, cmdline: boot.cmdline }, agent }, protocol };
+    return { image: { id, disk, boot: { kind: 'kernel', kernel, initrd, cmdline: boot.cmdline }, agent, sha256 }, protocol };
   }
 }

@@ -32,6 +32,7 @@ export function instanceView(row: InstanceEntity, role: MemberRole): InstanceVie
       ? { code: row.failureCode ?? 'FAILED', message: row.failureMessage ?? 'Your desktop failed.' }
       : null,
     notice: row.membershipLostAt ? LOST_MEMBERSHIP : row.notice,
+    launch: null,
     allocation: allocationOf(row),
     role,
   };

@@ -34,6 +34,7 @@ export function proposalView(proposal: Proposal, { account, favourite, desktop, 
     favourite,
     desktop,
     plan: plan && planView(plan),
+    launch: null,
   };
 }
 

@@ -1,6 +1,7 @@
 import { HypervisorError, MachineRefused } from '../errors';
 import { Hypervisor } from '../hypervisor';
-import { HostCapacity, Machine, MachineSpec, Personalisation } from '../machine';
+import { HostCapacity, Machine, MachineSpec, Personalisation, Template, TemplateSpec } from '../machine';
+import { memoryTemplates } from './memory-templates';
 
 export interface MemoryHypervisorOptions {
   capacity?: HostCapacity;
@@ -28,6 +29,7 @@ const roomy: HostCapacity = {
 export class MemoryHypervisor extends Hypervisor {
   private readonly held = new Map<string, Held>();
   private readonly listeners = new Set<(id: string) => void>();
+  private kept: Template[] = [];
   private made = 0;
 
   constructor(private readonly options: MemoryHypervisorOptions = {}) {
@@ -47,6 +49,8 @@ export class MemoryHypervisor extends Hypervisor {
       createdAt: this.options.now?.() ?? new Date(),
       endpoints: [{ protocol, host: '127.0.0.1', port }],
       session: 'unknown',
+      path: this.kept.some(({ imageId, state }) => imageId === spec.image.id && state === 'ready') ? 'clone' : 'cold',
+      coldReason: null,
       personalised: false,
       exit: null,
       notice: null,
@@ -73,12 +77,25 @@ export class MemoryHypervisor extends Hypervisor {
     if (held.machine.phase === 'on') return;
     held.spec = { ...held.spec, console: { ...held.spec.console, password: consolePassword } };
     held.machine.phase = 'on';
+    held.machine.path = 'cold';
     held.machine.exit = null;
     this.bootUp(held);
   }
 
   async stop(id: string): Promise<void> {
     this.powerOff(id);
+  }
+
+  async keepTemplates(specs: TemplateSpec[]): Promise<void> {
+    this.kept = memoryTemplates(specs, this.options.now?.() ?? new Date());
+  }
+
+  async templates(): Promise<Template[]> {
+    return this.kept.map((template) => ({ ...template }));
+  }
+
+  async rebuildTemplate(key: string): Promise<void> {
+    this.setTemplate(key, { state: 'ready', failures: 0, failure: null });
   }
 
   async destroy(id: string): Promise<void> {
@@ -138,6 +155,11 @@ export class MemoryHypervisor extends Hypervisor {
   /** The machine dies under its guest. */
   crash(id: string): void {
     this.goOff(id, 'crashed');
+  }
+
+  /** As if the building of templates had come to this. */
+  setTemplate(key: string, what: Partial<Template>): void {
+    this.kept = this.kept.map((template) => (template.key === key ? { ...template, ...what } : template));
   }
 
   setNotice(id: string, notice: string | null): void {

@@ -27,7 +27,7 @@ const boot = z.discriminatedUnion('kind', [
 export const machineOrder = z.strictObject({
   id,
   installation: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/),
-  image: z.strictObject({ id: z.string().max(128), disk: absolutePath, boot, agent: z.boolean() }),
+  image: z.strictObject({ id: z.string().max(128), disk: absolutePath, boot, agent: z.boolean(), sha256: z.string().regex(/^[0-9a-f]{64}$/).nullable() }),
   flavour: z.strictObject({
     vcpus: z.int().min(1).max(256),
     memoryMib: z.int().min(32).max(4_194_304),

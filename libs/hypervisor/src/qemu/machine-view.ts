@@ -14,6 +14,8 @@ export function viewOf(record: MachineRecord, on: boolean, link: MachineLink | n
     createdAt: new Date(record.createdAt),
     endpoints: [{ protocol: order.console.protocol, host: '127.0.0.1', port: order.console.port }],
     session: on ? (link?.session ?? 'unknown') : 'unknown',
+    path: 'cold',
+    coldReason: null,
     personalised: told,
     exit: on ? null : (record.exit ?? 'crashed'),
     notice: record.notice,

@@ -1,6 +1,6 @@
 import { HypervisorError } from '../errors';
 import { Hypervisor } from '../hypervisor';
-import { HostCapacity, Machine, MachineSpec, Personalisation } from '../machine';
+import { HostCapacity, Machine, MachineSpec, Personalisation, Template, TemplateSpec } from '../machine';
 import { capacityLeft, refuseBeyond } from './capacity';
 import { KeyedLock } from './keyed-lock';
 import { ProcessIdentity } from './launcher/launcher';
@@ -122,6 +122,18 @@ export class QemuHypervisor extends Hypervisor {
     const asked = link?.bootId ? link.agentClient?.command('poweroff', QUIT_MS) : undefined;
     if (asked) asked.catch((error: unknown) => this.log('warn', 'the guest did not take the power-off', id, error));
     else await (await link?.control())?.execute('system_powerdown');
+  }
+
+  async keepTemplates(_specs: TemplateSpec[]): Promise<void> {
+    return;
+  }
+
+  async templates(): Promise<Template[]> {
+    return [];
+  }
+
+  async rebuildTemplate(_key: string): Promise<void> {
+    return;
   }
 
   async destroy(id: string): Promise<void> {

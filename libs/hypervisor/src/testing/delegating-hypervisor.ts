@@ -1,8 +1,19 @@
 import { Hypervisor } from '../hypervisor';
-import { HostCapacity, Machine, MachineSpec, Personalisation } from '../machine';
+import { HostCapacity, Machine, MachineSpec, Personalisation, Template, TemplateSpec } from '../machine';
 
 /** What a double may interfere with. */
-export type HypervisorCall = 'create' | 'personalise' | 'start' | 'stop' | 'destroy' | 'find' | 'list' | 'check';
+export type HypervisorCall =
+  | 'create'
+  | 'personalise'
+  | 'start'
+  | 'stop'
+  | 'destroy'
+  | 'find'
+  | 'list'
+  | 'check'
+  | 'keepTemplates'
+  | 'templates'
+  | 'rebuildTemplate';
 
 /** Passes every call on through `around`; the doubles differ in that only. */
 export abstract class DelegatingHypervisor extends Hypervisor {
@@ -42,6 +53,18 @@ export abstract class DelegatingHypervisor extends Hypervisor {
 
   check(): Promise<HostCapacity> {
     return this.around('check', null, () => this.inner.check());
+  }
+
+  keepTemplates(specs: TemplateSpec[]): Promise<void> {
+    return this.around('keepTemplates', null, () => this.inner.keepTemplates(specs));
+  }
+
+  templates(): Promise<Template[]> {
+    return this.around('templates', null, () => this.inner.templates());
+  }
+
+  rebuildTemplate(key: string): Promise<void> {
+    return this.around('rebuildTemplate', null, () => this.inner.rebuildTemplate(key));
   }
 
   watch(changed: (id: string) => void): () => void {

@@ -6,6 +6,8 @@ import {
   type Machine,
   type MachineSpec,
   type Personalisation,
+  type Template,
+  type TemplateSpec,
 } from '@beamdesk/hypervisor';
 
 /** How long the worker waits for an answer, milliseconds. */
@@ -63,6 +65,18 @@ export class BoundedHypervisor extends Hypervisor {
 
   check(): Promise<HostCapacity> {
     return within(this.inner.check(), this.limits.askMs, () => noAnswer('check'));
+  }
+
+  keepTemplates(specs: TemplateSpec[]): Promise<void> {
+    return within(this.inner.keepTemplates(specs), this.limits.askMs, () => noAnswer('keepTemplates'));
+  }
+
+  templates(): Promise<Template[]> {
+    return within(this.inner.templates(), this.limits.askMs, () => noAnswer('templates'));
+  }
+
+  rebuildTemplate(key: string): Promise<void> {
+    return within(this.inner.rebuildTemplate(key), this.limits.askMs, () => noAnswer('rebuildTemplate'));
   }
 
   watch(changed: (id: string) => void): () => void {

@@ -34,7 +34,7 @@ export const PLAN: PlanSnapshot = {
 /** Every image is there. */
 export const IMAGES = {
   machineImage: async (id: string) => ({
-    image: { id, disk: `/images/${id}/disk.qcow2`, boot: { kind: 'disk' as const }, agent: true },
+    image: { id, disk: `/images/${id}/disk.qcow2`, boot: { kind: 'disk' as const }, agent: true, sha256: null },
     protocol: 'vnc' as const,
   }),
 };

@@ -42,6 +42,7 @@ export function instance(change: Partial<InstanceView> = {}): InstanceView {
     proposalTitle: 'Strain in titanium',
     service: 'desktop',
     plan,
+    launch: null,
     state: 'READY',
     wanted: 'RUNNING',
     step: null,
@@ -54,6 +55,7 @@ export function instance(change: Partial<InstanceView> = {}): InstanceView {
     failure: null,
     notice: null,
     allocation: needs,
+    launch: null,
     role: 'OWNER',
     ...change,
   };
@@ -72,6 +74,7 @@ export function proposal(change: Partial<ProposalView> = {}): ProposalView {
     favourite: false,
     desktop: null,
     plan,
+    launch: null,
     ...change,
   };
 }

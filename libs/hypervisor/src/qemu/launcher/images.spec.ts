@@ -18,7 +18,7 @@ beforeAll(() => {
 afterAll(() => bench.clear());
 
 const qemuImg = (...words: string[]) => execFileSync('qemu-img', words, { cwd: folder, stdio: 'ignore' });
-const image = (disk: string): MachineImage => ({ id: 'one', disk: join(folder, disk), boot: { kind: 'disk' }, agent: false });
+const image = (disk: string): MachineImage => ({ id: 'one', disk: join(folder, disk), boot: { kind: 'disk' }, agent: false, sha256: null });
 const check = (disk: string) => checkImage(bench.config, image(disk), bench.config.runAs);
 
 describe('an image', () => {

@@ -24,11 +24,14 @@ export function tinyImage(): MachineImage {
     process.env['BEAMDESK_TINY_IMAGE'] ??
     execFileSync(process.execPath, ['images/build.ts', 'tiny'], { cwd: workspace, encoding: 'utf8' }).trim().split('\n').at(-1) ??
     '';
-  const described = JSON.parse(readFileSync(join(folder, 'image.json'), 'utf8')) as { boot: { cmdline: string } };
+  const described = JSON.parse(readFileSync(join(folder, 'image.json'), 'utf8')) as {
+    sha256: string;
+    boot: { cmdline: string };
+  };
   const file = (name: string) => join(folder, name);
   const { cmdline } = described.boot;
   const boot = { kind: 'kernel', kernel: file('vmlinuz'), initrd: file('initrd.img'), cmdline } as const;
-  return { id: 'tiny', disk: file('disk.qcow2'), boot, agent: true };
+  return { id: 'tiny', disk: file('disk.qcow2'), boot, agent: true, sha256: described.sha256 };
 }
 
 /** A folder of its own for machines, and what starts them: as root confined and as another user, else as who we are. */

@@ -32,6 +32,7 @@ export function instanceView(more: Partial<InstanceView> = {}): InstanceView {
     failure: null,
     notice: null,
     allocation: NEEDS,
+    launch: null,
     role: 'OWNER',
     ...more,
   };
