@@ -42,7 +42,6 @@ export function instance(change: Partial<InstanceView> = {}): InstanceView {
     proposalTitle: 'Strain in titanium',
     service: 'desktop',
     plan,
-    launch: null,
     state: 'READY',
     wanted: 'RUNNING',
     step: null,
