@@ -8,6 +8,7 @@ import { InstanceEntity } from '../instances/entities/instance.entity';
 import { MemberEntity } from '../instances/entities/member.entity';
 import { OrphanMachineEntity } from '../instances/entities/orphan-machine.entity';
 import { PortReservationEntity } from '../instances/entities/port-reservation.entity';
+import { LaunchTimeEntity } from '../launches/launch-time.entity';
 import { FavouriteEntity } from '../proposals/favourite.entity';
 import { QuotaLimitEntity } from '../quotas/quota-limit.entity';
 import { ImageEntity } from '../images/entities/image.entity';
@@ -18,6 +19,7 @@ import { DesktopSessionEntity } from '../sessions/desktop-session.entity';
 import { BeamlineEntity } from '../site/entities/beamline.entity';
 import { HostEntity } from '../site/entities/host.entity';
 import { ServiceEntity } from '../site/entities/service.entity';
+import { TemplateEntity } from '../templates/template.entity';
 import { TicketEntity } from '../tickets/ticket.entity';
 import { InstallationEntity } from './installation.entity';
 
@@ -45,4 +47,6 @@ export const ENTITIES = [
   PlanBeamlineEntity,
   TicketEntity,
   DesktopSessionEntity,
+  TemplateEntity,
+  LaunchTimeEntity,
 ];

@@ -246,6 +246,48 @@ describe('InstanceReconciler', () => {
       expect(await bench.ports()).toEqual([]);
     });
 
+    it('hands keyboard and boot script of the plan to the guest', async () => {
+      const memory = new MemoryHypervisor();
+      const told = { keyboard: 'ch(fr)', bootScript: { text: '#!/bin/sh\n', values: { server: '$(reboot)' } } };
+      const id = await bench.request({ plan: told });
+      await bench.reconciler(memory).reconcile(id, NO_FENCE);
+      expect(memory.toldTo(id)).toMatchObject(told);
+    });
+
+    it('ends a launch whose boot script fails: the user learns which plan, the machine goes', async () => {
+      const memory = new MemoryHypervisor();
+      const refusal = new MachineRefused('The boot script failed.', 'boot-script-failed', 'exit 3: no licence');
+      const failing = new FailingHypervisor({ personalise: refusal }, memory);
+      const id = await bench.request({ plan: { name: 'Tomography' } });
+      await bench.reconciler(failing).reconcile(id, NO_FENCE);
+      expect(await bench.row(id)).toMatchObject({
+        state: 'FAILED',
+        failureCode: 'BOOT_SCRIPT_FAILED',
+        failureMessage: expect.stringContaining('"Tomography"'),
+      });
+      expect((await bench.row(id)).failureMessage).not.toContain('licence');
+      expect(await memory.list()).toEqual([]);
+      expect(allocationOf(await bench.row(id))).toEqual(NOTHING);
+      await expectAgreement(memory);
+    });
+
+    it('keeps the disk of a desktop that was opened again when its boot script fails', async () => {
+      const memory = new MemoryHypervisor();
+      const failing = new FailingHypervisor({}, memory);
+      const reconciler = bench.reconciler(failing);
+      const id = await bench.request(KEEPS);
+      await reconciler.reconcile(id, NO_FENCE);
+      await bench.instances.want(id, 'STOPPED', 'stopped', ['RUNNING']);
+      await reconciler.reconcile(id, NO_FENCE);
+      await reconciler.reconcile(id, NO_FENCE);
+      failing.failures = { personalise: new MachineRefused('No.', 'boot-script-failed', 'exit 1') };
+      await bench.again(id);
+      await reconciler.reconcile(id, NO_FENCE);
+      expect(await bench.row(id)).toMatchObject({ state: 'FAILED', failureCode: 'BOOT_SCRIPT_FAILED' });
+      expect(allocationOf(await bench.row(id))).toEqual({ ...NOTHING, storageMib: PLAN.needs.storageMib });
+      await expectAgreement(memory);
+    });
+
     it('fails when the image is not on this host', async () => {
       const id = await bench.request();
       await bench.reconciler(new MemoryHypervisor(), NO_IMAGES).reconcile(id, NO_FENCE);

@@ -58,7 +58,7 @@ export class InstanceReconciler {
     }
     if (!(error instanceof MachineRefused) || row.failureCode !== null || !IS_COMING_UP.has(row.state)) throw error;
     this.log.warn(`instance ${row.id} refused: ${error.reason}: ${error.detail}`);
-    return this.progress.beginFailure(row, failureOfRefusal(error));
+    return this.progress.beginFailure(row, failureOfRefusal(error, row.plan));
   }
 
   private step(row: InstanceEntity): Promise<Again> {

@@ -28,8 +28,6 @@ export abstract class InstanceSettings {
   abstract readonly orphanGraceMs: number;
   /** More such machines than this look like a lost database: then none is destroyed without an admin. */
   abstract readonly orphanMax: number;
-  /** How many times over the site's memory limit of a host is promised: 1 = every desktop can fill all of its own. */
-  abstract readonly memoryOvercommit: number;
   /** A host whose worker has not spoken for this long gets no launches. */
   abstract readonly hostSilentMs: number;
   /** How long an answer of the hypervisor is waited for. */
@@ -50,7 +48,6 @@ export const DEFAULT_INSTANCE_SETTINGS: InstanceSettings = {
   orphanSweepMs: 15 * SECOND,
   orphanGraceMs: 24 * 60 * MINUTE,
   orphanMax: 3,
-  memoryOvercommit: 1,
   hostSilentMs: MINUTE,
   calls: DEFAULT_CALL_LIMITS,
 };

@@ -1,3 +1,4 @@
+import type { BootScript } from '@beamdesk/hypervisor';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { PlanSnapshot } from '../instances/plan-snapshot';
@@ -10,6 +11,8 @@ interface PlanRow {
   lifetime_minutes: number;
   keeps_disk: boolean;
   preset: boolean;
+  keyboard: string | null;
+  boot_script: BootScript | null;
   vcpus: number;
   memory_mib: number;
   disk_mib: number;
@@ -25,6 +28,7 @@ export interface OfferedPlan {
 
 const OFFERED = `
   SELECT p.id, p.name, p.description, p.image_id, p.lifetime_minutes, p.keeps_disk, p.preset,
+    p.keyboard, p.boot_script,
     f.vcpus, f.memory_mib, f.disk_mib,
     ARRAY(SELECT beamline_id FROM plan_beamline b WHERE b.plan_id = p.id ORDER BY 1) AS beamlines
   FROM plan p JOIN flavour f ON f.id = p.flavour_id JOIN image i ON i.id = p.image_id
@@ -71,5 +75,7 @@ function snapshot(row: PlanRow): PlanSnapshot {
     needs: { machines: 1, vcpus: row.vcpus, memoryMib: row.memory_mib, storageMib: row.disk_mib },
     lifetimeMinutes: row.lifetime_minutes,
     keepsDisk: row.keeps_disk,
+    keyboard: row.keyboard,
+    bootScript: row.boot_script,
   };
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { YamlInvalid } from '@beamdesk/catalogue';
@@ -78,10 +78,64 @@ describe('loadSite', () => {
     ['a missing role', '  STAFF: {', '  NOBODY: {', 'quotas'],
     ['a negative limit', 'machines: 2', 'machines: -2', 'quotas.USER.machines'],
     ['a fraction', 'lifetimeMinutes: 480', 'lifetimeMinutes: 0.5', 'plans[0].lifetimeMinutes'],
+    [
+      'a keyboard that is none',
+      'timeZone: Europe/Paris',
+      "timeZone: Europe/Paris\nkeyboard: 'de; rm'",
+      'keyboard: must be an XKB layout',
+    ],
+    [
+      'less memory promised than there is',
+      'memoryLimitMib: 0',
+      'memoryLimitMib: 0\n    memoryOvercommit: 0.5',
+      'hosts[0].memoryOvercommit: must be at least 1',
+    ],
     ['an id with a slash', 'id: desktop-analysis', 'id: ../etc', 'images[0].id'],
   ])('refuses %s', async (_what, before, after, field) => {
     expect(good).toContain(before);
     expect((await faults(good.replace(before, after))).join('\n')).toContain(` ${field}`);
+  });
+
+  describe('of boot scripts', () => {
+    const withScript = (script: string) =>
+      good.replace('preset: true\n', `preset: true\n    bootScript: ${script}\n`);
+
+    it('takes a text or a file beside it, with values', async () => {
+      await mkdir(join(folder, 'scripts'), { recursive: true });
+      await writeFile(join(folder, 'scripts/first.sh'), '#!/bin/sh\necho first\n');
+      const text = withScript('{ file: scripts/first.sh, values: { server: "$(reboot) {proposal}" } }')
+        .replace('keepsDisk: true', "keepsDisk: true\n    keyboard: null\n    bootScript: { text: 'echo second' }")
+        .replace('timeZone: Europe/Paris', 'timeZone: Europe/Paris\nkeyboard: ch(fr)');
+      await writeFile(file, text);
+      const site = await loadSite(file, '/srv/data');
+      expect(site.plans.map(({ keyboard, bootScript }) => ({ keyboard, bootScript }))).toEqual([
+        {
+          keyboard: 'ch(fr)',
+          bootScript: { text: '#!/bin/sh\necho first\n', values: { server: '$(reboot) {proposal}' } },
+        },
+        { keyboard: null, bootScript: { text: 'echo second', values: {} } },
+        { keyboard: 'ch(fr)', bootScript: null },
+      ]);
+    });
+
+    it.each([
+      ['neither text nor file', '{}', 'bootScript: must have either text or file'],
+      ['both', '{ text: x, file: x }', 'bootScript: must have either text or file'],
+      ['a file that is not there', '{ file: gone.sh }', 'bootScript.file: '],
+      ['a folder', "{ file: '.' }", 'is not a file'],
+      ['a file elsewhere', '{ file: /etc/passwd }', 'bootScript.file: must be relative'],
+      ['a file above', '{ file: a/../../x }', 'bootScript.file: must not hold ..'],
+      ['nothing in it', "{ text: ' ' }", 'bootScript.text: is empty'],
+      ['too much in it', `{ text: '${'é'.repeat(33_000)}' }`, 'bootScript.text: is larger than 65536 bytes'],
+      ['a value with a wrong name', '{ text: x, values: { Server: x } }', 'bootScript.values.Server'],
+      ['a value that is no text', '{ text: x, values: { port: 80 } }', "bootScript.values.port: must be text: write '80'"],
+      ['a value too long', `{ text: x, values: { a: '${'x'.repeat(1025)}' } }`, 'bootScript.values.a'],
+    ])('refuses %s, with its line', async (_what, script, fault) => {
+      const text = withScript(script);
+      const line = lineOf(text, 'bootScript:');
+      expect(await faults(text)).toEqual([expect.stringMatching(new RegExp(`^${line}:`))]);
+      expect((await faults(text))[0]).toContain(fault);
+    });
   });
 
   it('refuses a data folder that would change the meaning of the file', async () => {

@@ -1,5 +1,6 @@
 import { role } from '@beamdesk/contracts';
 import { z } from 'zod';
+import { SCRIPT_MAX, scriptFile } from './boot-scripts';
 
 const line = z.string().trim().min(1).max(300);
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1 to 63 of a-z 0-9 -, not beginning with -');
@@ -25,10 +26,31 @@ const template = folder.refine(
 const resources = z.strictObject({ machines: amount, vcpus: amount, memoryMib: amount, storageMib: amount });
 const runAs = z.strictObject({ uid: numericId, gid: numericId, groups: z.array(numericId).max(64).default([]) });
 
+/** XKB: a layout, and one of its variants in brackets. */
+const keyboard = z.string().regex(/^[a-z][a-z0-9_]{0,30}(\([A-Za-z0-9_-]{1,40}\))?$/, 'must be an XKB layout such as de or ch(fr)');
+
+const scriptText = z
+  .string()
+  .refine((text) => text.trim() !== '', 'is empty')
+  .refine((text) => Buffer.byteLength(text) <= SCRIPT_MAX, `is larger than ${SCRIPT_MAX} bytes`)
+  .refine((text) => !text.includes('\0'), 'holds a NUL: a script is text');
+const scriptValues = z
+  .record(
+    z.string().regex(/^[a-z][a-z0-9_]{0,31}$/, 'a name is 1 to 32 of a-z 0-9 _, beginning with a letter'),
+    z.string().max(1024).regex(/^[^\0]*$/, 'holds a NUL'),
+  )
+  .refine((values) => Object.keys(values).length <= 64, 'holds more than 64 values')
+  .default({});
+const bootScript = z
+  .strictObject({ text: scriptText.optional(), file: scriptFile.optional(), values: scriptValues })
+  .refine(({ text, file }) => (text === undefined) !== (file === undefined), 'must have either text or file');
+
 /** The whole of SITE_FILE, after `{dataDir}` was put in. */
 export const siteFile = z.strictObject({
   facility: z.strictObject({ name: line, contact: line }),
   timeZone: z.string().refine(isTimeZone, 'is not an IANA time zone such as Europe/Paris'),
+  /** Of every plan that names none; null: as each image has it. */
+  keyboard: keyboard.nullable().default(null),
   conditions: z.strictObject({
     version: z.string().trim().min(1).max(64),
     publishedAt: z.iso.date('must be a date: 2026-03-14').transform((day) => new Date(day)),
@@ -50,6 +72,8 @@ export const siteFile = z.strictObject({
         keepsDisk: z.boolean(),
         preset: z.boolean().default(false),
         beamlines: z.array(id).min(1),
+        keyboard: keyboard.nullable().optional(),
+        bootScript: bootScript.nullable().default(null),
       }),
     )
     .min(1),
@@ -58,6 +82,7 @@ export const siteFile = z.strictObject({
       z.strictObject({
         name: z.string().regex(/^[A-Za-z0-9._-]{1,63}$/, 'must be 1 to 63 of A-Z a-z 0-9 . _ -'),
         memoryLimitMib: amount,
+        memoryOvercommit: z.number().min(1, 'must be at least 1').max(64).default(1),
         diskReserveMib: amount,
         ports: z.strictObject({ from: port, to: port }),
       }),

@@ -66,6 +66,8 @@ describe('SiteTables and Plans', () => {
       needs: { machines: 1, vcpus: 2, memoryMib: 2048, storageMib: 10240 },
       lifetimeMinutes: 480,
       keepsDisk: false,
+      keyboard: null,
+      bootScript: null,
     });
     expect((await plans.presetFor(['las-2']))?.id).toBe('laser');
     expect((await plans.presetFor(['las-2', 'id11-diff']))?.id).toBe('analysis');
@@ -90,6 +92,14 @@ describe('SiteTables and Plans', () => {
     expect(await dataSource.query(`SELECT active FROM plan WHERE id = 'analysis'`)).toEqual([{ active: false }]);
     await fill();
     expect((await plans.presetFor(['id11-diff']))?.id).toBe('analysis');
+  });
+
+  it('hands on keyboard and boot script of a plan', async () => {
+    const bootScript = { text: '#!/bin/sh\n', values: { server: 'x' } };
+    await fill({ plans: site.plans.map((plan) => ({ ...plan, keyboard: 'de', bootScript })) });
+    expect(await plans.presetFor(['las-2'])).toMatchObject({ keyboard: 'de', bootScript });
+    await fill();
+    expect(await plans.presetFor(['las-2'])).toMatchObject({ keyboard: null, bootScript: null });
   });
 
   it('keeps what a worker noted about its host', async () => {

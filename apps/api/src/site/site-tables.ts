@@ -53,6 +53,7 @@ export class SiteTables implements OnModuleInit {
       site.hosts.map((host) => ({
         id: host.name,
         memory_limit_mib: host.memoryLimitMib,
+        memory_overcommit: host.memoryOvercommit,
         disk_reserve_mib: host.diskReserveMib,
         port_from: host.ports.from,
         port_to: host.ports.to,
@@ -97,6 +98,8 @@ export class SiteTables implements OnModuleInit {
         keeps_disk: plan.keepsDisk,
         preset: plan.preset,
         position: plan.position,
+        keyboard: plan.keyboard,
+        boot_script: plan.bootScript && JSON.stringify(plan.bootScript),
       })),
     );
     const pairs = plans.flatMap((plan) => plan.beamlines.map((beamline) => ({ plan: plan.id, beamline })));

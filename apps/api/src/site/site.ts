@@ -1,5 +1,5 @@
 import type { Role } from '@beamdesk/contracts';
-import type { RunAs } from '@beamdesk/hypervisor';
+import type { BootScript, RunAs } from '@beamdesk/hypervisor';
 import type { Resources } from '@beamdesk/quota';
 
 export interface SitePlan {
@@ -12,6 +12,9 @@ export interface SitePlan {
   keepsDisk: boolean;
   preset: boolean;
   beamlines: string[];
+  /** XKB, e.g. "de", "ch(fr)"; null: as the image has it. */
+  keyboard: string | null;
+  bootScript: BootScript | null;
 }
 
 /** Where proposals' data lies on the hosts, and with whose rights it is read. */
@@ -44,6 +47,8 @@ export abstract class Site {
   abstract readonly hosts: {
     name: string;
     memoryLimitMib: number;
+    /** How many times over the host's memory is promised, at least 1. */
+    memoryOvercommit: number;
     diskReserveMib: number;
     ports: { from: number; to: number };
   }[];

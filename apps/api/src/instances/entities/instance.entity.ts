@@ -1,5 +1,5 @@
 import type { InstanceState, WantedState } from '@beamdesk/contracts';
-import type { Protocol } from '@beamdesk/hypervisor';
+import type { LaunchPath, Protocol } from '@beamdesk/hypervisor';
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { UserAccountEntity } from '../../auth/entities/user-account.entity';
 import type { DataAccess } from '../data-access';
@@ -18,6 +18,7 @@ export type WantedReason = 'launched' | 'stopped' | 'deleted' | 'expired' | 'gue
   'instance_state',
   `"state" IN ('REQUESTED','BUILDING','STARTING','READY','STOPPING','STOPPED','FAILED','DELETING','DELETED')`,
 )
+@Check('instance_launch_path', `"launch_path" IN ('clone','cold')`)
 @Check('instance_wanted', `"wanted" IN ('RUNNING','STOPPED','DELETED')`)
 @Check(
   'instance_allocation',
@@ -136,6 +137,14 @@ export class InstanceEntity {
   /** Last READY: somebody may have work on its disk; later than `launchedAt`, also in its memory. */
   @Column({ type: 'timestamptz', nullable: true })
   readyAt: Date | null;
+
+  /** How the machine came up at this launch; null while that is not decided. */
+  @Column({ type: 'text', nullable: true })
+  launchPath: LaunchPath | null;
+
+  /** Why it booted although a copy would have been quicker, for the user. */
+  @Column({ type: 'text', nullable: true })
+  launchColdReason: string | null;
 
   @Column({ type: 'timestamptz', nullable: true })
   membershipCheckedAt: Date | null;

@@ -10,11 +10,13 @@ export class CapacityPublisher {
   ) {}
 
   async publish(hostId: string): Promise<void> {
+    // Before the look: a machine that comes on meanwhile is not in the figures and must not count as seen.
+    const [clock] = await this.dataSource.query<{ now: Date }[]>('SELECT clock_timestamp() AS now');
     const capacity = await this.hypervisor.check();
     await this.dataSource
       .createQueryBuilder()
       .update(HostEntity)
-      .set({ ...capacity, observedAt: () => 'clock_timestamp()' })
+      .set({ ...capacity, observedAt: clock?.now ?? null })
       .where('id = :hostId', { hostId })
       .execute();
   }

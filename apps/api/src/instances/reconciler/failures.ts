@@ -31,8 +31,12 @@ export const FAILURES = {
   },
 } as const satisfies Record<string, Failure>;
 
-export function failureOfRefusal(refused: MachineRefused): Failure {
-  return { code: codeOf(refused.reason), message: refused.message };
+/** Where the plan itself is at fault the user is told which, and whom to ask; trying again would not help. */
+export function failureOfRefusal(refused: MachineRefused, plan: { name: string }): Failure {
+  const code = codeOf(refused.reason);
+  if (refused.reason !== 'boot-script-failed') return { code, message: refused.message };
+  const message = `The boot script of "${plan.name}" failed, so this desktop can't be used. Tell the user office.`;
+  return { code, message };
 }
 
 function codeOf(reason: HypervisorErrorReason): string {

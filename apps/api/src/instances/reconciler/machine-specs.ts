@@ -44,8 +44,8 @@ export class MachineSpecs {
       person: { id: row.ownerId, name: row.dataAccess.personName },
       proposal: { key: row.proposalKey, name: row.proposalName, title: row.proposalTitle },
       mounts: row.dataAccess.mounts,
-      keyboard: null,
-      bootScript: null,
+      keyboard: row.plan.keyboard,
+      bootScript: row.plan.bootScript,
     };
   }
 }

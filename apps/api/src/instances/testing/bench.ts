@@ -29,6 +29,8 @@ export const PLAN: PlanSnapshot = {
   needs: { machines: 1, vcpus: 1, memoryMib: 512, storageMib: 1024 },
   lifetimeMinutes: 60,
   keepsDisk: false,
+  keyboard: null,
+  bootScript: null,
 };
 
 /** Every image is there. */

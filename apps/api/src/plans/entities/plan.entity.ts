@@ -1,3 +1,4 @@
+import type { BootScript } from '@beamdesk/hypervisor';
 import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { ImageEntity } from '../../images/entities/image.entity';
 import { FlavourEntity } from './flavour.entity';
@@ -29,6 +30,14 @@ export class PlanEntity {
   /** Stop keeps the machine's disk for the next start. */
   @Column({ type: 'boolean' })
   keepsDisk: boolean;
+
+  /** What key presses mean, as XKB names it: "de", "ch(fr)"; null: as the image has it. */
+  @Column({ type: 'text', nullable: true })
+  keyboard: string | null;
+
+  /** Run in the guest before its session shows itself. */
+  @Column({ type: 'jsonb', nullable: true })
+  bootScript: BootScript | null;
 
   /** Among the plans of a beamline, the one that one click starts. */
   @Column({ type: 'boolean' })

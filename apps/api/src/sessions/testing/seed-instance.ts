@@ -29,6 +29,8 @@ export async function seedInstance(
     needs,
     lifetimeMinutes: 60,
     keepsDisk: false,
+    keyboard: null,
+    bootScript: null,
   };
   const { role = 'OWNER', tell = true, ...columns } = set;
   await dataSource.transaction(async (manager) => {

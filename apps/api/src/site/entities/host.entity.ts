@@ -6,6 +6,7 @@ import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
  */
 @Entity('host')
 @Check('host_amounts', `"memory_limit_mib" >= 0 AND "disk_reserve_mib" >= 0`)
+@Check('host_overcommit', `"memory_overcommit" >= 1`)
 @Check('host_ports', `"port_from" BETWEEN 1 AND "port_to" AND "port_to" <= 65535`)
 export class HostEntity {
   @PrimaryColumn({ type: 'text' })
@@ -14,6 +15,10 @@ export class HostEntity {
   /** What all machines together may hold; 0 = as much as the computer has available. */
   @Column({ type: 'integer' })
   memoryLimitMib: number;
+
+  /** How many times over its memory is promised: 1 = every desktop can fill all of its own. */
+  @Column({ type: 'double precision', default: 1 })
+  memoryOvercommit: number;
 
   /** Stays free on the disk of the machines whatever is launched. */
   @Column({ type: 'integer' })
