@@ -18,6 +18,7 @@ Further settings
   BEAMDESK_GUACD         HOST:PORT of a guacd that runs, the path of a guacd program, or "private" (own unpack)
   SITE_FILE, CATALOGUE_FILE              other descriptions of the site and its proposals (YAML)
   ACCELERATOR            auto, kvm or tcg                     (default auto: KVM once it is proved to run a guest)
+  TEMPLATES              on, or off: every desktop boots, none is copied (default on)
   BEAMDESK_UID_BASE      first of the numeric ids that services run as when root starts them (default 64100)
   LOG_LEVEL              trace, debug, info, warn, error      (default info)
 

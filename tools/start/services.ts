@@ -141,6 +141,7 @@ export function apiService(house: House): ServiceSpec {
       ...(launched ? { LAUNCHER_SOCKET: launcherSocket(layout) } : {}),
       IMAGES_DIR: layout.images,
       ACCELERATOR: env['ACCELERATOR'] || 'auto',
+      TEMPLATES: env['TEMPLATES'] || 'on',
       OIDC_ISSUER: `${publicUrl(port)}/oidc`,
       OIDC_CLIENT_ID: CLIENT_ID,
       OIDC_CLIENT_SECRET_FILE: own('oidc-client-secret'),
