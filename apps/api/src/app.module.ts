@@ -14,6 +14,7 @@ import { ProposalsModule } from './proposals/proposals.module';
 import { QuotasModule } from './quotas/quotas.module';
 import { SessionsModule } from './sessions/sessions.module';
 import { SiteModule } from './site/site.module';
+import { TemplatesModule } from './templates/templates.module';
 import { TicketsModule } from './tickets/tickets.module';
 
 /** The whole api. Guards run in the order of these imports: access first, then rate limits. */
@@ -30,6 +31,7 @@ import { TicketsModule } from './tickets/tickets.module';
     InstancesModule,
     WorkerModule,
     QuotasModule,
+    TemplatesModule,
     TicketsModule,
     SessionsModule,
     EventsModule,

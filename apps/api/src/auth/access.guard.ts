@@ -7,7 +7,7 @@ import { Site } from '../site/site';
 import { isCsrfToken } from './csrf';
 import { LoginSessions, loginSidOf } from './login-sessions';
 import { isOurOrigin } from './origin';
-import { decideAccess, policyOf } from './policy';
+import { decideAccess, hasRoleFor, policyOf } from './policy';
 import { refusalError } from './refusals';
 import { setVisitor } from './visitor';
 
@@ -15,7 +15,7 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * In front of every route, in this order: a policy is named; what changes something comes from a page of ours; signed in;
- * with the session's CSRF token; authorised; conditions accepted. Nothing of a route runs before.
+ * with the session's CSRF token; authorised; conditions accepted; with a role that suffices. Nothing of a route runs before.
  */
 @Injectable()
 export class AccessGuard implements CanActivate {
@@ -44,6 +44,9 @@ export class AccessGuard implements CanActivate {
       throw new ApiError(403, 'CSRF', 'The page is out of date. Reload it and try again.');
     }
     if (refusal) throw refusalError(refusal, this.site.conditions.version);
+    if (!hasRoleFor(policy, visitor.person?.roles ?? [])) {
+      throw new ApiError(403, 'NOT_ALLOWED', 'Your role does not allow this. Ask an administrator of the portal.');
+    }
     return true;
   }
 }

@@ -1,3 +1,4 @@
+import type { Role } from '@beamdesk/contracts';
 import { SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 
@@ -9,8 +10,10 @@ import { Reflector } from '@nestjs/core';
  * - `accepted`: who also accepted the present Conditions of Usage
  * - `member`: same person-level check; the route names a proposal or an instance, and its service lets only members of that
  *   see it (anybody else: 404). Every route with such a parameter has this policy.
+ * - `staff`: as `accepted`, with one of the roles STAFF, SUPPORT, ADMIN (anybody else: 403)
+ * - `admin`: as `accepted`, with the role ADMIN (anybody else: 403)
  */
-export type PolicyName = 'public' | 'signed-in' | 'authorised' | 'accepted' | 'member';
+export type PolicyName = 'public' | 'signed-in' | 'authorised' | 'accepted' | 'member' | 'staff' | 'admin';
 
 /** What the database knows about who is asking. */
 export interface Standing {
@@ -29,6 +32,14 @@ const NEEDS: Record<PolicyName, readonly Refusal[]> = {
   authorised: ['NOT_SIGNED_IN', 'NOT_AUTHORISED'],
   accepted: ['NOT_SIGNED_IN', 'NOT_AUTHORISED', 'CONDITIONS_NOT_ACCEPTED'],
   member: ['NOT_SIGNED_IN', 'NOT_AUTHORISED', 'CONDITIONS_NOT_ACCEPTED'],
+  staff: ['NOT_SIGNED_IN', 'NOT_AUTHORISED', 'CONDITIONS_NOT_ACCEPTED'],
+  admin: ['NOT_SIGNED_IN', 'NOT_AUTHORISED', 'CONDITIONS_NOT_ACCEPTED'],
+};
+
+/** Policies that also ask for one of these roles. */
+const ROLES: Partial<Record<PolicyName, readonly Role[]>> = {
+  staff: ['STAFF', 'SUPPORT', 'ADMIN'],
+  admin: ['ADMIN'],
 };
 
 const HOLDS: Record<Refusal, (standing: Standing) => boolean> = {
@@ -37,9 +48,14 @@ const HOLDS: Record<Refusal, (standing: Standing) => boolean> = {
   CONDITIONS_NOT_ACCEPTED: (standing) => standing.conditionsAccepted,
 };
 
-/** The one decision: null = come in, otherwise the first thing that is missing. */
+/** What of the login session stands in the way: null = nothing, otherwise the first thing that is missing. */
 export function decideAccess(policy: PolicyName, standing: Standing): Refusal | null {
   return NEEDS[policy].find((need) => !HOLDS[need](standing)) ?? null;
+}
+
+/** Whether today's roles suffice. */
+export function hasRoleFor(policy: PolicyName, roles: readonly Role[]): boolean {
+  return ROLES[policy]?.some((role) => roles.includes(role)) ?? true;
 }
 
 const POLICY = 'beamdesk:policy';

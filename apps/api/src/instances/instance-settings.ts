@@ -20,6 +20,8 @@ export abstract class InstanceSettings {
   /** An unchanged observation is written again after this long. */
   abstract readonly observationMs: number;
   abstract readonly capacityMs: number;
+  /** How often the host's templates are compared with the offer and written down. */
+  abstract readonly templatesMs: number;
   abstract readonly membershipMs: number;
   /** A desktop whose owner lost the membership stops after this long. */
   abstract readonly membershipGraceMs: number;
@@ -43,6 +45,7 @@ export const DEFAULT_INSTANCE_SETTINGS: InstanceSettings = {
   settleMs: 10 * SECOND,
   observationMs: 5 * SECOND,
   capacityMs: 5 * SECOND,
+  templatesMs: 2 * SECOND,
   membershipMs: 3 * MINUTE,
   membershipGraceMs: 10 * MINUTE,
   orphanSweepMs: 15 * SECOND,

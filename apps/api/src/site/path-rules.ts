@@ -26,6 +26,12 @@ export interface SharedData {
   runAs: RunAs | null;
 }
 
+/** The shares of every launch, in this order: a template is made with the same. */
+export const SHARES = [
+  { tag: 'data', readOnly: true },
+  { tag: 'scratch', readOnly: false },
+] as const;
+
 const ASK = 'Ask the user office.';
 
 /**
@@ -41,18 +47,18 @@ export class PathRules {
     const runAs = this.runAs(person.account);
     const [data, guest] = this.dataPaths(proposal);
     const { scratch } = this.site.data;
+    const [ofData, ofScratch] = SHARES;
+    const [dataPath, scratchPath] = await Promise.all([
+      this.existingData(data),
+      this.scratchFor(person.userId, proposal.key),
+    ]);
     const shares = [
-      { tag: 'data', hostPath: await this.existingData(data), readOnly: true, limitMib: null },
-      {
-        tag: 'scratch',
-        hostPath: await this.scratchFor(person.userId, proposal.key),
-        readOnly: false,
-        limitMib: scratch.limitMib,
-      },
+      { ...ofData, hostPath: dataPath, limitMib: null },
+      { ...ofScratch, hostPath: scratchPath, limitMib: scratch.limitMib },
     ];
     const mounts = [
-      { tag: 'data', guestPath: guest, readOnly: true },
-      { tag: 'scratch', guestPath: scratch.guest, readOnly: false },
+      { ...ofData, guestPath: guest },
+      { ...ofScratch, guestPath: scratch.guest },
     ];
     return { shares, mounts, runAs };
   }

@@ -1,6 +1,7 @@
 import { Logger, OnModuleInit } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { ImageDescription, Images, ImageUnusable } from '../images/images';
+import { notifyTemplates } from '../templates/template-channel';
 import { Site } from './site';
 
 /** Any constant will do; it only has to be the same in every process of an installation. */
@@ -32,6 +33,7 @@ export class SiteTables implements OnModuleInit {
     await this.dataSource.transaction(async (manager) => {
       await manager.query('SELECT pg_advisory_xact_lock($1)', [SITE_LOCK]);
       await this.fillWithin(manager, described);
+      await notifyTemplates(manager);
     });
   }
 

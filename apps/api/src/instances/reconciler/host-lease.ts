@@ -1,12 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { DataSource } from 'typeorm';
+import { TEMPLATE_CHANNEL } from '../../templates/template-channel';
 import { INSTANCE_CHANNEL } from '../change-feed';
 
 /** How often the holder shows that it lives, and after how long without it PostgreSQL ends the lease. */
 export const RENEW_MS = 2000;
 const ABANDONED_MS = 15_000;
 const CLOSE_MS = 2000;
+
+/** What the holder hears; must not throw. */
+export interface LeaseListener {
+  instanceChanged(id: string): void;
+  templatesChanged(): void;
+}
 
 /**
  * The right to run the machines of one host: a session-level advisory lock on a connection of its own, which also listens
@@ -19,19 +26,18 @@ export class HostLease {
 
   private constructor(
     private readonly client: Client,
-    changed: (instanceId: string) => void,
+    listener: LeaseListener,
   ) {
-    client.on('notification', ({ payload }) => payload && changed(payload));
+    client.on('notification', ({ channel, payload }) => {
+      if (channel === TEMPLATE_CHANNEL) listener.templatesChanged();
+      else if (payload) listener.instanceChanged(payload);
+    });
     client.on('error', () => this.controller.abort());
     client.on('end', () => this.controller.abort());
   }
 
   /** Null: another worker holds it. @throws when the database can't be reached */
-  static async take(
-    dataSource: DataSource,
-    hostId: string,
-    changed: (instanceId: string) => void,
-  ): Promise<HostLease | null> {
+  static async take(dataSource: DataSource, hostId: string, listener: LeaseListener): Promise<HostLease | null> {
     const { options } = dataSource;
     if (options.type !== 'postgres') throw new Error(`needs PostgreSQL, not ${options.type}`);
     const { host, port, database, username: user, password, ssl } = options;
@@ -47,7 +53,7 @@ export class HostLease {
       query_timeout: 5000,
       keepAlive: true,
     });
-    const lease = new HostLease(client, changed);
+    const lease = new HostLease(client, listener);
     try {
       await client.connect();
       const { rows } = await client.query('SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS taken', [
@@ -56,7 +62,7 @@ export class HostLease {
       if (rows[0]?.taken === true) {
         // A worker that vanished without a word loses the host by then; `renew` keeps a living one well below.
         await client.query(`SET idle_session_timeout = '${ABANDONED_MS}ms'`);
-        await client.query(`LISTEN ${INSTANCE_CHANNEL}`);
+        await client.query(`LISTEN ${INSTANCE_CHANNEL}; LISTEN ${TEMPLATE_CHANNEL}`);
         return lease;
       }
       await lease.release();

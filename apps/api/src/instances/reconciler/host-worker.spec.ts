@@ -4,8 +4,10 @@ import { EditableCatalogue, UnreachableCatalogue } from '@beamdesk/catalogue/tes
 import type { Hypervisor } from '@beamdesk/hypervisor';
 import { aMachineSpec, FailingHypervisor, MemoryHypervisor } from '@beamdesk/hypervisor/testing';
 import { CatalogueAccountEntity } from '../../auth/entities/catalogue-account.entity';
+import { notifyTemplates } from '../../templates/template-channel';
+import { TemplateEntity } from '../../templates/template.entity';
 import { HostEntity } from '../../site/entities/host.entity';
-import { Bench, HOST, IMAGES } from '../testing/bench';
+import { Bench, HOST, IMAGES, PLAN } from '../testing/bench';
 import type { HostWorker } from './host-worker';
 import { makeHostWorker } from './make-host-worker';
 
@@ -50,6 +52,7 @@ describe('HostWorker', () => {
     const { dataSource, instances, secrets, settings } = bench;
     const worker = makeHostWorker({
       ...{ hostId: HOST, dataSource, instances, hypervisor, catalogue: gate, images: IMAGES, secrets, settings },
+      plans: { all: async () => [{ plan: PLAN, preset: true, beamlines: [] }] },
     });
     workers.push(worker);
     worker.start();
@@ -93,6 +96,19 @@ describe('HostWorker', () => {
     await bench.instances.want(id, 'DELETED', 'stopped', ['RUNNING']);
     await until(() => state(id), 'DELETED');
     expect(Date.now() - begun).toBeLessThan(bench.settings.tickMs);
+  });
+
+  it('keeps the templates of the offer, and looks again at once when told', async () => {
+    bench.settings.templatesMs = 60_000;
+    const rebuild = jest.spyOn(memory, 'rebuildTemplate');
+    start();
+    const template = () => bench.dataSource.manager.findOneBy(TemplateEntity, { hostId: HOST });
+    await until(async () => (await template())?.state, 'ready');
+    const key = (await template())?.key;
+    await bench.dataSource.query('UPDATE template SET rebuild_asked_at = clock_timestamp()');
+    await notifyTemplates(bench.dataSource);
+    await until(async () => (await template())?.rebuildAskedAt, null);
+    expect(rebuild.mock.calls).toEqual([[key]]);
   });
 
   it('notices by its tick what nothing hinted at', async () => {

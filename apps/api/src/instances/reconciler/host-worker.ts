@@ -5,7 +5,9 @@ import type { DataSource } from 'typeorm';
 import { installationOf } from '../installation';
 import type { InstanceReconciler } from '../instance-reconciler';
 import type { InstanceSettings } from '../instance-settings';
+import type { TemplateKeeper } from '../../templates/template-keeper';
 import type { InstancesRepository } from '../instances.repository';
+import { Bell } from './bell';
 import type { CapacityPublisher } from './capacity-publisher';
 import type { ExpirySweeper } from './expiry-sweeper';
 import { HostLease, RENEW_MS } from './host-lease';
@@ -25,6 +27,7 @@ export interface HostChores {
   orphans: Pick<OrphanWatch, 'sweep'>;
   membership: Pick<MembershipCheck, 'sweep'>;
   capacity: Pick<CapacityPublisher, 'publish'>;
+  templates: Pick<TemplateKeeper, 'keep'>;
 }
 
 /**
@@ -71,7 +74,11 @@ export class HostWorker {
   /** False: another worker serves this host. */
   private async serveOnce(): Promise<boolean> {
     const wake: { up: (id: string) => void } = { up: () => undefined };
-    const lease = await HostLease.take(this.dataSource, this.hostId, (id) => wake.up(id));
+    const offer = new Bell();
+    const lease = await HostLease.take(this.dataSource, this.hostId, {
+      instanceChanged: (id) => wake.up(id),
+      templatesChanged: () => offer.ring(),
+    });
     if (!lease) return false;
     const fence = AbortSignal.any([lease.fence, this.stopping.signal]);
     const queue = new OneAtATime(
@@ -84,7 +91,7 @@ export class HostWorker {
     try {
       const installation = await installationOf(this.dataSource);
       this.log.log(`serving host ${this.hostId}`);
-      await this.serve(lease, fence, queue, installation);
+      await this.serve(lease, fence, queue, installation, offer);
     } finally {
       unwatch();
       // What is under way may be cut at any line; waiting a little only spares the next worker some work.
@@ -94,9 +101,15 @@ export class HostWorker {
     return true;
   }
 
-  private async serve(lease: HostLease, fence: AbortSignal, queue: OneAtATime, installation: string): Promise<void> {
-    const { tickMs, capacityMs, membershipMs, orphanSweepMs } = this.settings;
-    const { expiry, orphans, membership, capacity } = this.chores;
+  private async serve(
+    lease: HostLease,
+    fence: AbortSignal,
+    queue: OneAtATime,
+    installation: string,
+    offer: Bell,
+  ): Promise<void> {
+    const { tickMs, capacityMs, membershipMs, orphanSweepMs, templatesMs } = this.settings;
+    const { expiry, orphans, membership, capacity, templates } = this.chores;
     await Promise.all([
       this.every(RENEW_MS, fence, () => lease.renew()),
       this.every(tickMs, fence, async () => {
@@ -104,6 +117,7 @@ export class HostWorker {
         (await this.instances.toReconcile(this.hostId)).forEach((id) => queue.wake(id));
       }),
       this.every(capacityMs, fence, () => capacity.publish(this.hostId)),
+      this.every(templatesMs, fence, () => templates.keep(this.hostId), offer),
       this.every(Math.min(membershipMs, 10_000), fence, () => membership.sweep(this.hostId)),
       this.every(orphanSweepMs, fence, () =>
         orphans.sweep(this.hostId, installation, (id, work) => queue.exclusively(id, work)),
@@ -112,7 +126,12 @@ export class HostWorker {
   }
 
   /** One chore never keeps another waiting, and its failure is only its own. */
-  private async every(ms: number, fence: AbortSignal, chore: () => Promise<unknown>): Promise<void> {
+  private async every(
+    ms: number,
+    fence: AbortSignal,
+    chore: () => Promise<unknown>,
+    bell = new Bell(),
+  ): Promise<void> {
     let failing = '';
     while (!fence.aborted) {
       try {
@@ -123,7 +142,7 @@ export class HostWorker {
         if (message !== failing && !fence.aborted) this.log.warn(`host ${this.hostId}: ${message}`);
         failing = message;
       }
-      await this.sleep(ms, fence);
+      await bell.wait(ms, fence);
     }
   }
 

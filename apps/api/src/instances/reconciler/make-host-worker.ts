@@ -2,6 +2,9 @@ import type { Catalogue } from '@beamdesk/catalogue';
 import type { Hypervisor } from '@beamdesk/hypervisor';
 import type { DataSource } from 'typeorm';
 import type { Images } from '../../images/images';
+import type { Plans } from '../../plans/plans';
+import { TemplateKeeper } from '../../templates/template-keeper';
+import { WantedTemplates } from '../../templates/wanted-templates';
 import type { ConsoleSecrets } from '../console-secrets';
 import { InstanceReconciler } from '../instance-reconciler';
 import type { InstanceSettings } from '../instance-settings';
@@ -22,6 +25,7 @@ export interface HostWorkerParts {
   hypervisor: Hypervisor;
   catalogue: Catalogue;
   images: Pick<Images, 'machineImage'>;
+  plans: Pick<Plans, 'all'>;
   secrets: ConsoleSecrets;
   settings: InstanceSettings;
 }
@@ -37,6 +41,7 @@ export function makeHostWorker(parts: HostWorkerParts): HostWorker {
     orphans: new OrphanWatch(dataSource, hypervisor, settings),
     membership: new MembershipCheck(dataSource, instances, catalogue, settings),
     capacity: new CapacityPublisher(dataSource, hypervisor),
+    templates: new TemplateKeeper(dataSource, hypervisor, new WantedTemplates(parts.plans, parts.images)),
   };
   return new HostWorker(hostId, dataSource, instances, hypervisor, chores, settings);
 }

@@ -1,0 +1,30 @@
+import { templatesView, type TemplatesView } from '@beamdesk/contracts';
+import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { Policy } from '../auth/policy';
+import { TemplatesService } from './templates.service';
+
+const name = { schema: z.string().min(1).max(200).regex(/^[^\0]*$/) };
+
+@ApiTags('templates')
+@Controller('templates')
+@Policy('staff')
+export class TemplatesController {
+  constructor(private readonly templates: TemplatesService) {}
+
+  @Get()
+  @ApiOkResponse({ standardSchema: templatesView })
+  list(): Promise<TemplatesView> {
+    return this.templates.list();
+  }
+
+  /** Accepted: its host begins within seconds, also with one that was set aside. */
+  @Post(':hostId/:key/rebuild')
+  @Policy('admin')
+  @HttpCode(202)
+  @ApiAcceptedResponse()
+  rebuild(@Param('hostId', name) hostId: string, @Param('key', name) key: string): Promise<void> {
+    return this.templates.rebuild(hostId, key);
+  }
+}

@@ -1,0 +1,39 @@
+import type { TemplateSpec } from '@beamdesk/hypervisor';
+import { Logger } from '@nestjs/common';
+import { type Images, ImageUnusable } from '../images/images';
+import type { Plans } from '../plans/plans';
+import { SHARES } from '../site/path-rules';
+
+/** Which templates the launches of today's offer would be copied from on this host: those of one click first. */
+export class WantedTemplates {
+  private readonly log = new Logger('Templates');
+  private unusable = new Set<string>();
+
+  constructor(
+    private readonly plans: Pick<Plans, 'all'>,
+    private readonly images: Pick<Images, 'machineImage'>,
+  ) {}
+
+  /** One for each image and flavour on offer, however many plans share them. An image that can't be used is left out. */
+  async specs(): Promise<TemplateSpec[]> {
+    const offered = await this.plans.all();
+    const inOrder = [...offered.filter(({ preset }) => preset), ...offered.filter(({ preset }) => !preset)];
+    const specs = new Map<string, TemplateSpec>();
+    const unusable = new Set<string>();
+    for (const { plan } of inOrder) {
+      const { imageId, flavour } = plan;
+      const kind = JSON.stringify([imageId, flavour.vcpus, flavour.memoryMib, flavour.diskMib]);
+      if (specs.has(kind) || unusable.has(imageId)) continue;
+      try {
+        const { image, protocol } = await this.images.machineImage(imageId);
+        specs.set(kind, { image, flavour, protocol, shares: SHARES.map((share) => ({ ...share })) });
+      } catch (error) {
+        if (!(error instanceof ImageUnusable)) throw error;
+        unusable.add(imageId);
+        if (!this.unusable.has(imageId)) this.log.warn(`no template of image ${imageId}: ${error.detail}`);
+      }
+    }
+    this.unusable = unusable;
+    return [...specs.values()];
+  }
+}
