@@ -1,10 +1,11 @@
-import { ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-const ROOT = resolve(__dirname, '../..');
+const ROOT = resolve(import.meta.dirname, '../..');
 
 /** The services of an installation that a test may kill; names of their pid files. */
 export type Service = 'postgres' | 'guacd' | 'api' | 'bridge' | 'front' | 'identities' | 'launcher';
@@ -14,18 +15,23 @@ export interface InstallationOptions {
   env?: Record<string, string>;
   /** Longest wait until the portal answers, ms. First starts build images. */
   readyWithinMs?: number;
+  /** Gets every line that `npm start` prints. */
+  say?: (line: string) => void;
 }
 
 /** A whole Beamdesk, started as a newcomer would, in a folder of its own on a port of its own. */
 export class Installation {
+  readonly dataDir: string;
+  readonly port: number;
+  private readonly options: InstallationOptions;
   private child: ChildProcess | null = null;
   private output = '';
 
-  private constructor(
-    readonly dataDir: string,
-    readonly port: number,
-    private readonly options: InstallationOptions,
-  ) {}
+  private constructor(dataDir: string, port: number, options: InstallationOptions) {
+    this.dataDir = dataDir;
+    this.port = port;
+    this.options = options;
+  }
 
   static async start(options: InstallationOptions = {}): Promise<Installation> {
     const installation = new Installation(mkdtempSync(join(tmpdir(), 'beamdesk-e2e-')), await freePort(), options);
@@ -42,15 +48,18 @@ export class Installation {
     return this.output;
   }
 
-  /** Starts the services on the same folder and port (again). */
-  async up(): Promise<void> {
+  /** Starts the services on the same folder and port (again), with more settings where some are given. */
+  async up(env: Record<string, string> = {}): Promise<void> {
     const child = spawn(
       process.execPath,
       [join(ROOT, 'tools/up.ts'), '--port', String(this.port), '--data', this.dataDir],
-      { cwd: ROOT, env: { ...process.env, NODE_OPTIONS: '', ...this.options.env }, stdio: ['ignore', 'pipe', 'pipe'] },
+      { cwd: ROOT, env: { ...process.env, NODE_OPTIONS: '', ...this.options.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
     );
     this.child = child;
-    const keep = (chunk: Buffer) => (this.output += chunk.toString());
+    const keep = (chunk: Buffer) => {
+      this.output += chunk.toString();
+      this.options.say?.(chunk.toString().trimEnd());
+    };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
     await until(

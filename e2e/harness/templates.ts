@@ -1,0 +1,23 @@
+import type { TemplatesView, TemplateView } from '@beamdesk/contracts';
+import { until } from './installation.ts';
+import type { PortalClient } from './portal-client.ts';
+
+/** @param admin who may see the templates */
+export async function templates(admin: PortalClient): Promise<TemplateView[]> {
+  return (await admin.get<TemplatesView>('/api/templates')).items;
+}
+
+/** Waits until none is being built or waits for it; gives them all. */
+export async function settledTemplates(admin: PortalClient, withinMs: number): Promise<TemplateView[]> {
+  let seen: TemplateView[] = [];
+  await until(
+    async () => {
+      // A host that has just started may not have spoken yet; a restart of the api is waited for like a build.
+      seen = await templates(admin).catch(() => []);
+      return seen.length > 0 && seen.every(({ state }) => state !== 'waiting' && state !== 'building');
+    },
+    withinMs,
+    () => `the templates to be built; they are ${JSON.stringify(seen)}`,
+  );
+  return seen;
+}
