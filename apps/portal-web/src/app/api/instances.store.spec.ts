@@ -98,6 +98,31 @@ describe('InstancesStore', () => {
     await expect(launched).rejects.toMatchObject({ code: 'HOST_FULL' });
   });
 
+  it('remembers when the launch under way was asked for, through all its states', async () => {
+    await signIn(http);
+    const stateSince = '2026-11-21T10:00:09.000Z';
+    const socket = await pushSnapshot([instance({ state: 'STARTING', stateSince })]);
+    expect(store.askedAt(instance({ stateSince }))).toBe(Date.parse(stateSince));
+    const asked = instance({ state: 'REQUESTED', stateSince: '2026-11-21T11:00:00.000Z' });
+    const building = instance({ state: 'BUILDING', stateSince: '2026-11-21T11:00:02.000Z' });
+    socket.send({ type: 'instance', seq: 2, instance: asked, quota: quota() });
+    socket.send({ type: 'instance', seq: 3, instance: building, quota: quota() });
+    expect(store.askedAt(building)).toBe(Date.parse('2026-11-21T11:00:00.000Z'));
+  });
+
+  it('tells each state at once, when it can be asked for already', async () => {
+    await signIn(http);
+    const heard: unknown[] = [];
+    const known = store.byId(ID);
+    store.changes.subscribe(({ state }) => heard.push([state, known()?.state]));
+    const socket = await pushSnapshot([instance({ state: 'STARTING' })]);
+    socket.send({ type: 'instance', seq: 2, instance: instance({ state: 'READY' }), quota: quota() });
+    expect(heard).toEqual([
+      ['STARTING', 'STARTING'],
+      ['READY', 'READY'],
+    ]);
+  });
+
   it('forgets everything when the session ends', async () => {
     await signIn(http);
     const socket = await pushSnapshot([instance()]);

@@ -1,7 +1,7 @@
 import { Injectable, Signal, computed, effect, inject, signal, untracked } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import type { InstanceView, PortalEvent, QuotaView } from '@beamdesk/contracts';
-import { firstValueFrom } from 'rxjs';
+import { Observable, Subject, firstValueFrom } from 'rxjs';
 import { EventsClient } from './events.client';
 import { InstancesApi } from './instances.api';
 import { SessionStore } from './session.store';
@@ -18,8 +18,12 @@ export class InstancesStore {
   private readonly instances = signal<ReadonlyMap<string, InstanceView>>(new Map());
   private readonly snapshotSeen = signal(false);
   private readonly latestQuota = signal<QuotaView | undefined>(undefined);
+  private readonly changed = new Subject<InstanceView>();
+  private readonly asked = new Map<string, number>();
   private gone = new Set<string>();
 
+  /** Each new state at the moment it is known, for what cannot wait for the next rendering. */
+  readonly changes: Observable<InstanceView> = this.changed.asObservable();
   /** Newest first; never a DELETED one. */
   readonly all: Signal<readonly InstanceView[]> = computed(() =>
     [...this.instances().values()].sort((a, b) => b.createdAt.localeCompare(a.createdAt)),
@@ -53,6 +57,11 @@ export class InstancesStore {
     return computed(() => this.all().find(({ proposalKey, role }) => proposalKey === key && role === 'OWNER'));
   }
 
+  /** When the launch under way was asked for, ms by the server's clock; since its last state where that was not seen. */
+  askedAt({ id, stateSince }: InstanceView): number {
+    return this.asked.get(id) ?? Date.parse(stateSince);
+  }
+
   /** Desktop, Open, Try again. Rejects with an `ApiError`. */
   async launch(proposalKey: string, plan?: string): Promise<InstanceView> {
     return this.keep(await firstValueFrom(this.api.launch(proposalKey, plan)));
@@ -79,8 +88,10 @@ export class InstancesStore {
     if (event.type === 'snapshot') {
       this.gone = new Set();
       const living = event.instances.filter(({ state }) => state !== 'DELETED');
+      living.forEach((instance) => this.time(instance));
       this.instances.set(new Map(living.map((instance) => [instance.id, instance])));
       this.snapshotSeen.set(true);
+      living.forEach((instance) => this.changed.next(instance));
     } else if (event.type === 'instance') {
       this.put(event.instance);
     }
@@ -98,14 +109,22 @@ export class InstancesStore {
     if (instance.state === 'DELETED') {
       next.delete(instance.id);
       this.gone.add(instance.id);
+      this.asked.delete(instance.id);
     } else {
+      this.time(instance);
       next.set(instance.id, instance);
     }
     this.instances.set(next);
+    this.changed.next(instance);
+  }
+
+  private time({ id, state, stateSince }: InstanceView): void {
+    if (state === 'REQUESTED') this.asked.set(id, Date.parse(stateSince));
   }
 
   private forget(): void {
     this.gone = new Set();
+    this.asked.clear();
     this.instances.set(new Map());
     this.snapshotSeen.set(false);
     this.latestQuota.set(undefined);

@@ -91,6 +91,7 @@ describe('DesktopPage', () => {
     bed.instance.set(undefined);
     await settle();
     expect(heading()).toBe('The desktop was stopped');
+    expect(page.textContent).toContain('its disk is gone');
   });
 
   it('says nothing before it knows', async () => {
@@ -104,6 +105,28 @@ describe('DesktopPage', () => {
     bed.loaded.set(true);
     await settle();
     expect(heading()).toBe('There is no such desktop');
+  });
+
+  it('shows one still panel from the start to the first picture', async () => {
+    await show(instanceView({ state: 'STARTING', step: 'Copying the machine' }));
+    const panel = page.querySelector('bd-state-panel');
+    bed.instance.set(instanceView());
+    await settle();
+    expect(frame()?.getAttribute('data-state')).toBe('connecting');
+    expect(page.querySelector('bd-state-panel')).toBe(panel);
+    expect(panel?.textContent).toContain('Connecting');
+    bed.display.latest.listener.picture();
+    await settle();
+    expect(page.querySelector('bd-state-panel')).toBeNull();
+  });
+
+  it('says what becomes of the disk before the first picture, until it is read', async () => {
+    sessionStorage.clear();
+    await show(instanceView({ state: 'STARTING' }));
+    expect(page.textContent).toContain('Keep your results in /scratch.');
+    button('Understood')?.click();
+    await settle();
+    expect(page.textContent).not.toContain('Keep your results in /scratch.');
   });
 
   it('tells why it reconnects and lets nobody wait', async () => {

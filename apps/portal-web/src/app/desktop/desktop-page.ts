@@ -19,6 +19,7 @@ import { ClipboardSync } from './clipboard-sync';
 import { DesktopToolbar } from './desktop-toolbar';
 import { DesktopStore } from './desktop.store';
 import { desktopView } from './desktop-view';
+import { DiskNotice } from './disk-notice';
 import { GuacamoleDisplay } from './remote-display/guacamole-display';
 import { RemoteDisplay } from './remote-display/remote-display';
 import { FailedState } from './states/failed-state';
@@ -30,7 +31,16 @@ import { StoppedState } from './states/stopped-state';
 /** A desktop in the whole window. Leaving the page ends the connection, never the machine. */
 @Component({
   selector: 'bd-desktop-page',
-  imports: [ClipboardPanel, DesktopToolbar, FailedState, LostState, ReconnectingState, StartingState, StoppedState],
+  imports: [
+    ClipboardPanel,
+    DesktopToolbar,
+    DiskNotice,
+    FailedState,
+    LostState,
+    ReconnectingState,
+    StartingState,
+    StoppedState,
+  ],
   providers: [DesktopStore, ClipboardSync, { provide: RemoteDisplay, useClass: GuacamoleDisplay }],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './desktop-page.html',

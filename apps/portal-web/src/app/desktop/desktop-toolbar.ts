@@ -14,9 +14,11 @@ import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import type { InstanceView } from '@beamdesk/contracts';
 import { Clock } from '../api/clock';
+import { expiryWords } from '../resources/disk-words';
 import { stateWords } from '../resources/state-words';
 import { remaining } from '../shell/durations';
 import { Icon } from '../shell/icon';
+import { settled } from '../shell/settled';
 import { DesktopStatus } from './desktop-status';
 import { DisplayFit } from './remote-display/remote-display';
 
@@ -29,6 +31,8 @@ const STATUS_WORDS: Readonly<Record<Exclude<DesktopStatus['kind'], 'idle'>, stri
 };
 /** From here on the countdown is shown as a warning. */
 const SOON_MS = 15 * 60_000;
+/** A status that lasts shorter is seen, not read aloud. */
+const SPOKEN_AFTER_MS = 800;
 
 /**
  * The bar above the picture: what desktop this is, how long it lasts, and everything that is not for the machine
@@ -69,6 +73,12 @@ export class DesktopToolbar {
       return instance ? `Desktop ${stateWords(instance)}` : 'Not connected';
     }
     return status.kind === 'live' && !status.stable ? 'Connection is slow' : STATUS_WORDS[status.kind];
+  });
+  /** Only the status is new to who hears it: what leads up to it is told by the panel over the picture. */
+  protected readonly spoken = settled(this.statusWords, SPOKEN_AFTER_MS);
+  protected readonly endWords = computed(() => {
+    const plan = this.instance()?.plan;
+    return plan ? expiryWords(plan) : 'Then the desktop is stopped';
   });
   protected readonly left = computed(() => {
     const expiresAt = this.instance()?.expiresAt;

@@ -70,6 +70,34 @@ describe('DesktopStore', () => {
     expect(store.status().kind).toBe('connecting');
   });
 
+  it('asks for the ticket in the moment READY is pushed, before any rendering', async () => {
+    bed.instance.set(instanceView({ state: 'STARTING' }));
+    await begin();
+    expect(store.comingUp()).toBe(true);
+    bed.instance.set(instanceView());
+    bed.changes.next(instanceView());
+    expect(bed.tickets).toBe(1);
+    await pass();
+    expect(bed.tickets).toBe(1);
+    expect([store.status().kind, store.comingUp()]).toEqual(['connecting', true]);
+    bed.display.latest.listener.picture();
+    expect(store.comingUp()).toBe(false);
+  });
+
+  it('is not at a start when it enters a desktop that runs, nor after a connection was lost', async () => {
+    await begin();
+    expect(store.comingUp()).toBe(false);
+    bed.instance.set(instanceView({ state: 'STARTING' }));
+    await pass();
+    bed.display.latest.listener.ended(520);
+    await pass();
+    expect([store.status().kind, store.comingUp()]).toEqual(['idle', true]);
+    bed.instance.set(instanceView());
+    await pass();
+    bed.display.latest.listener.ended(520);
+    expect(store.comingUp()).toBe(false);
+  });
+
   it.each([519, 520, 514, 512, 776])('comes back after status %d with a fresh ticket', async (status) => {
     await live();
     bed.display.latest.listener.ended(status);

@@ -1,6 +1,7 @@
 import { DestroyRef, Injectable, computed, effect, inject, signal, untracked } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import type { InstanceView } from '@beamdesk/contracts';
+import { filter } from 'rxjs';
 import { InstancesApi } from '../api/instances.api';
 import { InstancesStore } from '../api/instances.store';
 import { Wake } from '../api/wake';
@@ -24,6 +25,7 @@ export class DesktopStore {
   private readonly frame = signal<HTMLElement | undefined>(undefined);
   private readonly current = signal<DesktopStatus>({ kind: 'idle' });
   private readonly kind = computed(() => this.current().kind);
+  private readonly sawStart = signal(false);
   private readonly attempts = new Attempts();
   private connection: DisplayConnection | undefined;
   private run = 0;
@@ -42,6 +44,11 @@ export class DesktopStore {
   readonly escapes = signal(0);
   /** Connected, or on the way. */
   readonly engaged = computed(() => this.kind() !== 'idle');
+  /** From the start that this page saw until the first picture: one state for the eye, whatever happens in between. */
+  readonly comingUp = computed(() => {
+    const status = this.current();
+    return this.sawStart() && (status.kind === 'idle' || ('attempt' in status && status.reason === null));
+  });
 
   constructor() {
     effect(() => {
@@ -51,6 +58,13 @@ export class DesktopStore {
       void [this.kind(), this.loaded()];
       untracked(() => this.follow(instance, frame));
     });
+    // READY is acted on as it arrives: the next rendering may be a frame away, in a tab behind others a second.
+    this.instances.changes
+      .pipe(
+        filter(({ id }) => id === untracked(this.id)),
+        takeUntilDestroyed(),
+      )
+      .subscribe((instance) => this.follow(instance, untracked(this.frame)));
     inject(Wake)
       .wakes.pipe(takeUntilDestroyed())
       .subscribe(() => this.current().kind === 'reconnecting' && this.reconnectNow());
@@ -62,6 +76,7 @@ export class DesktopStore {
     if (untracked(this.id) !== id) {
       this.leave();
       this.lastKnown.set(undefined);
+      this.sawStart.set(false);
       this.id.set(id);
       void this.display.load().catch(() => undefined);
     }
@@ -105,6 +120,7 @@ export class DesktopStore {
 
   private follow(instance: InstanceView | undefined, frame: HTMLElement | undefined): void {
     if (instance) this.lastKnown.set(instance);
+    if (instance && this.kind() === 'idle' && instance.state !== 'READY') this.sawStart.set(isStarting(instance));
     const live = this.current().kind === 'live';
     // The agent may be lost, or the guest restart, while the picture goes on: nobody's screen is taken away for that.
     const stays = instance?.state === 'READY' || (live && instance?.state === 'STARTING');
@@ -125,9 +141,7 @@ export class DesktopStore {
     const id = this.id();
     if (!frame || id === undefined || this.current().kind !== 'asking') return;
     try {
-      await this.display.load();
-      if (stale()) return;
-      const { ticket, path } = await this.api.ticket(id);
+      const [{ ticket, path }] = await Promise.all([this.api.ticket(id), this.display.load()]);
       if (stale()) return;
       this.move({ type: 'ticket' });
       this.schedule(FIRST_PICTURE_MS, () => this.fail({ retry: true, reason: 'silent' }));
@@ -151,6 +165,7 @@ export class DesktopStore {
       picture: unlessStale(() => {
         clearTimeout(this.timer);
         this.attempts.live();
+        this.sawStart.set(false);
         this.move({ type: 'picture' });
         void this.shareClipboard();
       }),
@@ -196,4 +211,8 @@ export class DesktopStore {
   private move(event: DesktopEvent): void {
     this.current.update((status) => next(status, event));
   }
+}
+
+function isStarting({ state, wanted }: InstanceView): boolean {
+  return wanted === 'RUNNING' && (state === 'REQUESTED' || state === 'BUILDING' || state === 'STARTING');
 }

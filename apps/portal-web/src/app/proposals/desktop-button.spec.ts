@@ -2,22 +2,33 @@ import { HttpTestingController } from '@angular/common/http/testing';
 import { signal } from '@angular/core';
 import { ComponentFixture, TestBed } from '@angular/core/testing';
 import { Router } from '@angular/router';
-import type { InstanceView, PlanView, QuotaView } from '@beamdesk/contracts';
+import type { InstanceView, LaunchView, PlanView, QuotaView } from '@beamdesk/contracts';
 import { Clock } from '../api/clock';
+import { LOAD_DESKTOP_CHUNKS } from '../desktop/desktop-chunks';
 import { NotFoundPage } from '../shell/not-found-page';
 import { pushSnapshot, refuse, setUpPortal, settle, signIn, words } from '../testing/portal';
 import { instance, nothing, plan, quota } from '../testing/views';
 import { DesktopButton } from './desktop-button';
 
+const COLD: LaunchView = { path: 'cold', reason: 'Its prepared copy is being built.', expectedSeconds: 21 };
 const LAUNCH = '/api/proposals/k1/services/desktop';
 
 describe('DesktopButton', () => {
   let http: HttpTestingController;
   let fixture: ComponentFixture<DesktopButton>;
+  let chunks: jest.Mock;
   const now = signal(Date.parse('2026-11-21T10:01:05.000Z'));
 
   beforeEach(async () => {
-    http = setUpPortal([{ path: '**', component: NotFoundPage }], [{ provide: Clock, useValue: { now } }]);
+    chunks = jest.fn(() => Promise.resolve());
+    now.set(Date.parse('2026-11-21T10:01:05.000Z'));
+    http = setUpPortal(
+      [{ path: '**', component: NotFoundPage }],
+      [
+        { provide: Clock, useValue: { now } },
+        { provide: LOAD_DESKTOP_CHUNKS, useValue: chunks },
+      ],
+    );
     await signIn(http);
   });
 
@@ -42,7 +53,31 @@ describe('DesktopButton', () => {
   it('Desktop: one button, what it starts and for how long', async () => {
     await show([]);
     expect(controls()).toEqual(['Desktop for 20260301']);
-    expect(text()).toContain('Analysis desktop, up to 8 hours');
+    expect(text()).toBe('Desktop Analysis desktop, up to 8 hours, disk not kept');
+  });
+
+  it('Desktop: says before the click how it starts and how long that takes, also to who cannot see it', async () => {
+    await show([]);
+    fixture.componentRef.setInput('launch', { path: 'clone', reason: null, expectedSeconds: 0.8 } satisfies LaunchView);
+    await fixture.whenStable();
+    const hint = fixture.nativeElement.querySelector(`#${named('Desktop for 20260301').getAttribute('aria-describedby')}`);
+    expect(words(hint)).toBe('Ready in about 1 s Analysis desktop, up to 8 hours, disk not kept');
+    fixture.componentRef.setInput('launch', COLD);
+    await fixture.whenStable();
+    expect(words(hint)).toContain('Boots from scratch: about 20 s. Its prepared copy is being built.');
+  });
+
+  it('Desktop: says that the plan keeps the disk', async () => {
+    await show([], quota(), { ...plan, keepsDisk: true });
+    expect(text()).toContain('disk kept');
+  });
+
+  it.each(['pointerenter', 'focusin'])('has the page of the desktop at hand at a %s', async (event) => {
+    await show([]);
+    expect(chunks).not.toHaveBeenCalled();
+    fixture.nativeElement.dispatchEvent(new Event(event));
+    fixture.nativeElement.dispatchEvent(new Event(event));
+    expect(chunks).toHaveBeenCalledTimes(1);
   });
 
   it('one click asks once and leads to the desktop', async () => {
@@ -55,12 +90,33 @@ describe('DesktopButton', () => {
     await fixture.whenStable();
     expect(TestBed.inject(Router).url).toBe(`/desktop/${instance().id}`);
     expect(text()).toContain('Starting');
+    expect(chunks).toHaveBeenCalledTimes(1);
   });
 
-  it('Starting: the step and the time since', async () => {
-    await show([instance({ state: 'BUILDING', step: 'Preparing the disk' })]);
-    expect(text()).toContain('Starting Preparing the disk');
-    expect(text()).toContain('1:05');
+  it('stays with who has turned to something else before the answer, and offers Watch', async () => {
+    await show([]);
+    const field = document.createElement('input');
+    document.body.append(field);
+    named('Desktop for 20260301').click();
+    field.focus();
+    http.expectOne({ method: 'PUT', url: LAUNCH }).flush(instance({ state: 'REQUESTED' }));
+    await settle();
+    await fixture.whenStable();
+    expect(TestBed.inject(Router).url).toBe('/');
+    expect(controls()).toContain('Watch the desktop of 20260301 start');
+    field.remove();
+  });
+
+  it('Starting: the step, the time since the click against what to expect, and why it boots', async () => {
+    const asked = instance({ state: 'REQUESTED', stateSince: '2026-11-21T10:00:53.000Z', launch: COLD });
+    const socket = await show([asked]);
+    const building = instance({ ...asked, state: 'BUILDING', step: 'Preparing the disk', stateSince: '2026-11-21T10:01:04.000Z' });
+    socket.send({ type: 'instance', seq: 2, instance: building, quota: quota() });
+    await fixture.whenStable();
+    expect(text()).toMatch(/Starting Preparing the disk 12 s of about 20 s · Its prepared copy is being built\./);
+    now.update((ms) => ms + 60_000);
+    await fixture.whenStable();
+    expect(text()).toContain('72 s, much longer than usual (about 20 s).');
     expect(controls()).toEqual(['Watch the desktop of 20260301 start', 'Stop the desktop of 20260301']);
   });
 
@@ -87,7 +143,15 @@ describe('DesktopButton', () => {
     const stopped = instance({ state: 'STOPPED', wanted: 'STOPPED', allocation: nothing });
     await show([stopped], quota({ vcpus: 7 }));
     expect(named('Open the desktop of 20260301').disabled).toBe(true);
-    expect(text()).toContain('vCPUs: 1 missing (2 needed, 1 left)');
+    expect(text()).toContain('Quota full: 1 vCPU missing');
+  });
+
+  it('Stopped: Open boots the disk, whatever a new desktop would do', async () => {
+    await show([instance({ state: 'STOPPED', wanted: 'STOPPED', allocation: nothing, launch: COLD })]);
+    expect(text()).toContain('Boots its kept disk: about 20 s');
+    fixture.componentRef.setInput('launch', { path: 'clone', reason: null, expectedSeconds: 0.8 } satisfies LaunchView);
+    await fixture.whenStable();
+    expect(text()).not.toContain('about 1 s');
   });
 
   it('Failed: the reason, Try again, Dismiss', async () => {
@@ -99,21 +163,23 @@ describe('DesktopButton', () => {
     http.expectOne({ method: 'PUT', url: LAUNCH });
   });
 
-  it('quota full: which resource, how much, what to stop', async () => {
+  it('quota full: what is missing in one line; the rest is told once by the page', async () => {
     const other = instance({ id: 'o', proposalKey: 'k9', proposalName: '20260309' });
-    await show([other], quota({ machines: 3 }));
-    expect(text()).toContain('Your quota is full');
-    expect(text()).toContain('Machines: 1 missing, none left');
-    expect(fixture.nativeElement.querySelector('a[href="/resources"]').textContent).toBe('20260309');
-    expect(controls()).not.toContain('Desktop for 20260301');
+    await show([other], quota({ machines: 3, memoryMib: 14_336 }));
+    expect(text()).toBe('Desktop Quota full: 1 machine, 2 GiB memory missing');
+    const button = named('Desktop for 20260301');
+    expect(button.getAttribute('aria-disabled')).toBe('true');
+    button.click();
+    http.expectNone(LAUNCH);
   });
 
   it('quota full is over as soon as a push says so', async () => {
     const socket = await show([], quota({ machines: 3 }));
-    expect(text()).toContain('Your quota is full');
+    expect(text()).toContain('Quota full: 1 machine missing');
     socket.send({ type: 'quota', seq: 2, quota: quota({ machines: 2 }) });
     await fixture.whenStable();
-    expect(controls()).toEqual(['Desktop for 20260301']);
+    expect(text()).not.toContain('Quota full');
+    expect(named('Desktop for 20260301').getAttribute('aria-disabled')).toBeNull();
   });
 
   it('nothing offered', async () => {
@@ -145,7 +211,7 @@ describe('DesktopButton', () => {
     refuse(http.expectOne(LAUNCH), 409, 'QUOTA_EXCEEDED', 'Full.', { shortfalls });
     await settle();
     await fixture.whenStable();
-    expect(text()).toContain('Machines: 1 missing');
+    expect(text()).toContain('Quota full: 1 machine missing');
     socket.send({ type: 'quota', seq: 2, quota: quota() });
     await fixture.whenStable();
     expect(controls()).toEqual(['Desktop for 20260301']);

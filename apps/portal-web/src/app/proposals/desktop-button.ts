@@ -1,13 +1,16 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
-import type { InstanceView, PlanView, ShortfallView } from '@beamdesk/contracts';
+import type { InstanceView, LaunchView, PlanView } from '@beamdesk/contracts';
 import { Clock } from '../api/clock';
 import { InstancesStore } from '../api/instances.store';
-import { lifetime, remaining, stopwatch } from '../shell/durations';
-import { Icon } from '../shell/icon';
-import { needsWords, shortfallWords } from '../quotas/resource-words';
+import { DesktopChunks } from '../desktop/desktop-chunks';
+import { missingWords, needsWords } from '../quotas/resource-words';
+import { planLine } from '../resources/disk-words';
+import { coldReason, isOverdue, keptDiskOffer, launchOffer, launchPace } from '../resources/launch-words';
 import { StopDesktop } from '../resources/stop-desktop';
+import { remaining, stopwatch } from '../shell/durations';
+import { Icon } from '../shell/icon';
 import { DesktopButtonState, desktopButtonState } from './desktop-button-state';
 import { Launches } from './launches.store';
 
@@ -18,13 +21,20 @@ import { Launches } from './launches.store';
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './desktop-button.html',
   styleUrl: './desktop-button.scss',
-  host: { '[attr.data-state]': 'state().kind' },
+  host: {
+    '[attr.data-state]': 'state().kind',
+    // Coming near is enough to have the page of the desktop at hand when the click comes.
+    '(pointerenter)': 'chunks.prefetch()',
+    '(focusin)': 'chunks.prefetch()',
+  },
 })
 export class DesktopButton {
   readonly proposalKey = input.required<string>();
   readonly proposalName = input.required<string>();
   /** What one click starts; null: nothing is offered. */
   readonly plan = input.required<PlanView | null>();
+  /** What a click would do, as it was when the page was loaded; null: not known. */
+  readonly launch = input<LaunchView | null>(null);
   /** The desktop as it came with the page; used until the first push. */
   readonly desktop = input<InstanceView | null>(null);
 
@@ -32,6 +42,7 @@ export class DesktopButton {
   private readonly clock = inject(Clock);
   protected readonly launches = inject(Launches);
   protected readonly stopDesktop = inject(StopDesktop);
+  protected readonly chunks = inject(DesktopChunks);
 
   private readonly pushed = computed(() => this.store.byProposal(this.proposalKey()));
   protected readonly state = computed<DesktopButtonState>(() =>
@@ -44,8 +55,12 @@ export class DesktopButton {
     }),
   );
 
+  protected readonly hintId = computed(() => `hint-${this.proposalKey().replace(/[^\w-]/g, '-')}`);
   protected readonly needs = needsWords;
-  protected readonly lifetime = lifetime;
+  protected readonly planLine = planLine;
+  protected readonly offer = launchOffer;
+  protected readonly keptDisk = keptDiskOffer;
+  protected readonly lacking = missingWords;
 
   protected since(instance: InstanceView): string {
     return stopwatch(this.clock.now() - Date.parse(instance.stateSince));
@@ -55,16 +70,19 @@ export class DesktopButton {
     return instance.expiresAt === null ? undefined : remaining(Date.parse(instance.expiresAt) - this.clock.now());
   }
 
-  /** Desktops that hold some of what is missing, so that stopping one helps; three are named at most. */
-  protected holders(missing: readonly ShortfallView[]): string {
-    const names = this.store
-      .all()
-      .filter(({ allocation, role }) => role === 'OWNER' && missing.some(({ resource }) => allocation[resource] > 0))
-      .map(({ proposalName }) => proposalName);
-    return names.length > 3 ? `${names.slice(0, 3).join(', ')} …` : names.join(' or ');
+  protected pace(instance: InstanceView): string {
+    return launchPace(instance.launch, this.elapsed(instance));
   }
 
-  protected words(missing: readonly ShortfallView[]): readonly string[] {
-    return missing.map(shortfallWords);
+  protected late(instance: InstanceView): boolean {
+    return isOverdue(instance.launch, this.elapsed(instance));
+  }
+
+  protected why(instance: InstanceView): string | undefined {
+    return coldReason(instance.launch);
+  }
+
+  private elapsed(instance: InstanceView): number {
+    return (this.clock.now() - this.store.askedAt(instance)) / 1000;
   }
 }

@@ -4,6 +4,8 @@ import type { QuotaView } from '@beamdesk/contracts';
 import { messageOf } from '../api/api-error';
 import { InstancesStore } from '../api/instances.store';
 import { UserMessage } from '../api/user-message';
+import { DesktopChunks } from '../desktop/desktop-chunks';
+import { Attention } from './attention';
 
 interface Refusal {
   readonly problem: UserMessage;
@@ -16,6 +18,8 @@ interface Refusal {
 export class Launches {
   private readonly instances = inject(InstancesStore);
   private readonly router = inject(Router);
+  private readonly attention = inject(Attention);
+  private readonly chunks = inject(DesktopChunks);
   private readonly asked = signal<ReadonlySet<string>>(new Set());
   private readonly refusals = signal<ReadonlyMap<string, Refusal>>(new Map());
 
@@ -29,14 +33,19 @@ export class Launches {
     return outdated ? undefined : refusal?.problem;
   }
 
-  /** Desktop, Open, Try again: asks once, then goes to the page that shows the progress and the picture. */
+  /**
+   * Desktop, Open, Try again: asks once, then goes to the page that shows the progress and the picture, so that one click
+   * is enough. Who has turned to something else meanwhile stays there and finds Watch or Enter.
+   */
   async launch(proposalKey: string): Promise<void> {
     if (this.asking(proposalKey)) return;
+    const attentive = this.attention.note();
+    this.chunks.prefetch();
     this.dismiss(proposalKey);
     this.asked.update((keys) => new Set(keys).add(proposalKey));
     try {
       const instance = await this.instances.launch(proposalKey);
-      await this.router.navigate(['/desktop', instance.id]);
+      if (attentive()) await this.router.navigate(['/desktop', instance.id]);
     } catch (error) {
       const refusal: Refusal = { problem: messageOf(error), quota: this.instances.quota() };
       this.refusals.update((all) => new Map(all).set(proposalKey, refusal));

@@ -4,6 +4,7 @@ import { InstancesStore } from '../api/instances.store';
 import { createLoader } from '../api/loader';
 import { ProposalsApi } from '../api/proposals.api';
 import { needsWords } from '../quotas/resource-words';
+import { diskNotice } from '../resources/disk-words';
 import { lifetime } from '../shell/durations';
 import { Icon } from '../shell/icon';
 import { PageTitle } from '../shell/page-title';
@@ -13,11 +14,12 @@ import { DatasetsTable } from './datasets-table';
 import { DesktopButton } from './desktop-button';
 import { FavouriteStar } from './favourite-star';
 import { Favourites } from './favourites';
+import { QuotaNotice } from './quota-notice';
 
 /** One proposal, reachable by its own link: abstract, visits, team, datasets, desktop. */
 @Component({
   selector: 'bd-proposal-page',
-  imports: [RouterLink, Icon, Problem, DesktopButton, FavouriteStar, DaysPipe, DatasetsTable],
+  imports: [RouterLink, Icon, Problem, DesktopButton, FavouriteStar, DaysPipe, DatasetsTable, QuotaNotice],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './proposal-page.html',
   styleUrl: './proposal-page.scss',
@@ -41,6 +43,7 @@ export class ProposalPage {
   protected readonly missing = computed(() => this.detail.error()?.code === 'NOT_FOUND');
   protected readonly needs = needsWords;
   protected readonly lifetime = lifetime;
+  protected readonly diskNotice = diskNotice;
 
   constructor() {
     effect(() => this.detail.load(this.key()));

@@ -10,6 +10,7 @@ import { Problem } from '../shell/problem';
 import { Favourites } from './favourites';
 import { ListQuery, PAGE_SIZE, SORTS, pageOf, sortOf, toParams, toRequest } from './list-query';
 import { ProposalCard } from './proposal-card';
+import { QuotaNotice } from './quota-notice';
 import { QuotaSummary } from './quota-summary';
 import { RunningDesktops } from './running-desktops';
 
@@ -18,7 +19,7 @@ const TYPING_PAUSE_MS = 250;
 /** What the person may work on. The address holds search, sort and page, so that Back, reload and a link agree. */
 @Component({
   selector: 'bd-proposals-page',
-  imports: [MatButton, Icon, Problem, ProposalCard, QuotaSummary, RunningDesktops],
+  imports: [MatButton, Icon, Problem, ProposalCard, QuotaNotice, QuotaSummary, RunningDesktops],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './proposals-page.html',
   styleUrl: './proposals-page.scss',

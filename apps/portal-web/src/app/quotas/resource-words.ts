@@ -49,6 +49,13 @@ export function shortfallWords({ resource, requested, available, missing }: Shor
   return available === 0 ? `${label}: ${lacking} missing, none left` : `${label}: ${lacking} missing (${needed} needed, ${left} left)`;
 }
 
+/** All that is missing in one line: "Quota full: 1 machine, 2 GiB memory missing". */
+export function missingWords(shortfalls: readonly ShortfallView[]): string {
+  const missing = { machines: 0, vcpus: 0, memoryMib: 0, storageMib: 0 };
+  shortfalls.forEach((shortfall) => (missing[shortfall.resource] = shortfall.missing));
+  return `Quota full: ${needsWords(missing)} missing`;
+}
+
 function round(value: number): number {
   return Math.round(value * 10) / 10;
 }

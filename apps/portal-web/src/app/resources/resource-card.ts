@@ -4,10 +4,11 @@ import { RouterLink } from '@angular/router';
 import type { InstanceView } from '@beamdesk/contracts';
 import { Clock } from '../api/clock';
 import { DesktopButton } from '../proposals/desktop-button';
-import { needsWords } from '../quotas/resource-words';
+import { amount, needsWords } from '../quotas/resource-words';
 import { ago, remaining } from '../shell/durations';
 import { Icon } from '../shell/icon';
 import { MomentPipe } from '../shell/time.pipes';
+import { expiryWords } from './disk-words';
 import { StateBadge } from './state-badge';
 
 /** Below this the time left is shown as a warning. */
@@ -44,4 +45,11 @@ export class ResourceCard {
     return lastAccessAt === null ? 'not entered yet' : ago(this.clock.now() - Date.parse(lastAccessAt));
   });
   protected readonly holds = computed(() => needsWords(this.instance().allocation) || 'nothing');
+  /** What becomes of the disk, or what of it a stopped desktop holds. */
+  protected readonly disk = computed(() => {
+    const { plan, state, allocation } = this.instance();
+    if (state === 'STOPPED') return `kept, ${amount('storageMib', allocation.storageMib)}`;
+    return plan.keepsDisk ? 'kept when it stops' : 'thrown away at the end';
+  });
+  protected readonly expiry = computed(() => expiryWords(this.instance().plan));
 }

@@ -5,7 +5,7 @@ import type { InstanceView } from '@beamdesk/contracts';
 import { Clock } from '../api/clock';
 import { FakeSocket } from '../testing/fake-socket';
 import { pushSnapshot, refuse, setUpPortal, settle, signIn, words, timers } from '../testing/portal';
-import { instance } from '../testing/views';
+import { instance, needs, nothing, plan } from '../testing/views';
 import { Toasts } from '../shell/toasts.store';
 import { ResourcesPage } from './resources-page';
 
@@ -52,7 +52,9 @@ describe('ResourcesPage', () => {
     expect(text()).toMatch(/running 20260301 Strain in titanium/);
     expect(text()).toMatch(/Plan Analysis desktop/);
     expect(text()).toMatch(/1 machine, 2 vCPUs, 4 GiB memory, 20 GiB storage/);
+    expect(text()).toMatch(/Disk thrown away at the end/);
     expect(text()).toMatch(/in 10 min 30 s/);
+    expect(fixture.nativeElement.querySelector('dd [title]').title).toContain('its disk thrown away');
     expect(fixture.nativeElement.querySelector('.left').classList).toContain('warn');
     expect(text()).toMatch(/Last access 5 min ago/);
   });
@@ -75,6 +77,7 @@ describe('ResourcesPage', () => {
     named('Stop the desktop of 20260301').click();
     await settle();
     expect(dialog()?.textContent).toContain('what you have not saved is lost');
+    expect(dialog()?.textContent).toContain('The disk of this desktop is thrown away. Keep your results in /scratch');
     http.expectNone(`/api/instances/${instance().id}/stop`);
     dialogButton('Stop the desktop')?.click();
     await timers();
@@ -84,6 +87,44 @@ describe('ResourcesPage', () => {
     await settle();
     await fixture.whenStable();
     expect(text()).toContain('Stopping');
+  });
+
+  const KEPT = {
+    plan: { ...plan, keepsDisk: true },
+    state: 'STOPPED',
+    wanted: 'STOPPED',
+    allocation: { ...nothing, storageMib: needs.storageMib },
+  } as const;
+
+  it('says before a stop that the disk is kept', async () => {
+    await show(instance({ plan: KEPT.plan }));
+    expect(text()).toMatch(/Disk kept when it stops/);
+    named('Stop the desktop of 20260301').click();
+    await settle();
+    expect(dialog()?.textContent).toContain("Stop keeps this desktop's disk; start it again later.");
+    dialogButton('Keep it running')?.click();
+    await timers();
+  });
+
+  it('shows what a stopped desktop holds, and opens it with its disk', async () => {
+    await show(instance(KEPT));
+    expect(text()).toMatch(/Stopped , its disk is kept Boots its kept disk/i);
+    expect(text()).toMatch(/Holds 20 GiB storage Disk kept, 20 GiB/);
+    named('Open the desktop of 20260301').click();
+    http.expectOne({ method: 'PUT', url: '/api/proposals/k1/services/desktop' });
+  });
+
+  it('deletes a kept disk only after the confirmation', async () => {
+    await show(instance(KEPT));
+    named('Delete the desktop of 20260301').click();
+    await settle();
+    expect(dialog()?.textContent).toContain('The disk that was kept is thrown away for good.');
+    http.expectNone(`/api/instances/${instance().id}`);
+    dialogButton('Delete the desktop')?.click();
+    await timers();
+    await settle();
+    await fixture.whenStable();
+    http.expectOne({ method: 'DELETE', url: `/api/instances/${instance().id}` });
   });
 
   it('keeps it running when the person thinks again', async () => {

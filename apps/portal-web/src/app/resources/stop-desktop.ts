@@ -4,6 +4,7 @@ import type { InstanceView } from '@beamdesk/contracts';
 import { firstValueFrom } from 'rxjs';
 import { InstancesStore } from '../api/instances.store';
 import { Toasts } from '../shell/toasts.store';
+import { diskNotice } from './disk-words';
 import { StopDialog, StopQuestion } from './stop-dialog';
 
 /** Stop, delete and dismiss, each with the question it needs; a failure is told in a toast. */
@@ -60,8 +61,8 @@ function stopQuestion({ proposalName, plan }: InstanceView): StopQuestion {
     consequences: [
       'Open programs are closed and what you have not saved is lost. Your data and your scratch folder stay.',
       plan.keepsDisk
-        ? 'The disk of the machine is kept: you can open the desktop again where you left it.'
-        : 'Files kept anywhere else on the machine are thrown away with it.',
+        ? diskNotice(plan)
+        : 'The disk of this desktop is thrown away. Keep your results in /scratch before you stop it.',
     ],
     confirm: 'Stop the desktop',
     refuse: 'Keep it running',

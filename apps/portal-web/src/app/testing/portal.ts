@@ -11,6 +11,7 @@ import { OPEN_SOCKET } from '../api/events.client';
 import { InstancesStore } from '../api/instances.store';
 import { sessionInterceptor } from '../api/session.interceptor';
 import { SessionStore } from '../api/session.store';
+import { LOAD_DESKTOP_CHUNKS } from '../desktop/desktop-chunks';
 import { FakeSocket, openFakeSocket } from './fake-socket';
 import * as views from './views';
 
@@ -23,6 +24,7 @@ export function setUpPortal(routes: Routes = [], providers: Provider[] = []): Ht
       provideHttpClient(withInterceptors([sessionInterceptor, csrfInterceptor, errorsInterceptor])),
       provideHttpClientTesting(),
       { provide: OPEN_SOCKET, useValue: openFakeSocket },
+      { provide: LOAD_DESKTOP_CHUNKS, useValue: () => Promise.resolve() },
       { provide: MATERIAL_ANIMATIONS, useValue: { animationsDisabled: true } },
       ...providers,
     ],

@@ -35,6 +35,13 @@ const REASONS: Readonly<Record<DropReason, string>> = {
     .connecting {
       margin: 0;
       padding: 14px 24px;
+      /* Most connections are there before anybody could read it. */
+      animation: appear 0.2s 0.4s backwards;
+    }
+    @keyframes appear {
+      from {
+        opacity: 0;
+      }
     }
   `,
 })

@@ -12,7 +12,7 @@ import { IconName } from '../../shell/icon-paths';
     <section class="bd-card panel" [class.error]="tone() === 'error'">
       <bd-icon [name]="icon()" />
       <h2>{{ heading() }}</h2>
-      <div role="status"><ng-content /></div>
+      <div [attr.role]="spoken() ? 'status' : null"><ng-content /></div>
       <div class="actions">
         <ng-content select="[action]" />
         <a routerLink="/proposals">Back to the proposals</a>
@@ -45,5 +45,7 @@ import { IconName } from '../../shell/icon-paths';
 export class StatePanel {
   readonly heading = input.required<string>();
   readonly icon = input<IconName>('desktop');
+  /** Changes of the content are read aloud; false where the content sees to that itself. */
+  readonly spoken = input(true);
   readonly tone = input<'quiet' | 'error'>('quiet');
 }

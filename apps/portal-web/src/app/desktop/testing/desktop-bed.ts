@@ -46,6 +46,8 @@ export class DesktopBed {
   readonly instance: WritableSignal<InstanceView | undefined> = signal(instanceView());
   readonly loaded = signal(true);
   readonly wakes = new Subject<void>();
+  /** What the store tells at once, apart from the signal. */
+  readonly changes = new Subject<InstanceView>();
   readonly launched: string[] = [];
   tickets = 0;
   /** Set to make tickets fail. */
@@ -67,6 +69,8 @@ export class DesktopBed {
       provide: InstancesStore,
       useValue: {
         loaded: this.loaded,
+        changes: this.changes,
+        askedAt: ({ stateSince }: InstanceView) => Date.parse(stateSince),
         byId: (id: string) => computed(() => (id === ID ? this.instance() : undefined)),
         launch: async (key: string) => this.launched.push(key),
         stop: async () => undefined,
