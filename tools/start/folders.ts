@@ -9,7 +9,7 @@ import type { Layout } from './layout.ts';
  * service can put a link in our way. Machines and scratch are the launcher's where there is one.
  */
 export function makeFolders(layout: Layout): void {
-  for (const folder of [layout.run, layout.logs, layout.proposals, layout.images, layout.machines, layout.scratch]) {
+  for (const folder of [layout.run, layout.logs, layout.proposals, layout.images, layout.machines, layout.templates, layout.scratch]) {
     mkdirSync(folder, { recursive: true, mode: 0o755 });
   }
   own(join(layout.run, 'guacd'), 'guacd', 0o700);

@@ -11,6 +11,8 @@ export interface Layout {
   secrets: string;
   postgres: string;
   machines: string;
+  /** Desktops saved to be copied. */
+  templates: string;
   scratch: string;
   proposals: string;
   images: string;
@@ -26,6 +28,7 @@ export function layoutOf(data: string): Layout {
     secrets: at('secrets'),
     postgres: at('postgres'),
     machines: at('machines'),
+    templates: at('templates'),
     scratch: at('scratch'),
     proposals: at('proposals'),
     images: at('images'),

@@ -8,6 +8,14 @@ export interface RunningMachine {
   pid: number;
 }
 
+/** What is being saved as a template is nobody's desktop, and made anew when its maker is gone. */
+function runningBuilds(layout: Layout): number[] {
+  const memory = `mem-path=${layout.templates}/`;
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && commandLine(name).some((word) => word.includes(memory) && word.includes('share=on')))
+    .map(Number);
+}
+
 /** The QEMU processes whose machine folder lies in this data folder, whoever started them. */
 export function runningMachines(layout: Layout): RunningMachine[] {
   return readdirSync('/proc')
@@ -23,6 +31,7 @@ export function runningMachines(layout: Layout): RunningMachine[] {
 /** Ends them: a request first, by force after 5 s. Their records are settled by the next start. */
 export async function stopMachines(layout: Layout): Promise<number> {
   const machines = runningMachines(layout);
+  runningBuilds(layout).forEach((pid) => signal(pid, 'SIGKILL'));
   machines.forEach(({ pid }) => signal(pid, 'SIGTERM'));
   for (const end = Date.now() + 5000; Date.now() < end && runningMachines(layout).length > 0; ) {
     await new Promise((next) => setTimeout(next, 100));

@@ -11,7 +11,9 @@ export type HypervisorErrorReason =
   | 'no-disk'
   | 'start-failed'
   | 'agent-failed'
-  | 'scratch-full';
+  | 'scratch-full'
+  | 'template-broken'
+  | 'boot-script-failed';
 
 /** Three voices: `message` for the user, `reason` for metrics, `detail` for the log. */
 export class HypervisorError extends Error {

@@ -8,10 +8,11 @@ import { Site } from '../site/site';
 import { NoHypervisor } from './no-hypervisor';
 
 /** The privileged launcher where there is one; without it machines get this process's own rights. */
-function launcherOf(config: Config, site: Site, machinesDir: string): Launcher {
+function launcherOf(config: Config, site: Site, machinesDir: string, templatesDir: string): Launcher {
   if (config.launcherSocket) return connectLauncher(config.launcherSocket);
   return localLauncher({
     machinesDir,
+    templatesDir,
     scratchDir: site.data.scratch.root,
     imageRoots: [config.imagesDir],
     dataRoots: site.data.roots,
@@ -30,11 +31,13 @@ export const hypervisorProvider: FactoryProvider<Hypervisor> = {
     if (!config.roles.has('worker')) return new NoHypervisor();
     const logger = new Logger('Hypervisor');
     const machinesDir = join(config.dataDir, 'machines');
+    const templatesDir = join(config.dataDir, 'templates');
     const host = site.hosts.find(({ name }) => name === config.hostName);
     return new QemuHypervisor({
       installation: await installationOf(dataSource),
       machinesDir,
-      launcher: launcherOf(config, site, machinesDir),
+      templatesDir: config.templates ? templatesDir : null,
+      launcher: launcherOf(config, site, machinesDir, templatesDir),
       ...(host ? { reserve: { memoryMib: 512, diskMib: host.diskReserveMib } } : {}),
       log: (level, message, fields) => {
         const line = `${message} ${JSON.stringify(fields)}`;

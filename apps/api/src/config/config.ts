@@ -46,6 +46,8 @@ export abstract class Config {
   /** Unix socket of the machine launcher; null: machines are started by this process itself. */
   abstract readonly launcherSocket: string | null;
   abstract readonly accelerator: 'auto' | 'kvm' | 'tcg';
+  /** Desktops are copies of prepared ones where that is possible; false: every one boots. */
+  abstract readonly templates: boolean;
   abstract readonly oidc: OidcSettings;
   abstract readonly demo: boolean;
   /** Who the demo identities are; read only when `demo`. */

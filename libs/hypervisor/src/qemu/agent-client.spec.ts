@@ -3,6 +3,8 @@ import { aPersonalisation } from '../testing/machine-spec';
 import { AgentClient } from './agent-client';
 import { encodeText, parseAgentLine, personaliseCommands } from './agent-protocol';
 
+const MACHINE = '4b1f3c52-0f0e-4b6c-9a51-0d0f6f6f2a11';
+
 class FakeGuest extends Duplex {
   private heard = '';
   override _read(): void {
@@ -88,10 +90,10 @@ describe('the agent line by line', () => {
     agent.close();
   });
 
-  it('tells all in order and each after the last was confirmed', async () => {
+  it('tells all in order, and that it is somebody\'s only after all was confirmed', async () => {
     const { guest, agent } = await met();
     const mounts = [{ tag: 'data', guestPath: '/data/20260301', readOnly: true }];
-    const told = agent.personalise(aPersonalisation({ mounts }), 2000, () => new Date(5000));
+    const told = agent.personalise(MACHINE, aPersonalisation({ mounts }), 2000, () => new Date(5000));
     const verbs: string[] = [];
     for (let words = ''; words !== 'personalised'; ) {
       const [seq, line] = await guest.next();
@@ -100,13 +102,13 @@ describe('the agent line by line', () => {
       guest.say(`ok ${seq}`);
     }
     expect(await told).toBe('boot-a');
-    expect(verbs).toEqual(['set-clock', 'set-timezone', 'set-hostname', 'person', 'mount', 'personalised']);
+    expect(verbs).toEqual(['set-clock', 'identity', 'set-timezone', 'set-hostname', 'person', 'mount', 'personalised']);
     agent.close();
   });
 
   it('gives up when the guest says no, reboots, is silent or goes', async () => {
     const { guest, agent } = await met();
-    const no = agent.personalise(aPersonalisation(), 2000);
+    const no = agent.personalise(MACHINE, aPersonalisation(), 2000);
     guest.say(`fail ${(await guest.next())[0]} ${encodeText('no clock\nat all')}`);
     await expect(no).rejects.toMatchObject({ reason: 'agent-failed', detail: 'the guest says: no clock at all' });
     await expect(agent.command('hello', 20)).rejects.toMatchObject({ reason: 'agent-failed' });
@@ -120,9 +122,9 @@ describe('the agent line by line', () => {
     const { agent } = await met();
     await expect(agent.command('set-clock 1\npoweroff', 50)).rejects.toMatchObject({ reason: 'agent-failed' });
     await expect(agent.command(`person ${'a'.repeat(4096)}`, 50)).rejects.toMatchObject({ reason: 'agent-failed' });
-    expect(() => personaliseCommands(aPersonalisation({ hostname: 'a b' }), new Date())).toThrow(/host name/);
+    expect(() => personaliseCommands(MACHINE, aPersonalisation({ hostname: 'a b' }), new Date())).toThrow(/host name/);
     const title = '🙂'.repeat(5000);
-    const lines = personaliseCommands(aPersonalisation({ proposal: { key: 'k', name: 'n\nm', title } }), new Date());
+    const lines = personaliseCommands(MACHINE, aPersonalisation({ proposal: { key: 'k', name: 'n\nm', title } }), new Date());
     for (const line of lines) expect(line).toMatch(/^[\x20-\x7e]{1,4000}$/);
     agent.close();
   });

@@ -1,7 +1,15 @@
 import { Duplex } from 'node:stream';
 import { HypervisorError } from '../errors';
-import { GuestSession, Personalisation } from '../machine';
-import { AgentWord, LONGEST_AGENT_LINE, parseAgentLine, personaliseCommands } from './agent-protocol';
+import { BootScript, GuestSession, Personalisation } from '../machine';
+import {
+  AgentWord,
+  LONGEST_AGENT_LINE,
+  parseAgentLine,
+  personaliseCommands,
+  SCRIPT_SECONDS,
+  scriptCommands,
+} from './agent-protocol';
+import { refused } from './launcher/refusals';
 import { LineSplitter } from './line-splitter';
 
 /** An agent speaks every 2 s; after this much silence it counts as lost. */
@@ -69,13 +77,37 @@ export class AgentClient {
     });
   }
 
-  /** Waits for the agent and tells it everything, in order; gives the boot it told it to. */
-  async personalise(what: Personalisation, timeoutMs: number, now: () => Date = () => new Date()): Promise<string> {
+  /**
+   * Waits for the agent and tells it everything, in order; gives the boot it told it to. A plan's boot script has its own time beside.
+   * @throws MachineRefused boot-script-failed
+   */
+  async personalise(machine: string, what: Personalisation, timeoutMs: number, now: () => Date = () => new Date()): Promise<string> {
     const end = Date.now() + timeoutMs;
     const boot = await this.heard(timeoutMs);
-    for (const words of personaliseCommands(what, now())) await this.command(words, Math.max(1, end - Date.now()));
+    const left = () => Math.max(1, end - Date.now());
+    await this.commands(personaliseCommands(machine, what, now()), left());
+    if (what.bootScript) await this.runScript(what.bootScript, left());
+    await this.command('personalised', left());
     if (this.bootId !== boot) throw failure('the guest rebooted while it was told whose it is');
     return boot;
+  }
+
+  /** Sends all at once, since each answer alone would cost a way through the emulated port; they come in order. */
+  private async commands(lines: string[], timeoutMs: number): Promise<void> {
+    const answers = lines.map((words) => this.command(words, timeoutMs));
+    await Promise.allSettled(answers);
+    await Promise.all(answers);
+  }
+
+  private async runScript(script: BootScript, timeoutMs: number): Promise<void> {
+    const [run = '', ...before] = scriptCommands(script).reverse();
+    await this.commands(before.reverse(), timeoutMs);
+    try {
+      await this.command(run, timeoutMs + SCRIPT_SECONDS * 1000);
+    } catch (error) {
+      if (this.ended || this.bootId === null || !(error instanceof HypervisorError)) throw error;
+      throw refused('boot-script-failed', error.detail);
+    }
   }
 
   /** The guest was reset: whatever its agent said is over. */
@@ -87,7 +119,8 @@ export class AgentClient {
     this.end();
   }
 
-  private async heard(timeoutMs: number): Promise<string> {
+  /** Waits until the guest's agent speaks; gives its boot. */
+  async heard(timeoutMs: number): Promise<string> {
     if (this.bootId === null && !this.ended) {
       await new Promise<void>((resolve) => {
         const done = () => {

@@ -1,4 +1,4 @@
-import { Personalisation } from '../machine';
+import { BootScript, Personalisation } from '../machine';
 
 /** Both directions, line end included. */
 export const LONGEST_AGENT_LINE = 4096;
@@ -29,16 +29,39 @@ export function parseAgentLine(line: string): AgentWord | null {
 const decodeText = (word: string) =>
   word === '-' ? '' : Buffer.from(word, 'base64').toString('utf8').replace(/[\p{Cc}\p{Cf}]/gu, ' ').slice(0, 300);
 
-/** The commands that make a machine somebody's, in order; each without its number. */
-export function personaliseCommands(what: Personalisation, now: Date): string[] {
-  const { person, proposal } = what;
+/** How long a plan's boot script may run. */
+export const SCRIPT_SECONDS = 60;
+/** Of a longer text per line, so that the line stays within its limit as base64. */
+const CHUNK_BYTES = 2700;
+
+/** The commands that make a machine somebody's, in order, each without its number. `personalised` follows when all are done. */
+export function personaliseCommands(machine: string, what: Personalisation, now: Date): string[] {
+  const { person, proposal, keyboard } = what;
   return [
     `set-clock ${Math.floor(now.getTime() / 1000)}`,
+    `identity ${machine.replaceAll('-', '')}`,
     `set-timezone ${encodeText(what.timeZone)}`,
     `set-hostname ${hostname(what.hostname)}`,
+    ...(keyboard === null ? [] : [`set-keyboard ${encodeText(keyboard)}`]),
     `person ${encodeText(JSON.stringify({ person, proposal: shortened(proposal) }))}`,
     ...what.mounts.map(({ tag, guestPath, readOnly }) => `mount ${tag} ${encodeText(guestPath)} ${readOnly ? 'ro' : 'rw'}`),
-    'personalised',
+  ];
+}
+
+/** The commands that run a plan's boot script, after the others. */
+export function scriptCommands({ text, values }: BootScript): string[] {
+  const chunks = (command: string, whole: string) => {
+    const bytes = Buffer.from(whole, 'utf8');
+    const count = Math.ceil(bytes.length / CHUNK_BYTES);
+    return Array.from({ length: count }, (_, at) => {
+      return `${command} ${bytes.subarray(at * CHUNK_BYTES, (at + 1) * CHUNK_BYTES).toString('base64')}`;
+    });
+  };
+  return [
+    'script-begin',
+    ...chunks('values', JSON.stringify(values)),
+    ...chunks('script-chunk', text),
+    `script-run ${SCRIPT_SECONDS}`,
   ];
 }
 

@@ -1,6 +1,8 @@
 import { MachineOrder } from './machine-order';
 
 export type Accelerator = 'kvm' | 'tcg';
+/** Name of the guest's memory where it is a file: a template's, shared with its copies. */
+export const MEMORY = 'memory';
 /** How 9p keeps ownership of a writable share: extended attributes, or files beside where there are none. */
 export type ShareSecurity = 'none' | 'mapped-xattr' | 'mapped-file';
 
@@ -26,66 +28,85 @@ export interface ShareMount {
   security: ShareSecurity;
 }
 
+/** How this start of a machine differs from others of the same order. */
+export interface StartForm {
+  /**
+   * boot: from its disk. save: boots to be saved as a template; its memory is a file of its own. resume: continues from a template, whose memory it
+   * shares until it writes to it, and whose saved state comes in after the start.
+   */
+  kind: 'boot' | 'save' | 'resume';
+  /** The file that is the memory's content; null for `boot`. */
+  memory: string | null;
+  /** Whether QEMU is to open that file for reading only; for `resume`. */
+  memoryIsReadOnly?: boolean;
+  /** What the overlay lies on, topmost first: the image, or a template's disk and then the image. */
+  backing: [string, ...string[]];
+}
+
 /**
  * QEMU's words for one machine, to be executed (never through a shell) in the machine's own folder: socket and overlay names are
  * relative to it. Holds no secret; the console password follows over QMP, before the guest runs (`-S`).
  */
-export function qemuArgv(order: MachineOrder, accelerator: Accelerator, mounts: ShareMount[]): string[] {
+export function qemuArgv(order: MachineOrder, accelerator: Accelerator, mounts: ShareMount[], form: StartForm): string[] {
   const { id, flavour, image } = order;
   return [
     'qemu-system-x86_64',
     ...['-name', `guest=${id}`, '-uuid', id],
     ...['-nodefaults', '-no-user-config', '-S'],
     ...['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny'],
-    ...['-machine', 'q35', '-accel', accelerator === 'kvm' ? 'kvm' : 'tcg,thread=multi'],
-    ...['-cpu', accelerator === 'kvm' ? 'host' : EMULATED_CPU, '-smp', String(flavour.vcpus), '-m', `${flavour.memoryMib}M`],
+    ...memoryArgv(flavour.memoryMib, form),
+    ...['-accel', accelerator === 'kvm' ? 'kvm' : 'tcg,thread=multi'],
+    ...['-cpu', accelerator === 'kvm' ? 'host' : EMULATED_CPU, '-smp', String(flavour.vcpus)],
     // A guest that powered itself off stays as a paused process, so that the reason is known even when nobody watched.
     ...['-action', 'shutdown=pause'],
     ...['-rtc', 'base=utc'],
     ...bootArgv(image.boot),
-    ...['-blockdev', JSON.stringify(diskOf(image.disk)), '-device', 'virtio-blk-pci,drive=disk'],
+    ...['-blockdev', JSON.stringify(diskOf(form.backing)), '-device', 'virtio-blk-pci,drive=disk'],
     ...['-object', 'rng-random,id=rng,filename=/dev/urandom', '-device', 'virtio-rng-pci,rng=rng'],
     ...['-display', 'none', '-device', 'VGA,xres=1280,yres=800', '-device', 'virtio-tablet-pci'],
     ...['-device', 'virtio-keyboard-pci'],
-    ...consoleArgv(order.console),
+    // Tells a copy's kernel that it is one, so that it renews its random pool (Microsoft's Virtual Machine Generation ID).
+    ...['-device', 'vmgenid,guid=auto'],
+    ...consoleArgv(order.console, form),
     ...['-chardev', `socket,id=qmp,path=${QMP_SOCKET},server=on,wait=off`, '-mon', 'chardev=qmp,mode=control'],
     ...['-device', 'virtio-serial-pci'],
     ...['-chardev', `socket,id=agent,path=${AGENT_SOCKET},server=on,wait=off`],
     ...['-device', `virtserialport,chardev=agent,name=${AGENT_PORT}`],
-    // Carries the clipboard between the VNC server and spice-vdagent in the guest.
-    ...['-chardev', 'qemu-vdagent,id=vdagent,name=vdagent,clipboard=on,mouse=off'],
+    // Carries the clipboard between the VNC server and spice-vdagent in the guest. It can't be saved (QEMU 7.2), and needs no state.
+    ...['-chardev', form.kind === 'save' ? 'null,id=vdagent' : 'qemu-vdagent,id=vdagent,name=vdagent,clipboard=on,mouse=off'],
     ...['-device', 'virtserialport,chardev=vdagent,name=com.redhat.spice.0'],
     ...mounts.flatMap(shareArgv),
+    ...(form.kind === 'resume' ? ['-incoming', 'defer'] : []),
   ];
+}
+
+/** A template writes its memory to the file; a copy reads it there and keeps what it writes to itself. */
+function memoryArgv(memoryMib: number, { memory, memoryIsReadOnly, kind }: StartForm): string[] {
+  if (memory === null) return ['-machine', 'q35', '-m', `${memoryMib}M`];
+  const file = `id=mem,size=${memoryMib}M,mem-path=${commaSafe(memory)},share=${kind === 'save' ? 'on' : 'off'}${memoryIsReadOnly ? ',readonly=on,rom=off' : ''}`;
+  return ['-machine', 'q35,memory-backend=mem', '-m', `${memoryMib}M`, '-object', `memory-backend-file,${file}`];
 }
 
 function bootArgv(boot: MachineOrder['image']['boot']): string[] {
   return boot.kind === 'disk' ? [] : ['-kernel', boot.kernel, '-initrd', boot.initrd, '-append', boot.cmdline];
 }
 
-/** The overlay on the image, formats and the end of the chain named: nothing a disk's header says is followed. */
-function diskOf(imageDisk: string) {
-  return {
-    'node-name': 'disk',
-    driver: 'qcow2',
-    file: { driver: 'file', filename: OVERLAY },
-    backing: {
-      driver: 'qcow2',
-      'read-only': true,
-      file: { driver: 'file', filename: imageDisk, 'read-only': true },
-      backing: null,
-    },
-  };
+/** The overlay on what it lies on, formats and the end of the chain named: nothing a disk's header says is followed. */
+function diskOf(backing: string[]): object {
+  const below = backing.reduceRight<object | null>((under, filename) => {
+    return { driver: 'qcow2', 'read-only': true, file: { driver: 'file', filename, 'read-only': true }, backing: under };
+  }, null);
+  return { 'node-name': 'disk', driver: 'qcow2', file: { driver: 'file', filename: OVERLAY }, backing: below };
 }
 
 /**
  * VNC is a server of QEMU's own, so that such a machine needs no network card and has none. RDP lives in the guest: its card is
- * closed (`restrict=on`) but for that one port from the host's loopback.
+ * closed (`restrict=on`) but for that one port from the host's loopback. A template is shown to nobody.
  */
-function consoleArgv({ protocol, port }: MachineOrder['console']): string[] {
-  if (protocol === 'vnc') return ['-vnc', `127.0.0.1:${port - VNC_BASE_PORT},password=on`];
-  const netdev = `user,id=net,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:${port}-:3389`;
-  return ['-netdev', netdev, '-device', 'virtio-net-pci,netdev=net'];
+function consoleArgv({ protocol, port }: MachineOrder['console'], { kind }: StartForm): string[] {
+  if (protocol === 'vnc') return kind === 'save' ? [] : ['-vnc', `127.0.0.1:${port - VNC_BASE_PORT},password=on`];
+  const forward = kind === 'save' ? '' : `,hostfwd=tcp:127.0.0.1:${port}-:3389`;
+  return ['-netdev', `user,id=net,restrict=on,ipv6=off${forward}`, '-device', 'virtio-net-pci,netdev=net'];
 }
 
 function shareArgv({ tag, path, readOnly, security }: ShareMount): string[] {

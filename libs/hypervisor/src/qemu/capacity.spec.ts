@@ -19,7 +19,7 @@ function record(process: MachineRecord['process']): { record: MachineRecord; fil
   const { console, ...spec } = aMachineSpec({ flavour: { vcpus: 1, memoryMib: 1024, diskMib: 2000 } });
   const order = machineOrder.parse({ ...spec, console: { protocol: console.protocol, port: console.port } });
   const createdAt = new Date(0).toISOString();
-  const rest = { exit: null, notice: null, personalised: null };
+  const rest = { exit: null, notice: null, personalised: null, path: 'cold', coldReason: null } as const;
   return { record: { version: 1, phase: 'made', order, createdAt, process, argv: [], ...rest }, files: '/nonexistent' };
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Flavour, HostCapacity } from '../machine';
 import { OVERLAY } from './argv';
 import { HostFigures } from './launcher/launcher';
-import { residentMib, seesAlive } from './launcher/processes';
+import { privateMib, seesAlive } from './launcher/processes';
 import { refused } from './launcher/refusals';
 import { QemuSettings } from './options';
 import { MachineRecord } from './record';
@@ -12,7 +12,10 @@ import { MachineRecord } from './record';
 const OVERHEAD_MIB = 96;
 const MIB = 1024 * 1024;
 
-/** What is left when every machine takes all it was promised: a guest that has not touched its memory yet will. */
+/**
+ * What is left when every machine takes all it was promised: a guest that has not touched its memory yet will. Of a copy, what it still shares
+ * with its template counts as not taken yet: each page becomes its own when it is written to.
+ */
 export function capacityLeft(
   figures: HostFigures,
   machines: { record: MachineRecord; files: string }[],
@@ -23,7 +26,7 @@ export function capacityLeft(
   for (const { record, files } of machines) {
     const { order, process } = record;
     if (process && seesAlive(order.id, process)) {
-      memory -= Math.max(0, (order.flavour.memoryMib + OVERHEAD_MIB) * memoryCommitment - residentMib(process.pid));
+      memory -= Math.max(0, (order.flavour.memoryMib + OVERHEAD_MIB) * memoryCommitment - privateMib(process.pid));
     }
     disk -= Math.max(0, order.flavour.diskMib - allocatedMib(join(files, OVERLAY)));
   }

@@ -78,7 +78,7 @@ export class MachineLink {
     const { status } = (await qmp.execute('query-status')) as { status?: unknown };
     if (status === 'shutdown') this.listener.off('guest-poweroff');
     else if (status === 'internal-error' || status === 'guest-panicked') this.listener.off('crashed');
-    else if (status === 'prelaunch' && !starting) this.listener.off('crashed');
+    else if ((status === 'prelaunch' || status === 'inmigrate') && !starting) this.listener.off('crashed');
   }
 
   private async connectAgent(): Promise<void> {

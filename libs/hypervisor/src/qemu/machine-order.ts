@@ -10,6 +10,12 @@ const numericId = z.int().min(1).max(4_294_967_294);
 
 export const runAsSchema = z.strictObject({ uid: numericId, gid: numericId, groups: z.array(numericId).max(64) });
 
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+/** A hash over all that must be equal in a template's copies. */
+export const templateKey = sha256;
+/** Name of one build of a template. */
+export const templateId = sha256;
+
 const boot = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('disk') }),
   z.strictObject({
@@ -23,29 +29,47 @@ const boot = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const image = z.strictObject({ id: z.string().max(128), disk: absolutePath, boot, agent: z.boolean(), sha256: sha256.nullable().default(null) });
+
+const flavour = z.strictObject({
+  vcpus: z.int().min(1).max(256),
+  memoryMib: z.int().min(32).max(4_194_304),
+  diskMib: z.int().min(1).max(67_108_864),
+});
+const protocol = z.enum(['vnc', 'rdp']);
+const tag = z.string().regex(/^[a-z][a-z0-9]{0,15}$/);
+const haveOwnTags = (shares: { tag: string }[]) => new Set(shares.map((share) => share.tag)).size === shares.length;
+
 /** All that decides how a machine's process is started; a `MachineSpec` without its secret. */
 export const machineOrder = z.strictObject({
   id,
   installation: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/),
-  image: z.strictObject({ id: z.string().max(128), disk: absolutePath, boot, agent: z.boolean(), sha256: z.string().regex(/^[0-9a-f]{64}$/).nullable() }),
-  flavour: z.strictObject({
-    vcpus: z.int().min(1).max(256),
-    memoryMib: z.int().min(32).max(4_194_304),
-    diskMib: z.int().min(1).max(67_108_864),
-  }),
-  console: z.strictObject({ protocol: z.enum(['vnc', 'rdp']), port: z.int().min(1024).max(65_535) }),
+  image,
+  flavour,
+  console: z.strictObject({ protocol, port: z.int().min(1024).max(65_535) }),
   shares: z
     .array(
       z.strictObject({
-        tag: z.string().regex(/^[a-z][a-z0-9]{0,15}$/),
+        tag,
         hostPath: absolutePath,
         readOnly: z.boolean(),
         limitMib: z.int().positive().nullable(),
       }),
     )
     .max(6)
-    .refine((shares) => new Set(shares.map(({ tag }) => tag)).size === shares.length, 'tags must differ'),
+    .refine(haveOwnTags, 'tags must differ'),
   runAs: runAsSchema.nullable(),
+  /** The template its disk lies on; null: the image itself. */
+  template: templateId.nullable().default(null),
 });
 export type MachineOrder = z.infer<typeof machineOrder>;
 export const machineId = id;
+
+/** What a template is made for; a `TemplateSpec`, checked. */
+export const templateOrder = z.strictObject({
+  image,
+  flavour,
+  protocol,
+  shares: z.array(z.strictObject({ tag, readOnly: z.boolean() })).max(6).refine(haveOwnTags, 'tags must differ'),
+});
+export type TemplateOrder = z.infer<typeof templateOrder>;

@@ -4,6 +4,12 @@ export interface QemuOptions {
   /** This deployment; machines of others in the same folder are seen and never touched. */
   installation: string;
   machinesDir: string;
+  /** Where templates are kept; null: machines are never copied. */
+  templatesDir?: string | null;
+  /** How long a template may take to build, ms. */
+  templateBuildMs?: number;
+  /** How long a copy may take to be heard of, ms; usually a tenth of a second. */
+  wakeMs?: number;
   launcher: Launcher;
   /** MiB that stay free of machines on this host. */
   reserve?: { memoryMib: number; diskMib: number };
@@ -24,6 +30,9 @@ export type QemuSettings = Required<QemuOptions>;
 export function withDefaults(options: QemuOptions): QemuSettings {
   return {
     reserve: { memoryMib: 512, diskMib: 1024 },
+    templatesDir: null,
+    templateBuildMs: 15 * 60_000,
+    wakeMs: 45_000,
     memoryCommitment: 1,
     log: () => undefined,
     now: () => new Date(),

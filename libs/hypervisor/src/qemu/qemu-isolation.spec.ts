@@ -134,7 +134,7 @@ describe('the words of QEMU', () => {
     const { console, ...spec } = await bench.spec();
     const order = machineOrder.parse({ ...spec, console: { protocol: console.protocol, port: 5907 } });
     const mounts = [{ tag: 'data', path: '/data/a,b', readOnly: true, security: 'none' } as const];
-    const argv = qemuArgv(order, 'tcg', mounts);
+    const argv = qemuArgv(order, 'tcg', mounts, { kind: 'boot', memory: null, backing: [order.image.disk] });
     expect(argv).toContain('127.0.0.1:7,password=on');
     expect(argv.join(' ')).not.toContain(console.password);
     expect(argv).toContain('local,id=share-data,path=/data/a,,b,security_model=none,multidevs=remap,readonly=on');
@@ -146,7 +146,8 @@ describe('the words of QEMU', () => {
 
   it('close the card of a guest that serves its own display', async () => {
     const { console, ...spec } = await bench.spec();
-    const argv = qemuArgv(machineOrder.parse({ ...spec, console: { protocol: 'rdp', port: console.port } }), 'kvm', []);
+    const order = machineOrder.parse({ ...spec, console: { protocol: 'rdp', port: console.port } });
+    const argv = qemuArgv(order, 'kvm', [], { kind: 'boot', memory: null, backing: [order.image.disk] });
     expect(argv).toContain(`user,id=net,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:${console.port}-:3389`);
     expect(argv).not.toContain('-vnc');
     expect(argv[argv.indexOf('-accel') + 1]).toBe('kvm');

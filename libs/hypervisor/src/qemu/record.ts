@@ -11,6 +11,9 @@ export const machineRecord = z.object({
   /** The QEMU process of the last start; null before it. A pid alone proves nothing, with the start time it does. */
   process: z.object({ pid: z.int(), startTime: z.int() }).nullable(),
   argv: z.array(z.string()),
+  /** How it came up the last time, and why not as a copy where that was to be expected. */
+  path: z.enum(['cold', 'clone']).default('cold'),
+  coldReason: z.string().nullable().default(null),
   /** Why it is off, noted by whoever saw it first. */
   exit: z.enum(['guest-poweroff', 'crashed', 'unknown']).nullable(),
   notice: z.string().nullable(),

@@ -32,6 +32,14 @@ export function confined(config: LauncherConfig, runAs: RunAs | null, sight: Sig
   ];
 }
 
+/** The words that run `command` with these ids for good, everything in sight: for a program that is given nothing it must not trust. */
+export function dropped(runAs: RunAs | null, command: string[]): string[] {
+  if (!privileged()) return command;
+  if (!runAs) throw new Error('as root, ids to run as are needed');
+  const ids = ['--reuid', String(runAs.uid), '--regid', String(runAs.gid), '--clear-groups'];
+  return ['setpriv', ...ids, '--no-new-privs', '--inh-caps=-all', '--ambient-caps=-all', '--bounding-set=-all', '--', ...command];
+}
+
 export interface Outcome {
   code: number | null;
   stdout: string;

@@ -25,7 +25,7 @@ describe('what the host has', () => {
 
 describe('hardware virtualisation', () => {
   const config = (accelerator: LauncherConfig['accelerator']): LauncherConfig => ({
-    ...{ machinesDir: '/x', scratchDir: '/x', imageRoots: [], dataRoots: [], confine: null, clientGid: null, runAs: null },
+    ...{ machinesDir: '/x', templatesDir: null, scratchDir: '/x', imageRoots: [], dataRoots: [], confine: null, clientGid: null, runAs: null },
     ...{ allowedIds: [], accelerator },
   });
 

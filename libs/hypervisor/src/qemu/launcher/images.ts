@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { MachineImage, RunAs } from '../../machine';
 import { OVERLAY } from '../argv';
-import { confined, run } from './confined';
+import { confined, dropped, run } from './confined';
 import { folderAround, realOf } from './inside';
 import { LauncherConfig } from './launcher-config';
 import { refused } from './refusals';
@@ -71,17 +71,13 @@ async function judge(config: LauncherConfig, disk: string, runAs: RunAs | null):
   return virtualMib;
 }
 
-/** Makes the overlay a machine writes to, in its own folder, with the backing format named. */
-export async function makeOverlay(
-  config: LauncherConfig,
-  folder: string,
-  { image, folders, virtualMib }: CheckedImage,
-  diskMib: number,
-  runAs: RunAs | null,
-): Promise<void> {
-  const size = `${Math.max(virtualMib, diskMib)}M`;
-  const command = ['qemu-img', 'create', '-q', '-f', 'qcow2', '-F', 'qcow2', '-b', image.disk, OVERLAY, size];
-  const { code, stderr } = await run(confined(config, runAs, { ro: folders, rw: [folder] }, command), 30_000, folder);
+/**
+ * Makes the overlay a machine writes to, in its own folder, with the backing format named and nothing of the backing opened. Ids are
+ * dropped where there is privilege; the folder is reached as the working folder, whatever lies above it.
+ */
+export async function makeOverlay(folder: string, backing: string, sizeMib: number, runAs: RunAs | null): Promise<void> {
+  const command = ['qemu-img', 'create', '-q', '-u', '-f', 'qcow2', '-F', 'qcow2', '-b', backing, OVERLAY, `${sizeMib}M`];
+  const { code, stderr } = await run(dropped(runAs, command), 30_000, folder);
   if (code === 0) return;
   const reason = stderr.includes('No space left') ? 'no-disk' : 'start-failed';
   throw refused(reason, `overlay: ${stderr.trim()}`);

@@ -3,6 +3,8 @@ import { RunAs } from '../../machine';
 export interface LauncherConfig {
   /** Holds one folder per machine, named by its id. */
   machinesDir: string;
+  /** Holds one folder per template, named by its key; null = machines are never copied. */
+  templatesDir: string | null;
   /** Writable shares lie in here, one to three folders deep. */
   scratchDir: string;
   /** Image files lie, links resolved, in one of these. */

@@ -30,7 +30,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const orderOf = ({ console: { protocol, port }, ...spec }: MachineSpec) => ({ ...spec, console: { protocol, port } });
+const orderOf = ({ console: { protocol, port }, ...spec }: MachineSpec) => ({
+  ...spec,
+  console: { protocol, port },
+  template: null,
+});
 
 /** What the launcher answers to a line; null when it hangs up. */
 async function answerTo(line: string): Promise<Record<string, unknown> | null> {
@@ -70,12 +74,12 @@ describe('the vocabulary of the launcher', () => {
     ['a fraction of an id', { uid: 64106.5, gid: 64106, groups: [] }],
   ])('starts nothing as %s', async (_, runAs) => {
     const order = { ...orderOf(await bench.spec()), runAs };
-    expect(await answerTo(JSON.stringify({ n: 1, do: 'spawn', order }))).toBeNull();
+    expect(await answerTo(JSON.stringify({ n: 1, do: 'spawn', order, resume: false }))).toBeNull();
   });
 
   it('starts nothing with ids it was not told to allow', async () => {
     const order = { ...orderOf(await bench.spec()), runAs: { uid: 12_345, gid: 12_345, groups: [] } };
-    const answer = await answerTo(JSON.stringify({ n: 7, do: 'spawn', order }));
+    const answer = await answerTo(JSON.stringify({ n: 7, do: 'spawn', order, resume: false }));
     expect(answer).toMatchObject({ n: 7, refused: { reason: 'share-unreadable' } });
   });
 
@@ -187,7 +191,7 @@ const asAnybody = () => {
     const order = { ...orderOf(await bench.spec()), runAs: { uid: 64106, gid: 64106, groups: [] } };
     const local = localLauncher(bench.config);
     await local.prepare(order.id);
-    await expect(local.spawn(order)).rejects.toMatchObject({ reason: 'share-unreadable' });
+    await expect(local.spawn(order, false)).rejects.toMatchObject({ reason: 'share-unreadable' });
     await local.remove(order.id);
     expect((await run(confined(bench.config, null, {}, ['id', '-u']), 1000)).stdout.trim()).toBe(String(process.getuid?.()));
   });

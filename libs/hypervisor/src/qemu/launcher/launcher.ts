@@ -1,5 +1,6 @@
 import { Accelerator } from '../argv';
-import { MachineOrder } from '../machine-order';
+import { MachineOrder, TemplateOrder } from '../machine-order';
+import { TemplateRecord } from '../templates/template-record';
 
 /** A process beyond doubt: a pid is reused, a pid with its start time (clock ticks since boot) is not. */
 export interface ProcessIdentity {
@@ -30,10 +31,11 @@ export interface Launcher {
   /** Replaces `machine.json` as a whole or not at all. */
   writeRecord(id: string, text: string): Promise<void>;
   /**
-   * Starts the machine's process, with overlay and scratch made when missing. The guest waits for QMP `cont`.
-   * @throws MachineRefused image or share can't be had
+   * Starts the machine's process, with overlay and scratch made when missing. The guest waits for QMP `cont`. `resume`: the guest continues from
+   * the order's template; QEMU waits for QMP `migrate-incoming` with the uri given back.
+   * @throws MachineRefused image, share or template can't be had
    */
-  spawn(order: MachineOrder): Promise<{ process: ProcessIdentity; argv: string[] }>;
+  spawn(order: MachineOrder, resume: boolean): Promise<Started>;
   /** The process of this machine, if there is one, whatever the record says. */
   locate(id: string): Promise<ProcessIdentity | null>;
   /** Kills exactly that process of that machine and waits until it is gone; gone already is success. */
@@ -42,5 +44,28 @@ export interface Launcher {
   scratchUsage(path: string): Promise<{ usedBytes: number; freeBytes: number }>;
   /** Removes the machine's folder with all in it. Refuses while its process lives. */
   remove(id: string): Promise<void>;
+  /** The key of the templates that such machines are copied from. @throws MachineRefused the image can't be had */
+  templateKey(order: TemplateOrder): Promise<string>;
+  /** Replaces a template's record as a whole or not at all; makes its folder when missing. */
+  writeTemplate(id: string, text: string): Promise<void>;
+  /** Starts the machine that is to be saved, in an emptied folder. It runs as `builderId(id)`, and waits for QMP `cont`. */
+  spawnTemplate(id: string, order: TemplateOrder): Promise<ProcessIdentity>;
+  /** Makes ready to take that machine's state; gives the uri for QMP `migrate`. */
+  receiveState(id: string): Promise<string>;
+  /** Once that machine has ended: keeps state, memory and disk, unchangeable from now on. @throws MachineRefused no-disk, start-failed */
+  sealTemplate(id: string): Promise<TemplateFiles>;
+  /** Compares a template's files with what is known of them, by their sums where `thorough` or in doubt. @throws MachineRefused template-broken */
+  checkTemplate(id: string, known: TemplateFiles, thorough: boolean): Promise<TemplateFiles>;
+  /** Removes a template's files, and its record unless that is to be kept. Copies that run keep what they have open. */
+  removeTemplate(id: string, keepRecord: boolean): Promise<void>;
   close(): Promise<void>;
+}
+
+export type TemplateFiles = NonNullable<TemplateRecord['files']>;
+
+export interface Started {
+  process: ProcessIdentity;
+  argv: string[];
+  /** Where a resumed machine's state comes from; null when it boots. */
+  stateUri: string | null;
 }

@@ -1,16 +1,17 @@
-import { chmodSync, chownSync, closeSync, mkdirSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { spawn } from 'node:child_process';
+import { chmodSync, chownSync, closeSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RunAs } from '../../machine';
-import { OVERLAY, qemuArgv } from '../argv';
-import { machineId, MachineOrder, machineOrder } from '../machine-order';
-import { confined, privileged, safeEnvironment } from './confined';
+import { Accelerator, OVERLAY, qemuArgv, StartForm } from '../argv';
+import { machineId, MachineOrder, machineOrder, TemplateOrder } from '../machine-order';
+import { privileged } from './confined';
 import { diskAvailableMib, memoryFigures, vcpus } from './figures';
-import { checkImage, makeOverlay } from './images';
+import { CheckedImage, checkImage, makeOverlay } from './images';
 import { kvmGroups, proveKvm, Proof } from './kvm-probe';
-import { HostFigures, Launcher, ProcessIdentity } from './launcher';
+import { HostFigures, Launcher, ProcessIdentity, Started, TemplateFiles } from './launcher';
 import { LauncherConfig } from './launcher-config';
-import { findProcess, identify, killMachine } from './processes';
+import { LocalTemplates, TemplateBase } from './local-templates';
+import { findProcess, killMachine } from './processes';
+import { inherited, inheritedNumber, startQemu } from './qemu-process';
 import { codeOf, refused, textOf } from './refusals';
 import { makeScratch, scratchParts, securityOf, usedBytes } from './scratch';
 import { OpenShare, openShare } from './shares';
@@ -20,14 +21,23 @@ export const MACHINE_FILES = 'vm';
 export const RECORD = 'machine.json';
 export const LOG = 'qemu.log';
 const LONGEST_RECORD = 65_536;
-/** The first descriptor a child can get beyond its three streams. */
-const FIRST_DESCRIPTOR = 3;
+
+interface StartParts {
+  shares: OpenShare[];
+  checked: CheckedImage;
+  base: TemplateBase | null;
+  backing: [string, ...string[]];
+  files: string;
+  runAs: RunAs | null;
+}
 
 /** The launcher's vocabulary, carried out by this very process. */
 export class LocalLauncher implements Launcher {
   private proof: Promise<Proof> | null = null;
+  private readonly templates: LocalTemplates;
 
   constructor(private readonly config: LauncherConfig) {
+    this.templates = new LocalTemplates(config, async () => (await this.prove()).accelerator);
     const { machinesDir, scratchDir, clientGid } = config;
     mkdirSync(machinesDir, { recursive: true });
     mkdirSync(scratchDir, { recursive: true });
@@ -70,23 +80,26 @@ export class LocalLauncher implements Launcher {
     renameSync(`${path}.new`, path);
   }
 
-  async spawn(unchecked: MachineOrder): Promise<{ process: ProcessIdentity; argv: string[] }> {
+  async spawn(unchecked: MachineOrder, resume: boolean): Promise<Started> {
     const order = machineOrder.parse(unchecked);
     if (findProcess(order.id)) throw new Error(`machine ${order.id} has a process already`);
     const runAs = this.idsFor(order);
     const checked = await checkImage(this.config, order.image, runAs);
-    const files = this.filesFolder(order.id, runAs);
+    const base = order.template === null ? null : await this.templates.baseFor(order.template, resume);
+    const files = this.filesFolder(this.folder(order.id), runAs);
     const shares: OpenShare[] = [];
     try {
       for (const share of order.shares) {
         if (!share.readOnly) makeScratch(this.config.scratchDir, share.hostPath, runAs);
         shares.push(await openShare(this.config, share, runAs));
       }
+      const backing: [string, ...string[]] = base ? [base.disk, checked.image.disk] : [checked.image.disk];
       const isNew = statSync(join(files, OVERLAY), { throwIfNoEntry: false }) === undefined;
-      if (isNew) await makeOverlay(this.config, files, checked, order.flavour.diskMib, runAs);
-      return await this.start({ ...order, image: checked.image }, shares, checked.folders, files, runAs);
+      if (isNew) await makeOverlay(files, backing[0], sizeMib(order, checked), runAs);
+      return await this.start({ ...order, image: checked.image }, { shares, checked, base, backing, files, runAs });
     } finally {
       for (const { descriptor } of shares) closeSync(descriptor);
+      if (base?.state !== undefined) closeSync(base.state);
     }
   }
 
@@ -111,12 +124,40 @@ export class LocalLauncher implements Launcher {
     rmSync(folder, { recursive: true, force: true });
   }
 
+  templateKey(order: TemplateOrder): Promise<string> {
+    return this.templates.key(order);
+  }
+
+  async writeTemplate(id: string, text: string): Promise<void> {
+    this.templates.files.write(id, text);
+  }
+
+  spawnTemplate(id: string, order: TemplateOrder): Promise<ProcessIdentity> {
+    return this.templates.spawn(id, order);
+  }
+
+  receiveState(id: string): Promise<string> {
+    return this.templates.receiveState(id);
+  }
+
+  sealTemplate(id: string): Promise<TemplateFiles> {
+    return this.templates.seal(id);
+  }
+
+  checkTemplate(id: string, known: TemplateFiles, thorough: boolean): Promise<TemplateFiles> {
+    return this.templates.files.check(id, known, thorough);
+  }
+
+  async removeTemplate(id: string, keepRecord: boolean): Promise<void> {
+    this.templates.remove(id, keepRecord);
+  }
+
   async close(): Promise<void> {
     this.proof = null;
   }
 
-  private async start(order: MachineOrder, shares: OpenShare[], imageFolders: string[], files: string, runAs: RunAs | null) {
-    const inherited = (at: number) => `/proc/self/fd/${FIRST_DESCRIPTOR + at}`;
+  private async start(order: MachineOrder, parts: StartParts): Promise<Started> {
+    const { shares, checked, base, backing, files, runAs } = parts;
     const mounts = shares.map(({ tag, readOnly, realPath }, at) => ({
       tag,
       readOnly,
@@ -124,38 +165,36 @@ export class LocalLauncher implements Launcher {
       security: readOnly ? ('none' as const) : securityOf(realPath),
     }));
     const { accelerator } = await this.prove();
-    const argv = qemuArgv(order, accelerator, mounts);
+    const form: StartForm =
+      base?.state === undefined
+        ? { kind: 'boot', memory: null, backing }
+        : { kind: 'resume', memory: base.memory, memoryIsReadOnly: base.memoryIsReadOnly, backing };
+    const argv = qemuArgv(order, accelerator, mounts, form);
     const placed = (readOnly: boolean) =>
       shares.flatMap((share, at): [string, string][] =>
         share.readOnly === readOnly ? [[inherited(at), `/shares/${share.tag}`]] : [],
       );
-    const sight = { ro: imageFolders, rw: [files], roAt: placed(true), rwAt: placed(false) };
-    const ids = runAs && accelerator === 'kvm' ? { ...runAs, groups: [...runAs.groups, ...kvmGroups()] } : runAs;
-    // The sockets are for the client's group too; a dump of a machine's memory on disk is for nobody.
-    const command = ['/bin/sh', '-c', 'ulimit -c 0; umask 007; exec "$@"', 'sh', ...confined(this.config, ids, sight, argv)];
-    const log = openSync(join(this.folder(order.id), LOG), 'w', 0o640);
-    this.toClient(join(this.folder(order.id), LOG));
-    try {
-      const [file, ...args] = command;
-      const child = spawn(file, args, {
-        cwd: files,
-        detached: true,
-        env: safeEnvironment,
-        stdio: ['ignore', log, log, ...shares.map(({ descriptor }) => descriptor)],
-      });
-      child.on('error', () => undefined);
-      child.unref();
-      const identity = child.pid === undefined ? null : identify(child.pid);
-      if (!identity) throw refused('start-failed', `${order.id}: the process did not start`);
-      return { process: identity, argv };
-    } finally {
-      closeSync(log);
-    }
+    const readable = base ? [base.disk] : [];
+    const memory = form.kind === 'resume' ? [base?.memory ?? ''] : [];
+    const sight = {
+      ro: [...checked.folders, ...readable, ...(base?.memoryIsReadOnly ? memory : [])],
+      rw: [files, ...(base?.memoryIsReadOnly ? [] : memory)],
+      roAt: placed(true),
+      rwAt: placed(false),
+    };
+    const state = base?.state === undefined ? [] : [base.state];
+    const descriptors = [...shares.map(({ descriptor }) => descriptor), ...state];
+    const process = startQemu(this.config, {
+      ...{ id: order.id, argv, sight, descriptors, cwd: files, patient: false },
+      runAs: withGroups(runAs, accelerator, base ? this.config.runAs : null),
+      log: join(this.folder(order.id), LOG),
+    });
+    return { process, argv, stateUri: state.length ? `fd:${inheritedNumber(shares.length)}` : null };
   }
 
   /** The folder of the machine's own user, reachable by the client's group so that it gets at the sockets. */
-  private filesFolder(id: string, runAs: RunAs | null): string {
-    const path = join(realpathSync(this.folder(id)), MACHINE_FILES);
+  private filesFolder(folder: string, runAs: RunAs | null): string {
+    const path = join(realpathSync(folder), MACHINE_FILES);
     mkdirSync(path, { recursive: true });
     if (privileged() && runAs) chownSync(path, runAs.uid, this.config.clientGid ?? runAs.gid);
     chmodSync(path, privileged() ? 0o2770 : 0o700);
@@ -192,6 +231,16 @@ export class LocalLauncher implements Launcher {
   private toClient(path: string): void {
     if (privileged() && this.config.clientGid !== null) chownSync(path, 0, this.config.clientGid);
   }
+}
+
+/** The disk as big as the plan says, never smaller than what it lies on. */
+const sizeMib = ({ flavour }: MachineOrder, { virtualMib }: CheckedImage) => Math.max(virtualMib, flavour.diskMib);
+
+/** The ids of a machine with the groups it needs beside: that of /dev/kvm, and that which may open a template's files. */
+function withGroups(runAs: RunAs | null, accelerator: Accelerator, templates: RunAs | null): RunAs | null {
+  if (!runAs) return null;
+  const more = [...(accelerator === 'kvm' ? kvmGroups() : []), ...(templates ? [templates.gid] : [])];
+  return { ...runAs, groups: [...new Set([...runAs.groups, ...more])] };
 }
 
 /** The launcher inside this process. */

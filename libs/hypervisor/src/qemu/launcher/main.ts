@@ -10,6 +10,7 @@ const paths = z.string().transform((text) => text.split(':').filter(Boolean)).pi
 const settings = z.object({
   LAUNCHER_SOCKET: path.max(100),
   LAUNCHER_MACHINES_DIR: path,
+  LAUNCHER_TEMPLATES_DIR: path,
   LAUNCHER_SCRATCH_DIR: path,
   LAUNCHER_IMAGE_ROOTS: paths,
   LAUNCHER_DATA_ROOTS: paths,
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
   const env = settings.parse(process.env);
   const launcher = new LocalLauncher({
     machinesDir: env.LAUNCHER_MACHINES_DIR,
+    templatesDir: env.LAUNCHER_TEMPLATES_DIR,
     scratchDir: env.LAUNCHER_SCRATCH_DIR,
     imageRoots: env.LAUNCHER_IMAGE_ROOTS,
     dataRoots: env.LAUNCHER_DATA_ROOTS,

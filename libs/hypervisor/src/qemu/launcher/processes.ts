@@ -84,10 +84,10 @@ export function findProcess(id: string): ProcessIdentity | null {
   return null;
 }
 
-/** Resident memory in MiB; 0 when it cannot be read. */
-export function residentMib(pid: number): number {
+/** Memory in MiB that a process shares with nobody: what it would give back. 0 when it cannot be read. */
+export function privateMib(pid: number): number {
   try {
-    const kib = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    const kib = /^RssAnon:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
     return kib ? Math.round(Number(kib[1]) / 1024) : 0;
   } catch {
     return 0;

@@ -9,6 +9,8 @@ const words: Partial<Record<HypervisorErrorReason, string>> = {
   'port-taken': 'The port of this desktop is taken by another program.',
   'no-memory': 'The host has not enough memory left.',
   'no-disk': 'The host has not enough disk space left.',
+  'template-broken': 'The prepared copy of this desktop is damaged.',
+  'boot-script-failed': 'The set-up that belongs to this kind of desktop failed. Please tell the facility.',
   'start-failed': 'The desktop could not be started.',
 };
 

@@ -1,9 +1,9 @@
 import { Socket } from 'node:net';
 import { HypervisorUnreachable } from '../../errors';
 import { LineSplitter } from '../line-splitter';
-import { MachineOrder } from '../machine-order';
+import { MachineOrder, TemplateOrder } from '../machine-order';
 import { unixConnect } from '../unix-connect';
-import { HostFigures, Launcher, ProcessIdentity } from './launcher';
+import { HostFigures, Launcher, ProcessIdentity, Started, TemplateFiles } from './launcher';
 import { answerError, launcherAnswer, LauncherRequest, LONGEST_LINE } from './protocol';
 import { textOf } from './refusals';
 
@@ -15,8 +15,10 @@ interface Waiting {
   timer: NodeJS.Timeout;
 }
 
-/** Proving KVM and looking at an image take longest. */
+/** Proving KVM and looking at an image take longest, and of templates reading gigabytes on a slow disk. */
 const ANSWER_MS = 60_000;
+const SUMMING_MS = 10 * 60_000;
+const SUMMING = new Set(['sealTemplate', 'checkTemplate']);
 
 /** The launcher in its own process, over its unix socket; connects when asked and again after it was restarted. */
 export class RemoteLauncher implements Launcher {
@@ -29,13 +31,22 @@ export class RemoteLauncher implements Launcher {
   figures = () => this.ask({ do: 'figures' }) as Promise<HostFigures>;
   prepare = (id: string) => this.ask({ do: 'prepare', id }) as Promise<void>;
   writeRecord = (id: string, text: string) => this.ask({ do: 'writeRecord', id, text }) as Promise<void>;
-  spawn = (order: MachineOrder) =>
-    this.ask({ do: 'spawn', order }) as Promise<{ process: ProcessIdentity; argv: string[] }>;
+  spawn = (order: MachineOrder, resume: boolean) => this.ask({ do: 'spawn', order, resume }) as Promise<Started>;
   locate = (id: string) => this.ask({ do: 'locate', id }) as Promise<ProcessIdentity | null>;
   kill = (id: string, process: ProcessIdentity) => this.ask({ do: 'kill', id, process }) as Promise<void>;
   scratchUsage = (path: string) =>
     this.ask({ do: 'scratchUsage', path }) as Promise<{ usedBytes: number; freeBytes: number }>;
   remove = (id: string) => this.ask({ do: 'remove', id }) as Promise<void>;
+  templateKey = (order: TemplateOrder) => this.ask({ do: 'templateKey', order }) as Promise<string>;
+  writeTemplate = (id: string, text: string) => this.ask({ do: 'writeTemplate', id, text }) as Promise<void>;
+  spawnTemplate = (id: string, order: TemplateOrder) =>
+    this.ask({ do: 'spawnTemplate', id, order }) as Promise<ProcessIdentity>;
+  receiveState = (id: string) => this.ask({ do: 'receiveState', id }) as Promise<string>;
+  sealTemplate = (id: string) => this.ask({ do: 'sealTemplate', id }) as Promise<TemplateFiles>;
+  checkTemplate = (id: string, known: TemplateFiles, thorough: boolean) =>
+    this.ask({ do: 'checkTemplate', id, known, thorough }) as Promise<TemplateFiles>;
+  removeTemplate = (id: string, keepRecord: boolean) =>
+    this.ask({ do: 'removeTemplate', id, keepRecord }) as Promise<void>;
 
   async close(): Promise<void> {
     const socket = await this.connection?.catch(() => null);
@@ -46,7 +57,7 @@ export class RemoteLauncher implements Launcher {
     const socket = await this.connect();
     const n = this.next++;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => socket.destroy(new Error(`no answer to ${request.do}`)), ANSWER_MS);
+      const timer = setTimeout(() => socket.destroy(new Error(`no answer to ${request.do}`)), SUMMING.has(request.do) ? SUMMING_MS : ANSWER_MS);
       this.waiting.set(n, { resolve, reject, timer });
       socket.write(`${JSON.stringify({ ...request, n })}\n`);
     });

@@ -60,7 +60,7 @@ function carryOut(launcher: Launcher, request: LauncherRequest): Promise<unknown
     case 'writeRecord':
       return launcher.writeRecord(request.id, request.text);
     case 'spawn':
-      return launcher.spawn(request.order);
+      return launcher.spawn(request.order, request.resume);
     case 'locate':
       return launcher.locate(request.id);
     case 'kill':
@@ -69,6 +69,20 @@ function carryOut(launcher: Launcher, request: LauncherRequest): Promise<unknown
       return launcher.scratchUsage(request.path);
     case 'remove':
       return launcher.remove(request.id);
+    case 'templateKey':
+      return launcher.templateKey(request.order);
+    case 'writeTemplate':
+      return launcher.writeTemplate(request.id, request.text);
+    case 'spawnTemplate':
+      return launcher.spawnTemplate(request.id, request.order);
+    case 'receiveState':
+      return launcher.receiveState(request.id);
+    case 'sealTemplate':
+      return launcher.sealTemplate(request.id);
+    case 'checkTemplate':
+      return launcher.checkTemplate(request.id, request.known, request.thorough);
+    case 'removeTemplate':
+      return launcher.removeTemplate(request.id, request.keepRecord);
   }
 }
 

@@ -24,9 +24,16 @@ export function dyingAfter(steps: number, inner: Launcher): { launcher: Launcher
     close: () => inner.close(),
     prepare: step('prepare', (id) => inner.prepare(id)),
     writeRecord: step('writeRecord', (id, text) => inner.writeRecord(id, text)),
-    spawn: step('spawn', (order) => inner.spawn(order)),
+    spawn: step('spawn', (order, resume) => inner.spawn(order, resume)),
     kill: step('kill', (id, process) => inner.kill(id, process)),
     remove: step('remove', (id) => inner.remove(id)),
+    templateKey: (order) => inner.templateKey(order),
+    writeTemplate: step('writeTemplate', (id, text) => inner.writeTemplate(id, text)),
+    spawnTemplate: step('spawnTemplate', (id, order) => inner.spawnTemplate(id, order)),
+    receiveState: step('receiveState', (id) => inner.receiveState(id)),
+    sealTemplate: step('sealTemplate', (id) => inner.sealTemplate(id)),
+    checkTemplate: (id, known, thorough) => inner.checkTemplate(id, known, thorough),
+    removeTemplate: step('removeTemplate', (id, keepRecord) => inner.removeTemplate(id, keepRecord)),
   };
   return { launcher, dead };
 }

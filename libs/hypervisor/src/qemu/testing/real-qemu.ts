@@ -41,6 +41,7 @@ export class QemuBench {
   readonly installation = randomUUID();
   readonly config: LauncherConfig = {
     machinesDir: join(this.root, 'machines'),
+    templatesDir: join(this.root, 'templates'),
     scratchDir: join(this.root, 'scratch'),
     imageRoots: [dirname(realpathSync(dirname(this.image.disk))), join(this.root, 'images')],
     dataRoots: [join(this.root, 'data')],
