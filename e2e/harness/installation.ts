@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -35,7 +35,10 @@ export class Installation {
 
   static async start(options: InstallationOptions = {}): Promise<Installation> {
     const installation = new Installation(mkdtempSync(join(tmpdir(), 'beamdesk-e2e-')), await freePort(), options);
-    await installation.up();
+    await installation.up().catch(async (error: unknown) => {
+      await installation.remove();
+      throw error;
+    });
     return installation;
   }
 
@@ -123,6 +126,13 @@ export class Installation {
     );
   }
 
+  /** Every QEMU that sees a part of the data folder, known to anybody or not: pids. */
+  qemuPids(): number[] {
+    return processes()
+      .filter(({ pid, argv }) => /qemu-system/.test(argv[0] ?? '') && sees(pid, this.dataDir))
+      .map(({ pid }) => pid);
+  }
+
   machinePids(): number[] {
     return [...this.machines().values()];
   }
@@ -141,6 +151,15 @@ export function processes(): { pid: number; argv: string[] }[] {
         return [];
       }
     });
+}
+
+/** Whether a process works in a folder, or has a part of it mounted in a namespace of its own. */
+function sees(pid: number, folder: string): boolean {
+  try {
+    return `${readlinkSync(`/proc/${pid}/cwd`)}/`.startsWith(`${folder}/`) || readFileSync(`/proc/${pid}/mountinfo`, 'utf8').includes(`${folder}/`);
+  } catch {
+    return false;
+  }
 }
 
 /** Polls every 200 ms; throws with `what` when it takes longer than `withinMs`. */

@@ -35,6 +35,11 @@ export class PortalClient {
     return this.jar.header;
   }
 
+  /** For a browser's profile that is to be this person. */
+  get cookies(): { name: string; value: string; url: string }[] {
+    return this.jar.entries.map((one) => ({ ...one, url: this.url }));
+  }
+
   async session(): Promise<LoginSessionView> {
     const session = await this.get<LoginSessionView>('/api/session');
     this.csrfToken = session.csrfToken;

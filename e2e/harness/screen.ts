@@ -37,6 +37,18 @@ export class Screen {
     }, colour);
   }
 
+  /** Colours at points of the guest's screen. */
+  coloursAt(points: (readonly [x: number, y: number])[]): Promise<Rgb[]> {
+    return this.display.evaluate((element, wanted) => {
+      const canvas = [...element.querySelectorAll('canvas')].sort((a, c) => c.width * c.height - a.width * a.height)[0];
+      const context = canvas?.getContext('2d');
+      return wanted.map(([x, y]): [number, number, number] => {
+        const [red = 0, green = 0, blue = 0] = context?.getImageData(x, y, 1, 1).data ?? [];
+        return [red, green, blue];
+      });
+    }, points);
+  }
+
   /** Width and height of the guest's screen, pixels. (Canvases are larger: guacamole-common-js rounds them up.) */
   async size(): Promise<{ width: number; height: number }> {
     const [width, height] = ((await this.display.getAttribute('data-picture-size')) ?? '0x0').split('x').map(Number);
