@@ -110,11 +110,11 @@ const asRoot = () => {
   };
 
   async function startLauncher(): Promise<void> {
-    const { machinesDir, scratchDir, imageRoots, dataRoots, confine } = bench.config;
+    const { machinesDir, templatesDir, scratchDir, imageRoots, dataRoots, confine } = bench.config;
     const env = {
       ...{ PATH: process.env['PATH'], LAUNCHER_SOCKET: socketPath, LAUNCHER_ACCELERATOR: 'tcg' },
       ...{ LAUNCHER_MACHINES_DIR: machinesDir, LAUNCHER_SCRATCH_DIR: scratchDir, LAUNCHER_CONFINE: confine ?? '' },
-      ...{ LAUNCHER_IMAGE_ROOTS: imageRoots.join(':'), LAUNCHER_DATA_ROOTS: dataRoots.join(':') },
+      ...{ LAUNCHER_TEMPLATES_DIR: templatesDir ?? '', LAUNCHER_IMAGE_ROOTS: imageRoots.join(':'), LAUNCHER_DATA_ROOTS: dataRoots.join(':') },
       ...{ LAUNCHER_CLIENT_GID: '64105', LAUNCHER_RUN_AS: '64106:64106', LAUNCHER_ALLOWED_IDS: '64106-64110' },
     };
     launcher = spawn(process.execPath, [bundle('launcher/main.ts')], { env, stdio: ['ignore', 'pipe', 'inherit'] });

@@ -13,6 +13,8 @@ function restless(times: number) {
   return { child, identity, ended: new Promise((done) => child.once('exit', done)) };
 }
 
+jest.setTimeout(60_000);
+
 describe('a process that replaces itself by other programs', () => {
   it('is alive all the time, and gone when it ended', async () => {
     const { child, identity, ended } = restless(400);
