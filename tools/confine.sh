@@ -53,6 +53,45 @@ mount -t tmpfs -o mode=0755,nosuid,nodev confine "$new" || fail 'cannot mount'
 
 newline='
 '
+# Mounts that need nothing special are collected and made by one `mount` at the end: at a desktop's start every
+# program that runs costs milliseconds. Their places are made by one `mkdir`.
+table=
+folders=
+points="$newline"
+while read -r _ _ _ _ point _; do points="$points$point$newline"; done < /proc/self/mountinfo
+
+# Whether PATH can be collected: nothing is mounted below it, and its name needs no escaping.
+is_plain() {
+  case $1 in *[!A-Za-z0-9._/~+@:=-]*) return 1 ;; esac
+  case $points in *"$newline$1/"*) return 1 ;; esac
+  return 0
+}
+
+# collect SRC DST FLAGS: as place and set_flags, later.
+collect() {
+  check_place "$2"
+  if [ -d "$1" ]; then
+    folders="$folders $new$2"
+  else
+    [ -e "$1" ] || fail "no such path: $1"
+    [ "${2%/*}" = /dev ] || mkdir -p "$new${2%/*}"
+    [ -e "$new$2" ] || : >"$new$2"
+  fi
+  table="$table$1 $new$2 none bind,$3 0 0$newline"
+}
+
+# make_collected: all of them, in the order they were named.
+make_collected() {
+  # shellcheck disable=SC2086
+  [ -z "$folders" ] || mkdir -p $folders
+  if [ -n "$table" ]; then
+    printf '%s' "$table" >"$new/.table"
+    mount -c --all --fstab "$new/.table" || fail 'cannot mount'
+  fi
+  table=
+  folders=
+}
+
 # set_flags TARGET FLAGS: on the mount there and on all below it (a remount reaches only one).
 set_flags() {
   # The kernel writes space, tab and backslash of a path as octal escapes.
@@ -69,16 +108,21 @@ set_flags() {
   done || fail "cannot restrict $1"
 }
 
+check_place() {
+  case $1 in
+  *"$newline"*) fail 'path with a line break' ;;
+  /*/../* | /*/.. | /../* | /..) fail "path with ..: $1" ;;
+  /*) ;;
+  *) fail "path not absolute: $1" ;;
+  esac
+}
+
 # place SRC DST: binds SRC (a file or a folder) at DST of the new root.
 place() {
-  case $2 in
-  *"$newline"*) fail 'path with a line break' ;;
-  /*/../* | /*/.. | /../* | /..) fail "path with ..: $2" ;;
-  /*) ;;
-  *) fail "path not absolute: $2" ;;
-  esac
+  check_place "$2"
+  make_collected
   if [ -d "$1" ]; then
-    mkdir -p "$new$2"
+    [ -d "$new$2" ] || mkdir -p "$new$2"
   else
     [ -e "$1" ] || fail "no such path: $1"
     mkdir -p "$new${2%/*}"
@@ -93,47 +137,66 @@ show() {
   /proc/self/fd/[3-9])
     # A mount of the caller's namespace cannot be bound from here, so the folder is entered anew and must be the same one.
     fd=${1##*/}
-    wanted=$(stat -L -c %d:%i "$1") || fail "descriptor $fd is not open"
-    cd "$(readlink "$1")" 2>/dev/null || fail "descriptor $fd is no folder that can be entered"
-    [ "$(stat -c %d:%i .)" = "$wanted" ] || fail "what descriptor $fd names was replaced"
+    real=$(readlink "$1") || fail "descriptor $fd is not open"
+    cd "$real" 2>/dev/null || fail "descriptor $fd is no folder that can be entered"
+    same=$(stat -L -c %d:%i "$1" .) || fail "descriptor $fd is not open"
+    [ "${same%%"$newline"*}" = "${same#*"$newline"}" ] || fail "what descriptor $fd names was replaced"
     eval "exec $fd<&-"
+    if is_plain "$real"; then
+      check_place "$2"
+      make_collected
+      mkdir -p "$new$2"
+      mount -c -o "bind,$3" . "$new$2" || fail "cannot mount $2"
+      cd /
+      return
+    fi
     place . "$2"
     cd /
     ;;
   /proc/*) fail "only /proc/self/fd/3 to 9 can be shown, not $1" ;;
-  *) place "$1" "$2" ;;
+  *)
+    if is_plain "$1" && is_plain "$2"; then
+      collect "$1" "$2" "$3"
+      return
+    fi
+    place "$1" "$2"
+    ;;
   esac
   set_flags "$new$2" "$3"
 }
 
 for path in /usr /etc; do
-  place "$path" "$path"
-  set_flags "$new$path" ro,nosuid
+  show "$path" "$path" ro,nosuid
 done
+links=
 for path in /bin /sbin /lib*; do
   if [ -L "$path" ]; then
-    cp -P "$path" "$new$path"
+    links="$links $path"
   elif [ -d "$path" ]; then
-    place "$path" "$path"
-    set_flags "$new$path" ro,nosuid
+    show "$path" "$path" ro,nosuid
   fi
 done
+# shellcheck disable=SC2086
+[ -z "$links" ] || cp -P $links "$new"
 resolver=$(readlink -f /etc/resolv.conf || true)
 case $resolver in
 '' | /etc/* | /usr/*) ;;
 *) [ ! -e "$resolver" ] || place "$resolver" "$resolver" ;;
 esac
+mkdir "$new/dev" "$new/dev/shm" "$new/tmp" "$new/proc"
 place /proc /proc
-mkdir "$new/dev" "$new/dev/shm" "$new/tmp"
 for device in null zero full random urandom tty kvm; do
-  [ ! -e "/dev/$device" ] || place "/dev/$device" "/dev/$device"
+  [ ! -e "/dev/$device" ] || collect "/dev/$device" "/dev/$device" rw
 done
 ln -s /proc/self/fd "$new/dev/fd"
-ln -s /proc/self/fd/0 "$new/dev/stdin"
-ln -s /proc/self/fd/1 "$new/dev/stdout"
-ln -s /proc/self/fd/2 "$new/dev/stderr"
-mount -t tmpfs -o mode=1777,nosuid,nodev confine "$new/dev/shm"
-mount -t tmpfs -o mode=1777,nosuid,nodev confine "$new/tmp"
+ln -s /proc/self/fd/0 /proc/self/fd/1 /proc/self/fd/2 "$new/dev/"
+mv "$new/dev/0" "$new/dev/stdin"
+mv "$new/dev/1" "$new/dev/stdout"
+mv "$new/dev/2" "$new/dev/stderr"
+table="${table}confine $new/dev/shm tmpfs mode=1777,nosuid,nodev 0 0$newline"
+table="${table}confine $new/tmp tmpfs mode=1777,nosuid,nodev 0 0$newline"
+# Before what is named: that may lie in /tmp.
+make_collected
 
 uid=
 gid=
@@ -182,12 +245,14 @@ case ,${groups#--groups=}, in
 *,0*,* | *[!0-9,]*) fail 'groups must be numbers above 0' ;;
 esac
 
+make_collected
 cd "$new"
 mkdir .host
 pivot_root . .host
 cd /
 umount -l /.host
 rmdir /.host
+rm -f /.table
 mount -o remount,ro,mode=0755,nosuid,nodev /
 cd "$cwd" 2>/dev/null || cd /
 umask "$caller_umask"
