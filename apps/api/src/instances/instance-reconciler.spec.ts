@@ -9,7 +9,7 @@ import { HypervisorError, MachineRefused } from '@beamdesk/hypervisor';
 import { NOTHING } from '@beamdesk/quota';
 import { allocationOf } from './allocation';
 import { BoundedHypervisor } from './reconciler/bounded-hypervisor';
-import { Bench, NO_FENCE, NO_IMAGES, PLAN } from './testing/bench';
+import { Bench, IMAGES, NO_FENCE, NO_IMAGES, PLAN } from './testing/bench';
 
 const KEEPS = { plan: { keepsDisk: true } };
 
@@ -71,6 +71,39 @@ describe('InstanceReconciler', () => {
     memory.sessionUp(id);
     await reconciler.reconcile(id, NO_FENCE);
     expect(await bench.row(id)).toMatchObject({ state: 'READY', step: null });
+  });
+
+  it('notes how the machine came up, and anew at each launch', async () => {
+    const memory = new MemoryHypervisor();
+    const { image } = await IMAGES.machineImage('tiny');
+    await memory.keepTemplates([{ image, flavour: PLAN.flavour, protocol: 'vnc', shares: [] }]);
+    const reconciler = bench.reconciler(memory);
+    const id = await bench.request(KEEPS);
+    await reconciler.reconcile(id, NO_FENCE);
+    expect(await bench.row(id)).toMatchObject({ launchPath: 'clone', launchColdReason: null });
+    memory.powerOff(id);
+    await reconciler.reconcile(id, NO_FENCE);
+    await bench.again(id);
+    expect(await bench.row(id)).toMatchObject({ state: 'REQUESTED', launchPath: null, launchColdReason: null });
+    await reconciler.reconcile(id, NO_FENCE);
+    expect(await bench.row(id)).toMatchObject({ launchPath: 'cold', launchColdReason: 'It boots from its kept disk.' });
+  });
+
+  it('says it when a copy turns out to have booted after all', async () => {
+    const memory = new MemoryHypervisor({ bootMs: null });
+    const { image } = await IMAGES.machineImage('tiny');
+    await memory.keepTemplates([{ image, flavour: PLAN.flavour, protocol: 'vnc', shares: [] }]);
+    const reconciler = bench.reconciler(memory);
+    const id = await bench.request();
+    await reconciler.reconcile(id, NO_FENCE);
+    expect(await bench.row(id)).toMatchObject({ state: 'STARTING', launchPath: 'clone' });
+    const find = memory.find.bind(memory);
+    jest.spyOn(memory, 'find').mockImplementation(async (which) => {
+      const machine = await find(which);
+      return machine && { ...machine, path: 'cold' as const, coldReason: 'The copy did not start.' };
+    });
+    await reconciler.reconcile(id, NO_FENCE);
+    expect(await bench.row(id)).toMatchObject({ launchPath: 'cold', launchColdReason: 'The copy did not start.' });
   });
 
   it('follows a guest that reboots: not ready, then ready again and told again whose it is', async () => {

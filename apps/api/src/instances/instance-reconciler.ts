@@ -1,6 +1,8 @@
 import type { InstanceState } from '@beamdesk/contracts';
 import { Hypervisor, HypervisorUnreachable, type Machine, MachineRefused } from '@beamdesk/hypervisor';
 import { Logger } from '@nestjs/common';
+import type { LaunchTimes } from '../launches/launch-times';
+import { KEPT_DISK, launchColumns } from '../launches/launch-view';
 import { ConsoleSecrets } from './console-secrets';
 import type { InstanceEntity } from './entities/instance.entity';
 import { isAtRest, wantedWhenStopped } from './instance-lifecycle';
@@ -34,6 +36,7 @@ export class InstanceReconciler {
     private readonly specs: MachineSpecs,
     private readonly secrets: ConsoleSecrets,
     private readonly settings: InstanceSettings,
+    private readonly launches: Pick<LaunchTimes, 'record'>,
   ) {
     this.progress = new Progress(instances, settings);
   }
@@ -85,9 +88,9 @@ export class InstanceReconciler {
   }
 
   private async build(row: InstanceEntity): Promise<Again> {
+    let machine: Machine | null;
     try {
-      // A kept disk that is gone is said, never replaced by an empty one.
-      if (!(await this.switchOn(row))) return this.progress.beginFailure(row, FAILURES.lost);
+      machine = await this.switchOn(row);
     } catch (error) {
       const late = !this.watched.within(row, this.settings.buildLimitMs);
       if (error instanceof MachineRefused && error.reason === 'port-taken' && !row.builtAt && !late) {
@@ -98,19 +101,22 @@ export class InstanceReconciler {
       if (!late || error instanceof HypervisorUnreachable || error instanceof MachineRefused) throw error;
       return this.progress.beginFailure(row, FAILURES.buildTimeout);
     }
-    return this.progress.move(row, 'STARTING', 'machine-on', 'Starting the machine', { builtAt: row.builtAt ?? NOW });
+    // A kept disk that is gone is said, never replaced by an empty one.
+    if (!machine) return this.progress.beginFailure(row, FAILURES.lost);
+    const set = { builtAt: row.builtAt ?? NOW, ...launchColumns(machine, row.builtAt !== null) };
+    return this.progress.move(row, 'STARTING', 'machine-on', 'Starting the machine', set);
   }
 
-  /** False: there was a machine for this record, and it is gone. */
-  private async switchOn(row: InstanceEntity): Promise<boolean> {
+  /** Null: there was a machine for this record, and it is gone. */
+  private async switchOn(row: InstanceEntity): Promise<Machine | null> {
     const sealed = await this.instances.sealedSecret(row.id);
     if (!sealed) throw new Error(`instance ${row.id} is in BUILDING without a console secret`);
     const password = this.secrets.open(row.id, sealed);
     const found = await this.hypervisor.find(row.id);
-    if (!found && row.builtAt) return false;
-    if (!found) await this.hypervisor.create(await this.specs.specOf(row, password));
-    else if (found.phase === 'off') await this.hypervisor.start(row.id, password);
-    return true;
+    if (!found) return row.builtAt ? null : this.hypervisor.create(await this.specs.specOf(row, password));
+    if (found.phase === 'on') return found;
+    await this.hypervisor.start(row.id, password);
+    return { ...found, path: 'cold', coldReason: KEPT_DISK };
   }
 
   /** STARTING and READY: the state follows the machine. */
@@ -119,8 +125,7 @@ export class InstanceReconciler {
     if (!machine) return this.progress.beginFailure(row, FAILURES.lost);
     if (machine.phase === 'off') return this.wentOff(row, machine);
     if (machine.session === 'up' && machine.personalised) {
-      if (row.state === 'STARTING')
-        return this.progress.move(row, 'READY', 'session-on-screen', null, { readyAt: NOW });
+      if (row.state === 'STARTING') return this.ready(row, machine);
       await this.progress.observe(row, null, machine.notice);
       return false;
     }
@@ -132,18 +137,31 @@ export class InstanceReconciler {
     return this.start(row, machine);
   }
 
+  private async ready(row: InstanceEntity, machine: Machine): Promise<Again> {
+    const set = { readyAt: NOW, ...this.cameUp(row, machine) };
+    await this.progress.move(row, 'READY', 'session-on-screen', null, set);
+    if (!wasReady(row)) await this.launches.record(row.id, row.revision + 1);
+    return true;
+  }
+
+  /** A copy that could not be started may have been booted instead; what a guest does later is not its launch. */
+  private cameUp(row: InstanceEntity, machine: Machine): Partial<ReturnType<typeof launchColumns>> {
+    return wasReady(row) ? {} : launchColumns(machine, row.launchColdReason === KEPT_DISK);
+  }
+
   private async start(row: InstanceEntity, machine: Machine): Promise<Again> {
-    const wasReady = row.readyAt !== null && row.readyAt >= row.launchedAt;
     // Once somebody may have worked in it, a silent desktop is waited for until it expires: their work is in its memory.
-    if (!wasReady && !this.watched.within(row, this.settings.startLimitMs))
+    if (!wasReady(row) && !this.watched.within(row, this.settings.startLimitMs))
       return this.progress.beginFailure(row, FAILURES.startTimeout);
+    const came = this.cameUp(row, machine);
     if (machine.session !== 'unknown' && !machine.personalised) {
-      await this.progress.observe(row, 'Opening your data', machine.notice);
+      await this.progress.observe(row, 'Opening your data', machine.notice, came);
       await this.hypervisor.personalise(row.id, this.specs.personalisationOf(row), this.settings.personaliseMs);
       return (await this.hypervisor.find(row.id))?.personalised ?? true;
     }
-    const booting = wasReady ? row.step : 'Starting the machine';
-    await this.progress.observe(row, machine.session === 'unknown' ? booting : 'Starting the desktop', machine.notice);
+    const booting = wasReady(row) ? row.step : 'Starting the machine';
+    const step = machine.session === 'unknown' ? booting : 'Starting the desktop';
+    await this.progress.observe(row, step, machine.notice, came);
     return false;
   }
 
@@ -187,4 +205,9 @@ export class InstanceReconciler {
     if (await this.hypervisor.find(row.id)) return false;
     return this.progress.move(row, 'DELETED', 'machine-gone', null, { notice: null });
   }
+}
+
+/** Its session was on the screen since the last click. */
+function wasReady({ readyAt, launchedAt }: InstanceEntity): boolean {
+  return readyAt !== null && readyAt >= launchedAt;
 }

@@ -1,6 +1,8 @@
 import type { InstanceView, MemberRole } from '@beamdesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type SelectQueryBuilder } from 'typeorm';
+import { type ExpectedSeconds, LaunchTimes } from '../launches/launch-times';
+import { launchOf } from '../launches/launch-view';
 import { allocationOf } from './allocation';
 import { InstanceEntity } from './entities/instance.entity';
 import { MemberEntity } from './entities/member.entity';
@@ -10,7 +12,7 @@ const LOST_MEMBERSHIP =
   'You are no longer on the team of this proposal: the desktop is closed to you and stops soon. Files in scratch are kept.';
 
 /** The one mapping from a row to what pages see: no host, no console, no path. */
-export function instanceView(row: InstanceEntity, role: MemberRole): InstanceView {
+export function instanceView(row: InstanceEntity, role: MemberRole, expected: ExpectedSeconds): InstanceView {
   const failed = row.state === 'FAILED' && row.failureCode !== null;
   return {
     id: row.id,
@@ -32,7 +34,7 @@ export function instanceView(row: InstanceEntity, role: MemberRole): InstanceVie
       ? { code: row.failureCode ?? 'FAILED', message: row.failureMessage ?? 'Your desktop failed.' }
       : null,
     notice: row.membershipLostAt ? LOST_MEMBERSHIP : row.notice,
-    launch: null,
+    launch: launchOf(row, expected),
     allocation: allocationOf(row),
     role,
   };
@@ -41,7 +43,10 @@ export function instanceView(row: InstanceEntity, role: MemberRole): InstanceVie
 /** Instances as one user may see them: those they are a member of, and no other. */
 @Injectable()
 export class InstanceViews {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly times: LaunchTimes,
+  ) {}
 
   /** All that are not DELETED, newest first. */
   forUser(userId: string): Promise<InstanceView[]> {
@@ -74,10 +79,13 @@ export class InstanceViews {
   }
 
   private async read(query: SelectQueryBuilder<InstanceEntity>): Promise<InstanceView[]> {
-    const { entities, raw } = await query.getRawAndEntities<{ role: MemberRole }>();
+    const [{ entities, raw }, expected] = await Promise.all([
+      query.getRawAndEntities<{ role: MemberRole }>(),
+      this.times.expected(),
+    ]);
     return entities.flatMap((row, i) => {
       const role = raw[i]?.role;
-      return role ? [instanceView(row, role)] : [];
+      return role ? [instanceView(row, role, expected)] : [];
     });
   }
 }

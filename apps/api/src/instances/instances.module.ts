@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { Config } from '../config';
+import { LaunchesModule } from '../launches/launches.module';
 import { ConsoleSecrets } from './console-secrets';
 import { InstanceAccess } from './instance-access';
 import { DEFAULT_INSTANCE_SETTINGS, InstanceSettings } from './instance-settings';
@@ -11,6 +12,7 @@ import { PortReservations } from './port-reservations';
 
 /** Instances as both roles of the api need them; what runs them is the worker module's. */
 @Module({
+  imports: [LaunchesModule],
   controllers: [InstancesController],
   providers: [
     InstancesService,
@@ -25,6 +27,6 @@ import { PortReservations } from './port-reservations';
     },
     { provide: InstanceSettings, useValue: DEFAULT_INSTANCE_SETTINGS },
   ],
-  exports: [InstancesRepository, InstanceAccess, InstanceViews, ConsoleSecrets, InstanceSettings],
+  exports: [LaunchesModule, InstancesRepository, InstanceAccess, InstanceViews, ConsoleSecrets, InstanceSettings],
 })
 export class InstancesModule {}

@@ -102,6 +102,8 @@ export class InstancesRepository {
       .update(InstanceEntity)
       .set({
         ...(held && allocationColumns(held)),
+        // A new launch decides anew how it comes up.
+        ...(to === 'REQUESTED' && { launchPath: null, launchColdReason: null }),
         ...(holdsNothing && { consolePort: null, consoleProtocol: null, consoleSecret: null }),
         ...set,
         state: to,

@@ -83,6 +83,7 @@ describe('a worker killed at any line', () => {
       specs,
       bench.secrets,
       bench.settings,
+      life.mortal(bench.launches),
     );
   }
 

@@ -1,5 +1,5 @@
 import type { CatalogueAccount, DatasetRecord, Proposal } from '@beamdesk/catalogue';
-import type { DatasetView, InstanceView, ProposalDetail, ProposalView } from '@beamdesk/contracts';
+import type { DatasetView, InstanceView, LaunchView, ProposalDetail, ProposalView } from '@beamdesk/contracts';
 import { type PlanSnapshot, planView } from '../instances/plan-snapshot';
 
 /** What a row of the page shows beside what the catalogue says. */
@@ -8,6 +8,7 @@ export interface ProposalExtras {
   favourite: boolean;
   desktop: InstanceView | null;
   plan: PlanSnapshot | null;
+  launch: LaunchView | null;
 }
 
 /** Each beamline once, in the order of the visits. */
@@ -15,7 +16,7 @@ export function beamlineIds(proposal: Proposal): string[] {
   return [...new Set(proposal.visits.map(({ beamline }) => beamline.id))];
 }
 
-export function proposalView(proposal: Proposal, { account, favourite, desktop, plan }: ProposalExtras): ProposalView {
+export function proposalView(proposal: Proposal, { account, favourite, desktop, plan, launch }: ProposalExtras): ProposalView {
   const { key, name, title, abstract, visits, team } = proposal;
   const beamlines = new Map(visits.map(({ beamline }) => [beamline.id, { ...beamline }]));
   return {
@@ -34,7 +35,7 @@ export function proposalView(proposal: Proposal, { account, favourite, desktop, 
     favourite,
     desktop,
     plan: plan && planView(plan),
-    launch: null,
+    launch,
   };
 }
 

@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type { Person } from '../auth/person';
 import { DESKTOP } from '../instances/services';
 import { InstanceViews } from '../instances/instance-view';
+import { LaunchForecast } from '../launches/launch-forecast';
 import { choosePreset, Plans } from '../plans/plans';
 import { QuotasService } from '../quotas/quotas.service';
 import { Favourites } from './favourites';
@@ -20,6 +21,7 @@ export class ProposalsService {
     private readonly plans: Plans,
     private readonly views: InstanceViews,
     private readonly quotas: QuotasService,
+    private readonly launches: LaunchForecast,
   ) {}
 
   async list(person: Person, query: ProposalsQuery): Promise<ProposalsPage> {
@@ -57,7 +59,7 @@ export class ProposalsService {
     await this.favourites.remove(person.id, key);
   }
 
-  /** Two queries for a whole page, however many rows it has. */
+  /** Three queries for a whole page, however many rows it has. */
   private async extras(
     person: Person,
     account: CatalogueAccount,
@@ -65,17 +67,17 @@ export class ProposalsService {
     favourites: string[],
   ): Promise<(proposal: Proposal) => ProposalExtras> {
     const keys = proposals.map(({ key }) => key);
-    const [desktops, offered] = await Promise.all([
+    const [desktops, offered, forecast] = await Promise.all([
       this.views.ownByProposal(person.id, DESKTOP, keys),
       this.plans.all(),
+      this.launches.now(),
     ]);
     const marked = new Set(favourites);
-    return (proposal) => ({
-      account,
-      favourite: marked.has(proposal.key),
-      desktop: desktops.get(proposal.key) ?? null,
-      plan: choosePreset(offered, beamlineIds(proposal)),
-    });
+    return (proposal) => {
+      const desktop = desktops.get(proposal.key) ?? null;
+      const plan = choosePreset(offered, beamlineIds(proposal));
+      return { account, favourite: marked.has(proposal.key), desktop, plan, launch: forecast(desktop, plan) };
+    };
   }
 }
 

@@ -38,6 +38,28 @@ describe('proposals over HTTP', () => {
     expect(page.items.find(({ name }) => name === 'elsewhere')?.plan).toBeNull();
   });
 
+  it('foretells what a click would do: by the templates of the hosts, and how long it took before', async () => {
+    const { dataSource } = house.api;
+    const beta = async () => (await list('?search=beta')).items[0]?.launch;
+    expect(await beta()).toBeNull();
+    await dataSource.query(
+      `INSERT INTO template (host_id, key, image_id, vcpus, memory_mib, disk_mib, protocol, position, state, state_since,
+         wanted, failures, machines)
+       VALUES ('local', 'k', 'tiny', 1, 512, 1024, 'vnc', 0, 'building', now(), true, 0, 0)`,
+    );
+    expect(await beta()).toEqual({
+      path: 'cold',
+      reason: 'Its prepared copy is being built.',
+      expectedSeconds: null,
+    });
+    await dataSource.query(`UPDATE template SET state = 'ready'`);
+    expect(await beta()).toEqual({ path: 'clone', reason: null, expectedSeconds: null });
+    await dataSource.query('UPDATE template SET memory_mib = 1024');
+    expect(await beta()).toBeNull();
+    expect((await list('?search=elsewhere')).items[0]?.launch).toBeNull();
+    await dataSource.query('DELETE FROM template');
+  });
+
   it('asks the database as often for many rows as for one', async () => {
     const count = async (query: string) => {
       const spy = jest.spyOn(house.api.dataSource.driver, 'createQueryRunner');
@@ -46,6 +68,8 @@ describe('proposals over HTTP', () => {
       spy.mockRestore();
       return calls;
     };
+    // Figures that all pages share are read beside them now and then.
+    await list();
     const one = await count('?limit=1');
     expect(one).toBeGreaterThan(0);
     expect(await count('?limit=100')).toBe(one);

@@ -52,6 +52,7 @@ describe('HostWorker', () => {
     const { dataSource, instances, secrets, settings } = bench;
     const worker = makeHostWorker({
       ...{ hostId: HOST, dataSource, instances, hypervisor, catalogue: gate, images: IMAGES, secrets, settings },
+      launches: bench.launches,
       plans: { all: async () => [{ plan: PLAN, preset: true, beamlines: [] }] },
     });
     workers.push(worker);

@@ -2,6 +2,7 @@ import type { Catalogue } from '@beamdesk/catalogue';
 import type { Hypervisor } from '@beamdesk/hypervisor';
 import type { DataSource } from 'typeorm';
 import type { Images } from '../../images/images';
+import type { LaunchTimes } from '../../launches/launch-times';
 import type { Plans } from '../../plans/plans';
 import { TemplateKeeper } from '../../templates/template-keeper';
 import { WantedTemplates } from '../../templates/wanted-templates';
@@ -26,6 +27,7 @@ export interface HostWorkerParts {
   catalogue: Catalogue;
   images: Pick<Images, 'machineImage'>;
   plans: Pick<Plans, 'all'>;
+  launches: Pick<LaunchTimes, 'record'>;
   secrets: ConsoleSecrets;
   settings: InstanceSettings;
 }
@@ -36,7 +38,7 @@ export function makeHostWorker(parts: HostWorkerParts): HostWorker {
   const hypervisor = new BoundedHypervisor(parts.hypervisor, settings.calls);
   const specs = new MachineSpecs(parts.images);
   const chores = {
-    reconciler: new InstanceReconciler(instances, hypervisor, specs, secrets, settings),
+    reconciler: new InstanceReconciler(instances, hypervisor, specs, secrets, settings, parts.launches),
     expiry: new ExpirySweeper(dataSource, instances),
     orphans: new OrphanWatch(dataSource, hypervisor, settings),
     membership: new MembershipCheck(dataSource, instances, catalogue, settings),

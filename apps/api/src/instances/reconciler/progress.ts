@@ -41,14 +41,26 @@ export class Progress {
   }
 
   /** Told to the pages when something changed; written now and then even if nothing did. */
-  async observe(row: InstanceEntity, step: string | null, notice: string | null): Promise<void> {
-    const changed = row.step !== step || row.notice !== notice || row.unreachable;
+  async observe(
+    row: InstanceEntity,
+    step: string | null,
+    notice: string | null,
+    launch: Partial<Pick<InstanceEntity, 'launchPath' | 'launchColdReason'>> = {},
+  ): Promise<void> {
+    const seen = { ...pick(row), ...launch, step, notice };
+    const changed = row.unreachable || Object.entries(pick(row)).some(([name, value]) => seen[name as Seen] !== value);
     const age = row.observedAt ? Date.now() - row.observedAt.getTime() : Infinity;
     if (!changed && age < this.settings.observationMs) return;
-    await this.instances.note(row, { step, notice, observedAt: NOW, unreachable: false }, !changed);
+    await this.instances.note(row, { ...seen, observedAt: NOW, unreachable: false }, !changed);
   }
 
   async unreachable(row: InstanceEntity): Promise<void> {
     if (!row.unreachable) await this.instances.note(row, { unreachable: true });
   }
+}
+
+type Seen = 'step' | 'notice' | 'launchPath' | 'launchColdReason';
+
+function pick({ step, notice, launchPath, launchColdReason }: InstanceEntity): Pick<InstanceEntity, Seen> {
+  return { step, notice, launchPath, launchColdReason };
 }

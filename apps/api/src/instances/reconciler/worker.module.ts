@@ -4,6 +4,7 @@ import { Injectable, Module, type OnApplicationBootstrap, type OnApplicationShut
 import { DataSource } from 'typeorm';
 import { Config } from '../../config';
 import { Images } from '../../images/images';
+import { LaunchTimes } from '../../launches/launch-times';
 import { Plans } from '../../plans/plans';
 import { Site } from '../../site/site';
 import { ConsoleSecrets } from '../console-secrets';
@@ -27,6 +28,7 @@ export class WorkerLife implements OnApplicationBootstrap, OnApplicationShutdown
     private readonly instances: InstancesRepository,
     private readonly images: Images,
     private readonly plans: Plans,
+    private readonly launches: LaunchTimes,
     private readonly secrets: ConsoleSecrets,
     private readonly settings: InstanceSettings,
   ) {}
@@ -37,8 +39,8 @@ export class WorkerLife implements OnApplicationBootstrap, OnApplicationShutdown
     if (!this.site.hosts.some(({ name }) => name === hostName)) {
       throw new Error(`HOST_NAME: ${hostName} is not a host of SITE_FILE`);
     }
-    const { dataSource, instances, hypervisor, catalogue, images, plans, secrets, settings } = this;
-    const parts = { dataSource, instances, hypervisor, catalogue, images, plans, secrets, settings };
+    const { dataSource, instances, hypervisor, catalogue, images, plans, launches, secrets, settings } = this;
+    const parts = { dataSource, instances, hypervisor, catalogue, images, plans, launches, secrets, settings };
     this.worker = makeHostWorker({ ...parts, hostId: hostName });
     this.worker.start();
   }

@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { createTestDataSource } from '../../../test/postgres/test-database';
 import { UserAccountEntity } from '../../auth/entities/user-account.entity';
 import { ImageUnusable } from '../../images/images';
+import { LaunchTimes } from '../../launches/launch-times';
 import { HostEntity } from '../../site/entities/host.entity';
 import { allocationColumns } from '../allocation';
 import { ConsoleSecrets } from '../console-secrets';
@@ -56,13 +57,17 @@ export class Bench {
     ...DEFAULT_INSTANCE_SETTINGS,
   };
 
+  readonly launches: LaunchTimes;
+
   private constructor(
     readonly dataSource: DataSource,
     readonly instances: InstancesRepository,
     readonly owner: string,
     readonly installation: string,
     readonly close: () => Promise<void>,
-  ) {}
+  ) {
+    this.launches = new LaunchTimes(dataSource);
+  }
 
   static async open({ ports = 100 } = {}): Promise<Bench> {
     const { dataSource, close } = await createTestDataSource();
@@ -78,7 +83,8 @@ export class Bench {
     hypervisor: Hypervisor,
     images: ConstructorParameters<typeof MachineSpecs>[0] = IMAGES,
   ): InstanceReconciler {
-    return new InstanceReconciler(this.instances, hypervisor, new MachineSpecs(images), this.secrets, this.settings);
+    const specs = new MachineSpecs(images);
+    return new InstanceReconciler(this.instances, hypervisor, specs, this.secrets, this.settings, this.launches);
   }
 
   /** A new REQUESTED instance of its own proposal. */
