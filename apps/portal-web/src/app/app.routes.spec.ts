@@ -1,6 +1,7 @@
 import { TestBed } from '@angular/core/testing';
 import { Router } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
+import type { Role } from '@beamdesk/contracts';
 import { routes } from './app.routes';
 import { setUpPortal, signIn } from './testing/portal';
 import { session, signedOutSession } from './testing/views';
@@ -22,9 +23,24 @@ describe('routes', () => {
   it('lets nobody past the sign-in by any address', async () => {
     await signIn(setUpPortal(routes), signedOutSession);
     const harness = await RouterTestingHarness.create();
-    for (const url of ['/proposals', '/proposals/k1', '/resources', '/quotas', '/desktop/1', '/conditions']) {
+    const closed = ['/proposals', '/proposals/k1', '/resources', '/quotas', '/templates', '/desktop/1', '/conditions'];
+    for (const url of closed) {
       await harness.navigateByUrl(url);
       expect(TestBed.inject(Router).url).toBe(`/sign-in?returnTo=${encodeURIComponent(url)}`);
     }
+  });
+
+  it.each<[Role, string]>([
+    ['USER', 'This page is for the staff'],
+    ['STAFF', 'Templates'],
+    ['SUPPORT', 'Templates'],
+    ['ADMIN', 'Templates'],
+  ])('shows the templates to the staff, and %s a page with the heading "%s"', async (role, heading) => {
+    const { user, ...rest } = session();
+    const http = setUpPortal(routes);
+    await signIn(http, { ...rest, user: user && { ...user, roles: [role] } });
+    const harness = await RouterTestingHarness.create('/templates');
+    expect(harness.routeNativeElement?.querySelector('h1')?.textContent).toBe(heading);
+    expect(http.match('/api/templates')).toHaveLength(role === 'USER' ? 0 : 1);
   });
 });

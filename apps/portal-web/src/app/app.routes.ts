@@ -1,5 +1,5 @@
 import { Routes } from '@angular/router';
-import { admitted, mayAccept, signedIn, signedOut } from './auth/guards';
+import { admitted, mayAccept, signedIn, signedOut, staffOnly } from './auth/guards';
 
 /**
  * Every address of the portal. `data.bare`: the page takes the whole window, without the shell's bars.
@@ -47,6 +47,17 @@ export const routes: Routes = [
         path: 'quotas',
         title: 'Quotas',
         loadComponent: () => import('./quotas/quotas-page').then((m) => m.QuotasPage),
+      },
+      {
+        path: 'templates',
+        title: 'Templates',
+        canMatch: [staffOnly],
+        loadComponent: () => import('./staff/templates-page').then((m) => m.TemplatesPage),
+      },
+      {
+        path: 'templates',
+        title: 'Not for your role',
+        loadComponent: () => import('./staff/not-for-your-role-page').then((m) => m.NotForYourRolePage),
       },
       {
         path: 'desktop',

@@ -74,6 +74,13 @@ describe('App', () => {
     expect(words(find('.avatar'))).toBe('AO Account of Ada Okafor');
   });
 
+  it.each(['STAFF', 'SUPPORT', 'ADMIN'] as const)('leads %s to the templates as well', async (role) => {
+    const { user, ...rest } = session();
+    await start({ ...rest, user: user && { ...user, roles: ['USER', role] } });
+    expect(find('header nav a[href="/templates"]').textContent).toBe('Templates');
+    expect(words(find('bd-bottom-navigation'))).toBe('Proposals Resources Quotas Templates');
+  });
+
   it('gives the whole window to a page that asks for it', async () => {
     await start();
     await go('/wide');

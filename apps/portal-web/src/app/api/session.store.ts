@@ -1,5 +1,5 @@
 import { Injectable, computed, inject, signal } from '@angular/core';
-import type { LoginSessionView } from '@beamdesk/contracts';
+import type { LoginSessionView, Role } from '@beamdesk/contracts';
 import { firstValueFrom } from 'rxjs';
 import { messageOf } from './api-error';
 import { SessionApi } from './session.api';
@@ -24,6 +24,9 @@ export class SessionStore {
   readonly conditionsAccepted = computed(() => this.current()?.conditions.accepted === true);
   /** May use everything: signed in, authorised, Conditions of Usage accepted. */
   readonly admitted = computed(() => this.authorised() && this.conditionsAccepted());
+  /** May see how the installation stands: STAFF, SUPPORT, ADMIN. Only what to show; the api decides with every request. */
+  readonly staff = computed(() => this.admitted() && this.holds('STAFF', 'SUPPORT', 'ADMIN'));
+  readonly admin = computed(() => this.admitted() && this.holds('ADMIN'));
   readonly csrfToken = computed(() => this.current()?.csrfToken ?? '');
   readonly providers = computed(() => this.current()?.providers ?? []);
   readonly facility = computed(() => this.current()?.facility ?? { name: '', contact: '' });
@@ -48,5 +51,9 @@ export class SessionStore {
   /** The login session is over: shows nothing of it any longer. */
   forget(): void {
     this.current.update((session) => session && { ...session, user: null, authorised: false, csrfToken: '' });
+  }
+
+  private holds(...roles: readonly Role[]): boolean {
+    return this.user()?.roles.some((role) => roles.includes(role)) ?? false;
   }
 }

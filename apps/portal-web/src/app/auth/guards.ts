@@ -1,5 +1,5 @@
 import { inject } from '@angular/core';
-import { CanActivateFn, Router, RouterStateSnapshot, UrlTree } from '@angular/router';
+import { CanActivateFn, CanMatchFn, Router, RouterStateSnapshot, UrlTree } from '@angular/router';
 import { SessionStore } from '../api/session.store';
 
 /** Public pages that only make sense before sign-in: whoever is in goes on to where they were heading. */
@@ -27,6 +27,12 @@ export const admitted: CanActivateFn = async (_route, state) => {
   const obstacle = firstObstacle(store, router, state);
   if (obstacle) return obstacle;
   return store.conditionsAccepted() || router.createUrlTree(['/conditions'], { queryParams: { returnTo: state.url } });
+};
+
+/** Pages for STAFF, SUPPORT and ADMIN; anybody else gets the route after it. The api decides again with every request. */
+export const staffOnly: CanMatchFn = async () => {
+  const { store } = await loadedSession();
+  return store.staff();
 };
 
 /** A path of this portal from a query parameter; anything else is the proposals page (no open redirect). */

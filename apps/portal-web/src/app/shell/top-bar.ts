@@ -5,14 +5,8 @@ import { SessionStore } from '../api/session.store';
 import { SignOut } from '../auth/sign-out';
 import { ConnectionNote } from './connection-note';
 import { Icon } from './icon';
-import { IconName } from './icon-paths';
+import { Pages } from './pages';
 import { Theme, ThemeStore } from './theme.store';
-
-const PAGES: readonly { path: string; label: string; icon: IconName }[] = [
-  { path: '/proposals', label: 'Proposals', icon: 'list' },
-  { path: '/resources', label: 'Resources', icon: 'desktop' },
-  { path: '/quotas', label: 'Quotas', icon: 'gauge' },
-];
 
 const THEMES: readonly { theme: Theme; label: string }[] = [
   { theme: 'system', label: 'As the system' },
@@ -29,7 +23,7 @@ const THEMES: readonly { theme: Theme; label: string }[] = [
   styleUrl: './top-bar.scss',
 })
 export class TopBar {
-  protected readonly pages = PAGES;
+  protected readonly pages = inject(Pages).shown;
   protected readonly themes = THEMES;
   protected readonly session = inject(SessionStore);
   protected readonly theme = inject(ThemeStore);
@@ -44,7 +38,7 @@ export class TopBar {
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <nav aria-label="Pages, bottom">
-      @for (page of pages; track page.path) {
+      @for (page of pages(); track page.path) {
         <a [routerLink]="page.path" routerLinkActive="active" ariaCurrentWhenActive="page">
           <bd-icon [name]="page.icon" />{{ page.label }}
         </a>
@@ -54,7 +48,7 @@ export class TopBar {
   styleUrl: './bottom-navigation.scss',
 })
 export class BottomNavigation {
-  protected readonly pages = PAGES;
+  protected readonly pages = inject(Pages).shown;
 }
 
 function initialsOf(name: string): string {

@@ -7,6 +7,7 @@ import type {
   ProposalsPage,
   QuotaView,
   ResourcesView,
+  TemplateView,
 } from '@beamdesk/contracts';
 
 /** Answers of the api for specs: complete, ordinary, and changed by what a spec is about. */
@@ -117,3 +118,27 @@ export function session(change: Partial<LoginSessionView> = {}): LoginSessionVie
 }
 
 export const signedOutSession = session({ user: null, authorised: false });
+
+export function template(change: Partial<TemplateView> = {}): TemplateView {
+  return {
+    hostId: 'vm-host-1',
+    key: 'a1b2c3',
+    imageId: 'desktop',
+    imageName: 'Analysis desktop',
+    plans: ['Analysis desktop'],
+    flavour: { vcpus: 2, memoryMib: 2048, diskMib: 10_240 },
+    protocol: 'vnc',
+    state: 'ready',
+    stateSince: '2026-11-21T10:00:00.000Z',
+    wanted: true,
+    step: null,
+    progress: null,
+    failures: 0,
+    failure: null,
+    buildSeconds: 13.4,
+    sizeMib: 277,
+    machines: 2,
+    observedAt: '2026-11-21T10:05:00.000Z',
+    ...change,
+  };
+}

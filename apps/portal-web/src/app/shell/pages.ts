@@ -1,0 +1,23 @@
+import { Injectable, computed, inject } from '@angular/core';
+import { SessionStore } from '../api/session.store';
+import { IconName } from './icon-paths';
+
+interface PageLink {
+  readonly path: string;
+  readonly label: string;
+  readonly icon: IconName;
+}
+
+const EVERYBODY: readonly PageLink[] = [
+  { path: '/proposals', label: 'Proposals', icon: 'list' },
+  { path: '/resources', label: 'Resources', icon: 'desktop' },
+  { path: '/quotas', label: 'Quotas', icon: 'gauge' },
+];
+const STAFF: readonly PageLink[] = [{ path: '/templates', label: 'Templates', icon: 'copies' }];
+
+/** The pages that the bars lead to, by the roles of who is signed in. */
+@Injectable({ providedIn: 'root' })
+export class Pages {
+  private readonly session = inject(SessionStore);
+  readonly shown = computed(() => (this.session.staff() ? [...EVERYBODY, ...STAFF] : EVERYBODY));
+}
