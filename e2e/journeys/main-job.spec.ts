@@ -4,7 +4,9 @@ import { Browser } from 'playwright-core';
 import type { InstanceView } from '@beamdesk/contracts';
 import { Installation, until } from '../harness/installation';
 import { launchBrowser, Visitor } from '../harness/portal';
+import { PortalClient } from '../harness/portal-client';
 import { Rgb, Screen } from '../harness/screen';
+import { settledTemplates } from '../harness/templates';
 import { randomWord } from '../fixtures/words';
 
 /** What the desktop image draws where no window lies; see images/README.md. */
@@ -15,6 +17,7 @@ const FIRST_LINE = [380, 153] as const;
 const MIDDLE = [700, 400] as const;
 /** A cold boot under plain emulation. */
 const BOOT_MS = 300_000;
+const TEMPLATES_MS = 300_000;
 
 jest.setTimeout(600_000);
 
@@ -24,14 +27,33 @@ describe('the main job: from signing in to a stopped desktop', () => {
   let ada: Visitor;
   let instance: InstanceView;
   let screen: Screen;
+  /** Launched before there was anything to copy. */
+  let early: InstanceView;
   /** Keeps a picture of the page where BEAMDESK_SHOTS names a folder. */
   const shot = async (name: string): Promise<void> => {
     const folder = process.env['BEAMDESK_SHOTS'];
     if (folder) await ada.page.screenshot({ path: join(folder, `${name}.png`) });
   };
 
+  const scratchFile = (name: string): string | null => {
+    const root = join(installation.dataDir, 'scratch');
+    const found = readdirSync(root, { recursive: true, encoding: 'utf8' }).find((path) => path.endsWith(`/${name}`));
+    return found ? join(root, found) : null;
+  };
+
+  const typeUntilFile = async (line: string, name: string): Promise<string> => {
+    await screen.type(line);
+    const path = await until(() => scratchFile(name), 60_000, () => `${name} in scratch`);
+    return until(() => readFileSync(path, 'utf8').trim(), 30_000, () => `${name} to hold something`);
+  };
+
   beforeAll(async () => {
     installation = await Installation.start({ readyWithinMs: 900_000 });
+    const program = await PortalClient.signIn(installation.url, 'bo');
+    const key = (await program.proposalKeys()).find((one) => one.endsWith('20260302')) ?? '';
+    const launched = await program.launch(key);
+    if (!launched.ok) throw new Error(launched.body.message);
+    early = launched.body;
     browser = await launchBrowser();
   });
 
@@ -59,7 +81,30 @@ describe('the main job: from signing in to a stopped desktop', () => {
     await shot('proposals');
   });
 
-  it('starts a desktop by one click and shows its live picture', async () => {
+  it('boots a desktop while its template is being made, says why, and shows its live picture', async () => {
+    const bo = await (await Visitor.arrive(browser, installation)).signIn('bo');
+    const booted = await until(
+      async () => (await bo.instances()).find(({ state }) => state === 'READY'),
+      BOOT_MS,
+      () => 'READY of the desktop that boots',
+    );
+    expect(booted).toMatchObject({ id: early.id, launch: { path: 'cold', reason: expect.stringMatching(/^[A-Z].*\.$/) } });
+    await bo.page.goto(`/desktop/${early.id}`);
+    screen = new Screen(bo.page);
+    await screen.live(60_000);
+    await screen.waitForShare(BACKGROUND, 0.2, 60_000);
+    await screen.waitForShare(TERMINAL, 0.2, 60_000);
+    const word = randomWord();
+    await screen.click(...MIDDLE);
+    expect(await typeUntilFile(`echo ${word} > /scratch/${word}.txt`, `${word}.txt`)).toBe(word);
+    expect((await bo.send('DELETE', `/api/instances/${early.id}`)).status()).toBe(200);
+    await until(async () => (await bo.instances()).length === 0, 60_000, () => 'the end of it');
+    await bo.leave();
+  });
+
+  it('starts a copy by one click and shows its live picture', async () => {
+    const templates = await settledTemplates(await PortalClient.signIn(installation.url, 'farid'), TEMPLATES_MS);
+    expect(templates.map(({ state, failure }) => [state, failure])).toEqual(templates.map(() => ['ready', null]));
     await ada.page.getByRole('button', { name: 'Desktop for 20260301' }).click();
     instance = await until(async () => (await ada.instances())[0], 10_000, () => 'the instance');
     expect(instance.proposalName).toBe('20260301');
@@ -68,6 +113,7 @@ describe('the main job: from signing in to a stopped desktop', () => {
       BOOT_MS,
       () => `READY`,
     );
+    expect((await ada.instances())[0]?.launch?.path).toBe('clone');
     screen = new Screen(ada.page);
     await screen.live(60_000);
     expect(await screen.waitForShare(BACKGROUND, 0.2, 30_000)).toBeGreaterThanOrEqual(0.2);
@@ -75,18 +121,6 @@ describe('the main job: from signing in to a stopped desktop', () => {
     await screen.waitForShare(TERMINAL, 0.2, 60_000);
     await shot('desktop');
   });
-
-  const scratchFile = (name: string): string | null => {
-    const root = join(installation.dataDir, 'scratch');
-    const found = readdirSync(root, { recursive: true, encoding: 'utf8' }).find((path) => path.endsWith(`/${name}`));
-    return found ? join(root, found) : null;
-  };
-
-  const typeUntilFile = async (line: string, name: string): Promise<string> => {
-    await screen.type(line);
-    const path = await until(() => scratchFile(name), 60_000, () => `${name} in scratch`);
-    return until(() => readFileSync(path, 'utf8').trim(), 30_000, () => `${name} to hold something`);
-  };
 
   it("types into the guest's terminal, and the word appears in scratch on the host", async () => {
     const word = randomWord();

@@ -3,20 +3,10 @@ import type { InstanceView, ProposalView } from '@beamdesk/contracts';
 import { Installation, until } from '../harness/installation';
 import { Accounts, Ledger } from '../harness/ledger';
 import { launchBrowser, Visitor } from '../harness/portal';
+import { mulberry32 } from '../harness/random';
 import { TINY_SITE } from '../fixtures/tiny-site';
 
 jest.setTimeout(900_000);
-
-/** A generator of the same numbers for the same seed, so that a failing storm can be repeated. */
-function mulberry32(seed: number): () => number {
-  let a = seed;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 const SETTLED = new Set(['READY', 'FAILED', 'STOPPED']);
 
