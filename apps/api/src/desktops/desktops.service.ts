@@ -40,16 +40,24 @@ export class DesktopsService {
     if (present && isUnderWay(present)) return this.unlessOther(present, request);
     // Looks at the disk, so it comes before the locks.
     const launch = await this.planner.plan(person, member, request, present?.id ?? null);
-    const id = await this.dataSource.transaction(async (manager) => {
-      await this.quotas.lock(manager, [person.id]);
-      const live = await this.instances.lockLive(manager, person.id, key, DESKTOP);
-      if (!live) return this.insert(manager, person, launch);
-      if (!isUnderWay(live)) await this.again(manager, person, live, launch);
-      return live.id;
-    });
+    const id = await this.dataSource.transaction((manager) => this.place(manager, person, key, launch));
+    // What was planned for came or went meanwhile, e.g. by another tab: planned anew.
+    if (id === null) return this.launch(person, key, request);
     const view = await this.views.one(id, person.id);
     if (!view) throw notFound();
     return this.unlessOther(view, request);
+  }
+
+  /** The instance that is launched or under way; null: the kept disk is not as it was when the launch was planned. */
+  private async place(manager: EntityManager, person: Person, key: string, launch: Launch): Promise<string | null> {
+    await this.quotas.lock(manager, [person.id]);
+    const live = await this.instances.lockLive(manager, person.id, key, DESKTOP);
+    if (live && isUnderWay(live)) return live.id;
+    const keptOf = live && live.allocStorageMib > 0 ? live.id : null;
+    if (keptOf !== launch.keptOf) return null;
+    if (!live) return this.insert(manager, person, launch);
+    await this.again(manager, person, live, launch);
+    return live.id;
   }
 
   private async insert(manager: EntityManager, person: Person, launch: Launch): Promise<string> {

@@ -18,6 +18,8 @@ export interface Launch {
   proposal: Proposal;
   dataAccess: DataAccess;
   step: string;
+  /** The instance whose kept disk it boots; null: a new disk. */
+  keptOf: string | null;
 }
 
 /** Prepares a launch before anything is locked; changes nothing but the person's scratch folder, which it makes. */
@@ -35,9 +37,10 @@ export class LaunchPlanner {
    * @throws ApiError 409 NOT_OFFERED, OTHER_PLAN_RUNNING, or a DATA_… code
    */
   async plan(person: Person, member: MemberProposal, request: LaunchRequest, present: string | null): Promise<Launch> {
-    const plan = (await this.keptPlan(present, request)) ?? (await this.offeredPlan(member.proposal, request));
+    const kept = await this.keptPlan(present, request);
     return {
-      plan,
+      plan: kept ?? (await this.offeredPlan(member.proposal, request)),
+      keptOf: kept && present,
       proposal: member.proposal,
       dataAccess: await this.dataAccess(person, member),
       step: 'Waiting for the host',

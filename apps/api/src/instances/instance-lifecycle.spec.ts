@@ -71,8 +71,15 @@ describe('instance lifecycle', () => {
   });
 
   it('reads stop as delete where the plan throws the disk away', () => {
-    expect(wantedWhenStopped({ keepsDisk: true })).toBe('STOPPED');
-    expect(wantedWhenStopped({ keepsDisk: false })).toBe('DELETED');
+    const ready = { state: 'READY', allocStorageMib: 1024 } as const;
+    expect(wantedWhenStopped({ ...ready, plan: { keepsDisk: true } })).toBe('STOPPED');
+    expect(wantedWhenStopped({ ...ready, plan: { keepsDisk: false } })).toBe('DELETED');
+  });
+
+  it('reads stop as delete for one that failed without a disk, and keeps a disk that is there', () => {
+    const failed = { state: 'FAILED', plan: { keepsDisk: true } } as const;
+    expect(wantedWhenStopped({ ...failed, allocStorageMib: 0 })).toBe('DELETED');
+    expect(wantedWhenStopped({ ...failed, allocStorageMib: 1024 })).toBe('STOPPED');
   });
 
   function pairsOfWanted() {

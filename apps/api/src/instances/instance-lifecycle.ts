@@ -47,8 +47,16 @@ export function isAtRest(state: InstanceState, wanted: WantedState): boolean {
 }
 
 /** What "stop" means (Stop button, expiry, the guest's own power-off, a lost membership): without a kept disk nothing remains. */
-export function wantedWhenStopped(plan: { keepsDisk: boolean }): WantedState {
+export function wantedWhenStopped({ state, plan, allocStorageMib }: Stoppable): WantedState {
+  // One that failed before it had a disk has none to keep.
+  if (state === 'FAILED' && allocStorageMib === 0) return 'DELETED';
   return plan.keepsDisk ? 'STOPPED' : 'DELETED';
+}
+
+interface Stoppable {
+  state: InstanceState;
+  plan: { keepsDisk: boolean };
+  allocStorageMib: number;
 }
 
 /**

@@ -183,6 +183,18 @@ describe('InstanceReconciler', () => {
       await expectAgreement(memory);
     });
 
+    it('with Stop before anything was made: there is no disk to keep', async () => {
+      const memory = new MemoryHypervisor();
+      const create = jest.spyOn(memory, 'create');
+      const id = await bench.request(KEEPS);
+      await bench.instances.want(id, 'STOPPED', 'stopped', ['RUNNING']);
+      await bench.reconciler(memory).reconcile(id, NO_FENCE);
+      expect(await bench.row(id)).toMatchObject({ state: 'DELETED', wantedReason: 'stopped' });
+      expect(allocationOf(await bench.row(id))).toEqual(NOTHING);
+      expect(create).not.toHaveBeenCalled();
+      await expectAgreement(memory);
+    });
+
     it('with Stop where the guest does not listen: its power is cut in the end', async () => {
       const memory = new MemoryHypervisor();
       const stop = memory.stop.bind(memory);

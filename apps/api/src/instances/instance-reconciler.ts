@@ -80,9 +80,13 @@ export class InstanceReconciler {
   private async claim(row: InstanceEntity): Promise<Again> {
     // Tried again after a failure: whatever came up late from the first try has another port and secret.
     if (row.revision > 0 && !row.builtAt) await this.hypervisor.destroy(row.id);
-    const { protocol } = await this.specs.imageOf(row);
+    const { image, protocol } = await this.specs.imageOf(row);
+    // A disk holds what differs from its image: on any other image it would be nonsense.
+    const keptOn = row.builtAt && row.imageSha256;
+    if (keptOn && keptOn !== image.sha256) return this.progress.beginFailure(row, FAILURES.imageChanged);
     const secret = this.secrets.seal(row.id, this.secrets.newPassword(protocol));
-    const claimed = await this.instances.claim(row, { protocol, secret }, 'Making the machine');
+    const grant = { protocol, secret, imageSha256: image.sha256 };
+    const claimed = await this.instances.claim(row, grant, 'Making the machine');
     if (claimed === 'no-port') await this.progress.beginFailure(row, FAILURES.noPort);
     return true;
   }
@@ -170,17 +174,21 @@ export class InstanceReconciler {
       const { code, message } = FAILURES.crashed;
       return this.progress.beginFailure(row, { code, message: machine.notice ?? message });
     }
-    await this.instances.want(row.id, wantedWhenStopped(row.plan), 'guest-poweroff', ['RUNNING']);
+    await this.instances.want(row.id, wantedWhenStopped(row), 'guest-poweroff', ['RUNNING']);
     return true;
   }
 
   private async stop(row: InstanceEntity): Promise<Again> {
     const machine = await this.hypervisor.find(row.id);
     if (!machine && row.builtAt) return this.progress.beginFailure(row, FAILURES.lost);
-    if (machine?.phase !== 'on') {
-      const builtAt = machine ? (row.builtAt ?? NOW) : null;
-      const set = { expiresAt: null, notice: null, builtAt };
-      return this.progress.move(row, 'STOPPED', 'machine-off', null, set, machine !== null);
+    if (!machine) {
+      // Stopped before anything was made: there is no disk to keep.
+      await this.instances.want(row.id, 'DELETED', row.wantedReason, ['STOPPED']);
+      return true;
+    }
+    if (machine.phase === 'off') {
+      const set = { expiresAt: null, notice: null, builtAt: row.builtAt ?? NOW };
+      return this.progress.move(row, 'STOPPED', 'machine-off', null, set, true);
     }
     const patient = this.watched.within(row, this.settings.stopLimitMs);
     await this.hypervisor.stop(row.id, patient ? 'ask' : 'cut');

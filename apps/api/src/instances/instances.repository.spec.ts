@@ -15,7 +15,7 @@ describe('InstancesRepository', () => {
 
   afterEach(() => bench.dataSource.query('TRUNCATE instance CASCADE'));
 
-  const grant = { protocol: 'vnc' as const, secret: Buffer.from('sealed') };
+  const grant = { protocol: 'vnc' as const, secret: Buffer.from('sealed'), imageSha256: 'a'.repeat(64) };
 
   it('lets exactly one of many movers win, with one row of history', async () => {
     const id = await bench.request();

@@ -25,6 +25,8 @@ export interface Move {
 export interface ConsoleGrant {
   protocol: Protocol;
   secret: Buffer;
+  /** Of the image the disk lies on. */
+  imageSha256: string | null;
 }
 
 /**
@@ -129,7 +131,8 @@ export class InstancesRepository {
       if (!current) return 'moved';
       const port = await this.ports.reserve(manager, row.hostId, row.id);
       if (port === null) return 'no-port';
-      const set = { step, consoleProtocol: grant.protocol, consolePort: port, consoleSecret: grant.secret };
+      const { protocol: consoleProtocol, secret: consoleSecret, imageSha256 } = grant;
+      const set = { step, consoleProtocol, consolePort: port, consoleSecret, imageSha256 };
       await this.moveWithin(manager, row, { to: 'BUILDING', reason: 'claimed', set });
       return 'claimed';
     });

@@ -29,7 +29,7 @@ export class InstancesService {
   /** Off, with the disk kept where the plan keeps it; idempotent. */
   async stop(person: Person, id: string): Promise<InstanceView> {
     const { instance } = await this.access.require(person.id, id, 'stop');
-    const wanted = wantedWhenStopped(instance.plan);
+    const wanted = wantedWhenStopped(instance);
     await this.instances.want(id, wanted, 'stopped', wanted === 'DELETED' ? ['RUNNING', 'STOPPED'] : ['RUNNING']);
     return this.get(person, id);
   }

@@ -2,6 +2,7 @@ import { Identity1790000000001 } from './1-identity';
 import { Desktops1790000000002 } from './2-desktops';
 import { Site1790000000003 } from './3-site';
 import { Templates1790000000004 } from './4-templates';
+import { KeptDisks1790000000005 } from './5-kept-disks';
 
 /** Every migration in the order of its number; append only, never edit one that was released. */
 export const MIGRATIONS = [
@@ -9,4 +10,5 @@ export const MIGRATIONS = [
   Desktops1790000000002,
   Site1790000000003,
   Templates1790000000004,
+  KeptDisks1790000000005,
 ];

@@ -6,6 +6,7 @@ import { EditableCatalogue, UnreachableCatalogue } from '@beamdesk/catalogue/tes
 import type { Role } from '@beamdesk/contracts';
 import { Hypervisor } from '@beamdesk/hypervisor';
 import { MemoryHypervisor } from '@beamdesk/hypervisor/testing';
+import { TEST_SITE } from '../../../test/app/test-site';
 import { createTestApp, type TestApp } from '../../../test/app/test-app';
 import type { TestBrowser } from '../../../test/app/browser';
 import { WorkerLife } from '../../instances/reconciler/worker.module';
@@ -20,14 +21,19 @@ export interface DesktopApp {
   /** Stands before `catalogue`; switch `reachable`. */
   gate: UnreachableCatalogue;
   machines: MemoryHypervisor;
+  /** Where the image's folder lies. */
+  images: string;
   /** A proposal of these accounts whose data folder exists; its key. */
   proposal(name: string, team: string[], given?: { data?: boolean; beamline?: string }): string;
   signedIn(account: string, roles?: Role[]): Promise<{ browser: TestBrowser; userId: string }>;
   close(): Promise<void>;
 }
 
-/** @param worker without it nothing runs: what is launched stays REQUESTED */
-export async function createDesktopApp({ worker = false } = {}): Promise<DesktopApp> {
+/**
+ * @param worker without it nothing runs: what is launched stays REQUESTED
+ * @param site in place of the smallest one
+ */
+export async function createDesktopApp({ worker = false, site = TEST_SITE } = {}): Promise<DesktopApp> {
   const images = mkdtempSync(join(tmpdir(), 'beamdesk-images-'));
   mkdirSync(join(images, 'tiny'));
   const image = {
@@ -40,12 +46,13 @@ export async function createDesktopApp({ worker = false } = {}): Promise<Desktop
   };
   writeFileSync(join(images, 'tiny/image.json'), JSON.stringify(image));
   writeFileSync(join(images, 'tiny/disk.qcow2'), '');
+  writeFileSync(join(images, 'site.yaml'), site);
   const catalogue = new EditableCatalogue('demo', 'Lumina');
   const gate = new UnreachableCatalogue(catalogue);
   gate.reachable = true;
   const machines = new MemoryHypervisor();
   const api = await createTestApp({
-    env: { ROLES: 'web,worker', IMAGES_DIR: images },
+    env: { ROLES: 'web,worker', IMAGES_DIR: images, SITE_FILE: join(images, 'site.yaml') },
     override: (builder) => {
       builder.overrideProvider(Catalogue).useValue(gate).overrideProvider(Hypervisor).useValue(machines);
       return worker ? builder : builder.overrideProvider(WorkerLife).useValue({});
@@ -60,6 +67,7 @@ export async function createDesktopApp({ worker = false } = {}): Promise<Desktop
     catalogue,
     gate,
     machines,
+    images,
     proposal: (name, team, { data = true, beamline = BEAMLINE.id } = {}) => {
       if (data) mkdirSync(join(api.config.dataDir, 'proposals', name.replaceAll('/', '_')), { recursive: true });
       return catalogue.put({

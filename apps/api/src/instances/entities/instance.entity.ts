@@ -138,6 +138,10 @@ export class InstanceEntity {
   @Column({ type: 'timestamptz', nullable: true })
   readyAt: Date | null;
 
+  /** Of the image its disk was made on; null: nothing made yet, or made before this was noted. */
+  @Column({ type: 'text', name: 'image_sha256', nullable: true })
+  imageSha256: string | null;
+
   /** How the machine came up at this launch; null while that is not decided. */
   @Column({ type: 'text', nullable: true })
   launchPath: LaunchPath | null;

@@ -19,7 +19,7 @@ export class ExpirySweeper {
       })
       .getMany();
     for (const row of expired) {
-      await this.instances.want(row.id, wantedWhenStopped(row.plan), 'expired', ['RUNNING']);
+      await this.instances.want(row.id, wantedWhenStopped(row), 'expired', ['RUNNING']);
     }
   }
 }

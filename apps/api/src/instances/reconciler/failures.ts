@@ -25,6 +25,12 @@ export const FAILURES = {
     code: 'MACHINE_CRASHED',
     message: 'The machine of your desktop ended unexpectedly. Files in scratch are kept. Try again.',
   },
+  imageChanged: {
+    code: 'IMAGE_CHANGED',
+    message:
+      'The software image of this desktop was renewed, and its kept disk fits only the old one. ' +
+      'Delete this desktop to start a new one, or ask the user office for the old image. Files in scratch are kept.',
+  },
   lost: {
     code: 'MACHINE_LOST',
     message: 'The machine of your desktop is gone, perhaps because its host was restarted. Files in scratch are kept.',

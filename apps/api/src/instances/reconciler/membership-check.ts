@@ -71,7 +71,7 @@ export class MembershipCheck {
       })
       .getMany();
     for (const row of over) {
-      await this.instances.want(row.id, wantedWhenStopped(row.plan), 'membership-lost', ['RUNNING']);
+      await this.instances.want(row.id, wantedWhenStopped(row), 'membership-lost', ['RUNNING']);
     }
   }
 }
