@@ -21,8 +21,33 @@ import { setTimeout as delay } from 'node:timers/promises';
 const agentFile = join(__dirname, 'beamdesk-agent');
 
 /** Programs that would change this computer: a stand-in notes how it was called, one word per line. */
-const stubbed = ['mount', 'umount', 'chown', 'date', 'poweroff', 'reboot'];
-const real = ['base64', 'awk', 'ln', 'mkdir', 'mkfifo', 'chmod', 'sleep', 'sed'];
+const stubbed = ['mount', 'umount', 'chown', 'date', 'poweroff', 'reboot', 'setxkbmap', 'ssh-keygen', 'nice', 'sync'];
+/** What a stand-in does besides; FOLDER is the folder of the test. A mount of `slow` takes its time, one of `bad` fails. */
+const effects: Record<string, string> = {
+  mount:
+    'case $5 in slow) sleep 0.3 ;; bad) echo "no such share" >&2; exit 32 ;; esac\n' +
+    '[ "$1" = -t ] && printf "x %s 9p\\n" "$6" >> "FOLDER/mounts"\nexit 0\n',
+  nice: 'shift 2; exec "$@"\n',
+  'ssh-keygen': 'shift 7; echo "key $$" > "$2"; echo "public $$" > "$2.pub"\n',
+  setxkbmap: 'if [ "$4" = wrong ]; then echo "Error loading new keyboard description" >&2; exit 255; fi\n',
+};
+const real = [
+  'base64',
+  'awk',
+  'ln',
+  'mkdir',
+  'mkfifo',
+  'chmod',
+  'sleep',
+  'sed',
+  'cp',
+  'mv',
+  'rm',
+  'cmp',
+  'head',
+  'tail',
+  'setsid',
+];
 
 export const b64 = (text: string): string => Buffer.from(text).toString('base64') || '-';
 
@@ -58,8 +83,7 @@ export class AgentUnderTest {
     }
     for (const name of stubbed) {
       const note = `#!/bin/sh\nprintf '%s\\n' ${name} "$@" end >> '${this.folder}/calls'\n`;
-      const effect =
-        name === 'mount' ? `[ "$1" = -t ] && printf 'x %s 9p\\n' "$6" >> '${this.folder}/mounts'\nexit 0\n` : '';
+      const effect = effects[name]?.replaceAll('FOLDER', this.folder) ?? '';
       writeFileSync(join(bin, name), note + effect, { mode: 0o755 });
     }
     for (const name of ['in', 'out']) execFileSync('mkfifo', [join(this.folder, name)]);
@@ -78,6 +102,7 @@ export class AgentUnderTest {
         BEAMDESK_MOUNTS: join(this.folder, 'mounts'),
         BEAMDESK_HOSTNAME: join(this.folder, 'hostname'),
         BEAMDESK_TICK: '0.2',
+        BEAMDESK_CHORES_DELAY: '0.2',
       },
     });
   }

@@ -54,6 +54,8 @@ mkdir -p /etc/systemd/journald.conf.d /etc/systemd/system.conf.d
 printf '[Journal]\nStorage=volatile\nRuntimeMaxUse=16M\n' > /etc/systemd/journald.conf.d/beamdesk.conf
 printf '[Manager]\nDefaultTimeoutStopSec=5s\n' > /etc/systemd/system.conf.d/beamdesk.conf
 ln -sf /etc/systemd/system/beamdesk.target /etc/systemd/system/default.target
+# There for sites that want it, started by nobody: see ssh.service.d/own-key.conf.
+rm -f /etc/systemd/system/multi-user.target.wants/ssh.service /etc/systemd/system/sshd.service
 # Compiled now, not by whoever starts a program first.
 python3 -m compileall -q -j 0 /usr/lib/python3/dist-packages > /dev/null 2>&1 || true
 fc-cache -s > /dev/null 2>&1 || true
@@ -63,6 +65,7 @@ setpriv --reuid=user --regid=user --init-groups env HOME=/home/user python3 -c '
 # Nothing of this system's own making may be the same on every machine.
 rm -f /etc/ssh/ssh_host_* /var/lib/dbus/machine-id /root/.bash_history /home/user/.bash_history
 : > /etc/machine-id
+ln -s /etc/machine-id /var/lib/dbus/machine-id
 printf 'beamdesk\n' > /etc/hostname
 printf '127.0.0.1 localhost\n127.0.1.1 beamdesk\n' > /etc/hosts
 printf '# The root file system is mounted by the initrd.\n' > /etc/fstab
