@@ -104,8 +104,8 @@ export class Installation {
   /** Stops, ends machines that were left, and removes the folder. */
   async remove(): Promise<void> {
     await this.stop();
-    for (const pid of this.machinePids()) process.kill(pid, 'SIGKILL');
-    await until(() => this.machinePids().length === 0, 10_000, () => 'the last machines to end');
+    for (const pid of this.qemuPids()) process.kill(pid, 'SIGKILL');
+    await until(() => this.qemuPids().length === 0, 10_000, () => 'the last machines to end');
     if (existsSync(this.dataDir)) rmSync(this.dataDir, { recursive: true, force: true });
   }
 
