@@ -29,7 +29,6 @@ const effects: Record<string, string> = {
     '[ "$1" = -t ] && printf "x %s 9p\\n" "$6" >> "FOLDER/mounts"\nexit 0\n',
   nice: 'shift 2; exec "$@"\n',
   'ssh-keygen': 'shift 7; echo "key $$" > "$2"; echo "public $$" > "$2.pub"\n',
-  setxkbmap: 'if [ "$4" = wrong ]; then echo "Error loading new keyboard description" >&2; exit 255; fi\n',
 };
 const real = [
   'base64',
@@ -40,6 +39,7 @@ const real = [
   'chmod',
   'sleep',
   'sed',
+  'grep',
   'cp',
   'mv',
   'rm',

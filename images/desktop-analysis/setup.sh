@@ -68,6 +68,7 @@ rm -f /etc/ssh/ssh_host_* /var/lib/dbus/machine-id /root/.bash_history /home/use
 ln -s /etc/machine-id /var/lib/dbus/machine-id
 printf 'beamdesk\n' > /etc/hostname
 printf '127.0.0.1 localhost\n127.0.1.1 beamdesk\n' > /etc/hosts
+chmod 644 /etc/hostname /etc/hosts
 printf '# The root file system is mounted by the initrd.\n' > /etc/fstab
 rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/*-old /var/log/* /tmp/* /usr/share/doc /usr/share/man \
   /usr/share/info /usr/share/lintian
