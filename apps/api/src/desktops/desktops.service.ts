@@ -6,9 +6,8 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { Person } from '../auth/person';
 import { ApiError, notFound } from '../http/api-error';
 import { allocationColumns } from '../instances/allocation';
-import { installationOf } from '../instances/installation';
+import { INSTALLATION } from '../instances/installation';
 import type { InstanceEntity } from '../instances/entities/instance.entity';
-import { MemberEntity } from '../instances/entities/member.entity';
 import { InstanceViews } from '../instances/instance-view';
 import { InstancesRepository } from '../instances/instances.repository';
 import { DESKTOP } from '../instances/services';
@@ -64,13 +63,7 @@ export class DesktopsService {
     const hostId = await this.decide(manager, person, launch, null);
     const id = randomUUID();
     const row = { ...launchColumns(launch), id, hostId, ownerId: person.id, service: DESKTOP };
-    const installationId = await installationOf(manager);
-    await this.instances.insert(
-      manager,
-      { ...row, installationId, ...allocationColumns(launch.plan.needs) },
-      'launched',
-    );
-    await manager.insert(MemberEntity, { instanceId: id, userId: person.id, role: 'OWNER' });
+    await this.instances.insert(manager, { ...row, installationId: INSTALLATION, ...allocationColumns(launch.plan.needs) }, 'launched');
     return id;
   }
 
@@ -99,8 +92,7 @@ export class DesktopsService {
     { plan }: Launch,
     again: InstanceEntity | null,
   ): Promise<string> {
-    const { limits } = await this.quotas.limitsOf(person.id, manager);
-    const usage = await this.quotas.usageOf(person.id, manager, again?.id ?? null);
+    const { limits, usage } = await this.quotas.standingOf(person.id, manager, again?.id ?? null);
     const decision = decideAllocation(limits, usage, plan.needs);
     if (!decision.granted) throw quotaExceeded(decision.shortfalls);
     const keptOn = again && again.allocStorageMib > 0 ? again.hostId : null;

@@ -13,3 +13,6 @@ export async function installationOf(database: Pick<DataSource | EntityManager, 
   if (!row) throw new Error('the database holds no installation');
   return row.id;
 }
+
+/** The same, as SQL for a row that is written: every process made sure of it when it started. */
+export const INSTALLATION = () => '(SELECT id FROM installation ORDER BY id LIMIT 1)';

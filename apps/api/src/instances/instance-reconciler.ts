@@ -128,7 +128,7 @@ export class InstanceReconciler {
     const machine = await this.hypervisor.find(row.id);
     if (!machine) return this.progress.beginFailure(row, FAILURES.lost);
     if (machine.phase === 'off') return this.wentOff(row, machine);
-    if (machine.session === 'up' && machine.personalised) {
+    if (isUp(machine)) {
       if (row.state === 'STARTING') return this.ready(row, machine);
       await this.progress.observe(row, null, machine.notice);
       return false;
@@ -159,9 +159,13 @@ export class InstanceReconciler {
       return this.progress.beginFailure(row, FAILURES.startTimeout);
     const came = this.cameUp(row, machine);
     if (machine.session !== 'unknown' && !machine.personalised) {
-      await this.progress.observe(row, 'Opening your data', machine.notice, came);
-      await this.hypervisor.personalise(row.id, this.specs.personalisationOf(row), this.settings.personaliseMs);
-      return (await this.hypervisor.find(row.id))?.personalised ?? true;
+      await Promise.all([
+        this.hypervisor.personalise(row.id, this.specs.personalisationOf(row), this.settings.personaliseMs),
+        this.progress.observe(row, 'Opening your data', machine.notice, came),
+      ]);
+      const told = await this.hypervisor.find(row.id);
+      // What was noted meanwhile moved nothing: the row at hand still tells whether somebody else did.
+      return told && isUp(told) ? this.ready(row, told) : (told?.personalised ?? true);
     }
     const booting = wasReady(row) ? row.step : 'Starting the machine';
     const step = machine.session === 'unknown' ? booting : 'Starting the desktop';
@@ -218,4 +222,8 @@ export class InstanceReconciler {
 /** Its session was on the screen since the last click. */
 function wasReady({ readyAt, launchedAt }: InstanceEntity): boolean {
   return readyAt !== null && readyAt >= launchedAt;
+}
+
+function isUp({ phase, session, personalised }: Machine): boolean {
+  return phase === 'on' && session === 'up' && personalised;
 }

@@ -4,13 +4,20 @@ import { NOTHING, RESOURCE_NAMES } from '@beamdesk/quota';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, type QueryPartialEntity } from 'typeorm';
 import { allocationColumns } from './allocation';
-import { notifyInstance } from './change-feed';
-import { InstanceMoveEntity } from './entities/instance-move.entity';
 import { InstanceEntity, type WantedReason } from './entities/instance.entity';
 import { allocationIn, ForbiddenMove, mayMove } from './instance-lifecycle';
 import { PortReservations } from './port-reservations';
+import { tell, updateOf } from './told-change';
 
 export type InstanceColumns = Omit<QueryPartialEntity<InstanceEntity>, 'id' | 'state' | 'revision' | 'stateSince'>;
+
+export type NewInstance = Omit<InstanceColumns, 'ownerId'> & { id: string; ownerId: string };
+
+/** The row as it was read, and its host: ports of a host are given out by one at a time. */
+const LOCK_WITH_HOST = `
+  WITH current AS
+    (SELECT host_id FROM instance WHERE id = $1 AND state = $2 AND revision = $3 FOR UPDATE)
+  SELECT host.id FROM host JOIN current ON current.host_id = host.id FOR NO KEY UPDATE OF host`;
 
 export interface Move {
   to: InstanceState;
@@ -83,52 +90,56 @@ export class InstancesRepository {
     return rows[0]?.console_secret ?? null;
   }
 
-  /** The click's new row, in the click's transaction. */
-  async insert(manager: EntityManager, row: InstanceColumns & { id: string }, reason: string): Promise<void> {
-    await manager.insert(InstanceEntity, { ...row, state: 'REQUESTED' });
-    await manager.insert(InstanceMoveEntity, { instanceId: row.id, fromState: null, toState: 'REQUESTED', reason });
-    await notifyInstance(manager, row.id);
+  /** The click's new row with its owner's membership, in the click's transaction. */
+  async insert(manager: EntityManager, row: NewInstance, reason: string): Promise<void> {
+    const made = manager
+      .createQueryBuilder()
+      .insert()
+      .into(InstanceEntity)
+      .values({ ...row, state: 'REQUESTED' })
+      .returning('id');
+    await tell(manager, made, {
+      moved: [`INSERT INTO instance_move (instance_id, to_state, reason) SELECT id, 'REQUESTED', ? FROM changed`, reason],
+      owner: [`INSERT INTO member (instance_id, user_id, role) SELECT id, ?::uuid, 'OWNER' FROM changed`, row.ownerId],
+    });
   }
 
   /** False: somebody moved it since `row` was read, nothing was written. */
-  async move(row: InstanceEntity, move: Move): Promise<boolean> {
-    return this.dataSource.transaction((manager) => this.moveWithin(manager, row, move));
+  move(row: InstanceEntity, move: Move): Promise<boolean> {
+    return this.moveWithin(this.dataSource.manager, row, move);
   }
 
+  /** One statement, so one transaction of its own where the manager has none. */
   async moveWithin(manager: EntityManager, row: InstanceEntity, { to, reason, diskKept, set }: Move): Promise<boolean> {
     if (!mayMove(row.state, to)) throw new ForbiddenMove(row.state, to);
     const held = allocationIn(to, row.plan.needs, diskKept ?? false);
     const holdsNothing = held !== undefined && RESOURCE_NAMES.every((name) => held[name] === NOTHING[name]);
-    const { affected } = await manager
-      .createQueryBuilder()
-      .update(InstanceEntity)
-      .set({
-        ...(held && allocationColumns(held)),
-        // A new launch decides anew how it comes up.
-        ...(to === 'REQUESTED' && { launchPath: null, launchColdReason: null }),
-        ...(holdsNothing && { consolePort: null, consoleProtocol: null, consoleSecret: null }),
-        ...set,
-        state: to,
-        revision: row.revision + 1,
-        stateSince: () => 'clock_timestamp()',
-      })
-      .where('id = :id AND state = :state AND revision = :revision', row)
-      .execute();
-    if (affected !== 1) return false;
-    if (holdsNothing) await this.ports.release(manager, row.id);
-    await manager.insert(InstanceMoveEntity, { instanceId: row.id, fromState: row.state, toState: to, reason });
-    await notifyInstance(manager, row.id);
-    return true;
+    const changed = updateOf(manager, row, {
+      ...(held && allocationColumns(held)),
+      // A new launch decides anew how it comes up.
+      ...(to === 'REQUESTED' && { launchPath: null, launchColdReason: null }),
+      ...(holdsNothing && { consolePort: null, consoleProtocol: null, consoleSecret: null }),
+      ...set,
+      state: to,
+      revision: row.revision + 1,
+      stateSince: () => 'clock_timestamp()',
+    });
+    return tell(manager, changed, {
+      moved: [
+        'INSERT INTO instance_move (instance_id, from_state, to_state, reason) SELECT id, ?, ?, ? FROM changed',
+        ...[row.state, to, reason],
+      ],
+      ...(holdsNothing && {
+        freed: ['DELETE FROM port_reservation WHERE instance_id IN (SELECT id FROM changed)'],
+      }),
+    });
   }
 
   /** REQUESTED → BUILDING: reserves the console port and stores the sealed secret before anything is made. */
   claim(row: InstanceEntity, grant: ConsoleGrant, step: string): Promise<'claimed' | 'moved' | 'no-port'> {
     return this.dataSource.transaction(async (manager) => {
-      const current = await manager.findOne(InstanceEntity, {
-        where: { id: row.id, state: row.state, revision: row.revision },
-        lock: { mode: 'pessimistic_write' },
-      });
-      if (!current) return 'moved';
+      const current: unknown[] = await manager.query(LOCK_WITH_HOST, [row.id, row.state, row.revision]);
+      if (current.length === 0) return 'moved';
       const port = await this.ports.reserve(manager, row.hostId, row.id);
       if (port === null) return 'no-port';
       const { protocol: consoleProtocol, secret: consoleSecret, imageSha256 } = grant;
@@ -157,37 +168,29 @@ export class InstancesRepository {
   }
 
   /** What people (or expiry, the guest's power-off, the membership check) want; moves nothing. */
-  async want(id: string, wanted: WantedState, reason: WantedReason, onlyIf: WantedState[]): Promise<boolean> {
-    return this.dataSource.transaction(async (manager) => {
-      const { affected } = await manager
-        .createQueryBuilder()
-        .update(InstanceEntity)
-        .set({ wanted, wantedReason: reason })
-        .where(`id = :id AND state <> 'DELETED' AND wanted IN (:...onlyIf)`, { id, onlyIf })
-        .execute();
-      if (affected === 1) await notifyInstance(manager, id);
-      return affected === 1;
-    });
+  want(id: string, wanted: WantedState, reason: WantedReason, onlyIf: WantedState[]): Promise<boolean> {
+    const { manager } = this.dataSource;
+    const changed = manager
+      .createQueryBuilder()
+      .update(InstanceEntity)
+      .set({ wanted, wantedReason: reason })
+      .where(`id = :id AND state <> 'DELETED' AND wanted IN (:...onlyIf)`, { id, onlyIf })
+      .returning('id');
+    return tell(manager, changed);
   }
 
   /** Remarks that move nothing (step, notice, observation); told to the pages unless `quiet`. */
   async note(row: InstanceEntity, set: InstanceColumns, quiet = false): Promise<void> {
-    await this.dataSource.transaction((manager) => this.updateIfUnmoved(manager, row, set, !quiet));
+    await this.updateIfUnmoved(this.dataSource.manager, row, set, !quiet);
   }
 
   private async updateIfUnmoved(
     manager: EntityManager,
     row: InstanceEntity,
     set: InstanceColumns,
-    tell = true,
+    loud = true,
   ): Promise<boolean> {
-    const { affected } = await manager
-      .createQueryBuilder()
-      .update(InstanceEntity)
-      .set(set)
-      .where('id = :id AND state = :state AND revision = :revision', row)
-      .execute();
-    if (affected === 1 && tell) await notifyInstance(manager, row.id);
-    return affected === 1;
+    const changed = updateOf(manager, row, set);
+    return loud ? tell(manager, changed) : (await changed.execute()).affected === 1;
   }
 }

@@ -8,22 +8,23 @@ const FREE_PORTS = `
     (SELECT FROM port_reservation taken WHERE taken.host_id = $1 AND taken.port = free.port)
   ORDER BY free.port <= $2, free.port LIMIT 1`;
 
+const RESERVE = `
+  WITH held AS (SELECT port FROM port_reservation WHERE instance_id = $3),
+  taken AS (
+    INSERT INTO port_reservation (host_id, port, instance_id)
+    SELECT $1::text, free.port, $3::uuid FROM (${FREE_PORTS}) free WHERE NOT EXISTS (SELECT FROM held) RETURNING port)
+  SELECT port FROM held UNION ALL SELECT port FROM taken`;
+
 /** Console ports of a host, each held by at most one instance until its machine is confirmed gone. */
 @Injectable()
 export class PortReservations {
-  /** The port this instance holds, reserved now if it held none; null: the host's range is used up. */
+  /**
+   * The port this instance holds, reserved now if it held none; null: the host's range is used up. The caller holds the lock of
+   * the host.
+   */
   async reserve(manager: EntityManager, hostId: string, instanceId: string): Promise<number | null> {
-    await this.lock(manager, hostId);
-    const held = await this.heldBy(manager, instanceId);
-    if (held !== null) return held;
-    const free = await this.free(manager, hostId, 0);
-    if (free === null) return null;
-    await manager.query('INSERT INTO port_reservation (host_id, port, instance_id) VALUES ($1, $2, $3)', [
-      hostId,
-      free,
-      instanceId,
-    ]);
-    return free;
+    const rows: { port: number }[] = await manager.query(RESERVE, [hostId, 0, instanceId]);
+    return rows[0]?.port ?? null;
   }
 
   /** Gives up a port that some other program of the host listens on and takes the next free one; null: none is left. */
@@ -34,11 +35,6 @@ export class PortReservations {
     if (free === null || held === null) return null;
     await manager.query('UPDATE port_reservation SET port = $1 WHERE instance_id = $2', [free, instanceId]);
     return free;
-  }
-
-  /** Only once the machine is confirmed gone. */
-  async release(manager: EntityManager, instanceId: string): Promise<void> {
-    await manager.query('DELETE FROM port_reservation WHERE instance_id = $1', [instanceId]);
   }
 
   private async lock(manager: EntityManager, hostId: string): Promise<void> {

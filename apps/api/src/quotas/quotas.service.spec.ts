@@ -34,9 +34,9 @@ describe('QuotasService', () => {
     });
 
   it('allows nothing to somebody without a role or a limit', async () => {
-    expect(await quotas.limitsOf(bench.owner)).toEqual({ limits: NOTHING, defaults: NOTHING });
+    expect(await quotas.standingOf(bench.owner)).toMatchObject({ limits: NOTHING, defaults: NOTHING });
     await role('USER');
-    expect((await quotas.limitsOf(bench.owner)).limits).toEqual(NOTHING);
+    expect((await quotas.standingOf(bench.owner)).limits).toEqual(NOTHING);
   });
 
   it('takes the most of each resource that the roles of today give', async () => {
@@ -46,7 +46,7 @@ describe('QuotasService', () => {
     await role('USER');
     await role('STAFF');
     await role('ADMIN', new Date(Date.now() - 1000));
-    expect((await quotas.limitsOf(bench.owner)).limits).toEqual({
+    expect((await quotas.standingOf(bench.owner)).limits).toEqual({
       machines: 4,
       vcpus: 8,
       memoryMib: 10,
@@ -58,7 +58,7 @@ describe('QuotasService', () => {
     await limit('role', 'USER', 2, 8);
     await limit('user', bench.owner, 1, 1);
     await role('USER');
-    const { limits, defaults } = await quotas.limitsOf(bench.owner);
+    const { limits, defaults } = await quotas.standingOf(bench.owner);
     expect([limits.machines, defaults.machines]).toEqual([1, 2]);
   });
 
@@ -75,7 +75,7 @@ describe('QuotasService', () => {
       vcpus: 1,
       storageMib: 2 * PLAN.needs.storageMib,
     });
-    expect(await quotas.usageOf(bench.owner, undefined, first)).toEqual(PLAN.needs);
+    expect((await quotas.standingOf(bench.owner, undefined, first)).usage).toEqual(PLAN.needs);
     const { available } = await quotas.viewFor(bench.owner);
     expect(available).toEqual({ machines: 0, vcpus: 7, memoryMib: 0, storageMib: 0 });
   });

@@ -5,17 +5,23 @@ import { DataSource, type EntityManager } from 'typeorm';
 
 const AMOUNTS = `json_build_object('machines', machines, 'vcpus', vcpus, 'memoryMib', memory_mib, 'storageMib', storage_mib)`;
 
-/** A person's roles are those of today; of several roles the most generous amount of each resource counts. */
-const LIMITS = `
+/** One round trip. A person's roles are those of today; of several roles the most generous amount of each resource counts. */
+const STANDING = `
   SELECT
     (SELECT ${AMOUNTS} FROM quota_limit WHERE subject_kind = 'user' AND subject_id = $1::text) AS own,
     (SELECT coalesce(json_agg(${AMOUNTS}), '[]') FROM quota_limit WHERE subject_kind = 'role' AND subject_id IN
-      (SELECT role FROM authorisation WHERE user_id = $1::uuid AND (expires_at IS NULL OR expires_at > now()))) AS roles`;
+      (SELECT role FROM authorisation WHERE user_id = $1::uuid AND (expires_at IS NULL OR expires_at > now()))) AS roles,
+    (SELECT json_build_object(
+        'machines', coalesce(sum(alloc_machines), 0), 'vcpus', coalesce(sum(alloc_vcpus), 0),
+        'memoryMib', coalesce(sum(alloc_memory_mib), 0), 'storageMib', coalesce(sum(alloc_storage_mib), 0))
+      FROM instance WHERE owner_id = $1::uuid AND state <> 'DELETED' AND id IS DISTINCT FROM $2::uuid) AS usage`;
 
-const USAGE = `
-  SELECT coalesce(sum(alloc_machines), 0)::int AS machines, coalesce(sum(alloc_vcpus), 0)::int AS vcpus,
-    coalesce(sum(alloc_memory_mib), 0)::int AS "memoryMib", coalesce(sum(alloc_storage_mib), 0)::int AS "storageMib"
-  FROM instance WHERE owner_id = $1 AND state <> 'DELETED' AND id IS DISTINCT FROM $2`;
+export interface QuotaStanding {
+  limits: Resources;
+  /** Of the person's roles, to tell limits of one's own apart. */
+  defaults: Resources;
+  usage: Resources;
+}
 
 /** Limits from tables, usage always summed from what live instances hold: no counter that could go wrong. */
 @Injectable()
@@ -30,28 +36,25 @@ export class QuotasService {
     await manager.query('SELECT FROM user_account WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE', [userIds]);
   }
 
-  /** No row at all = nothing allowed. */
-  async limitsOf(
-    userId: string,
-    manager: EntityManager = this.dataSource.manager,
-  ): Promise<{ limits: Resources; defaults: Resources }> {
-    const [row]: { own: Resources | null; roles: Resources[] }[] = await manager.query(LIMITS, [userId]);
-    const defaults = mapResources((name) => Math.max(0, ...(row?.roles ?? []).map((role) => role[name])));
-    return { limits: row?.own ?? defaults, defaults };
-  }
-
-  /** @param except an instance whose allocation is about to be decided anew */
-  async usageOf(
+  /**
+   * No limits at all = nothing allowed.
+   * @param except an instance whose allocation is about to be decided anew
+   */
+  async standingOf(
     userId: string,
     manager: EntityManager = this.dataSource.manager,
     except: string | null = null,
-  ): Promise<Resources> {
-    const [usage]: Resources[] = await manager.query(USAGE, [userId, except]);
-    return usage ?? { ...NOTHING };
+  ): Promise<QuotaStanding> {
+    const [row]: { own: Resources | null; roles: Resources[]; usage: Resources }[] = await manager.query(STANDING, [
+      userId,
+      except,
+    ]);
+    const defaults = mapResources((name) => Math.max(0, ...(row?.roles ?? []).map((role) => role[name])));
+    return { limits: row?.own ?? defaults, defaults, usage: row?.usage ?? { ...NOTHING } };
   }
 
   async viewFor(userId: string): Promise<QuotaView> {
-    const [{ limits, defaults }, usage] = await Promise.all([this.limitsOf(userId), this.usageOf(userId)]);
+    const { limits, defaults, usage } = await this.standingOf(userId);
     return { limits, usage, available: availableOf(limits, usage), defaults };
   }
 }

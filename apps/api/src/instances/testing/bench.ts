@@ -10,11 +10,10 @@ import { allocationColumns } from '../allocation';
 import { ConsoleSecrets } from '../console-secrets';
 import { InstanceMoveEntity } from '../entities/instance-move.entity';
 import { InstanceEntity } from '../entities/instance.entity';
-import { MemberEntity } from '../entities/member.entity';
 import { InstanceReconciler } from '../instance-reconciler';
 import { DEFAULT_INSTANCE_SETTINGS, type InstanceSettings } from '../instance-settings';
 import { installationOf } from '../installation';
-import { type InstanceColumns, InstancesRepository } from '../instances.repository';
+import { type InstanceColumns, InstancesRepository, type NewInstance } from '../instances.repository';
 import type { PlanSnapshot } from '../plan-snapshot';
 import { PortReservations } from '../port-reservations';
 import { MachineSpecs } from '../reconciler/machine-specs';
@@ -88,10 +87,10 @@ export class Bench {
   }
 
   /** A new REQUESTED instance of its own proposal. */
-  async request(given: { plan?: Partial<PlanSnapshot>; set?: InstanceColumns } = {}): Promise<string> {
+  async request(given: { plan?: Partial<PlanSnapshot>; set?: Omit<InstanceColumns, 'ownerId'> } = {}): Promise<string> {
     const id = randomUUID();
     const plan = { ...PLAN, ...given.plan };
-    const row: InstanceColumns & { id: string } = {
+    const row: NewInstance = {
       id,
       installationId: this.installation,
       ownerId: this.owner,
@@ -108,10 +107,7 @@ export class Bench {
       ...allocationColumns(plan.needs),
       ...given.set,
     };
-    await this.dataSource.transaction(async (manager) => {
-      await this.instances.insert(manager, row, 'launched');
-      await manager.insert(MemberEntity, { instanceId: id, userId: this.owner, role: 'OWNER' });
-    });
+    await this.instances.insert(this.dataSource.manager, row, 'launched');
     return id;
   }
 
