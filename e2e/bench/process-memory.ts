@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 
 /** Bytes of one process, as the kernel counts them. */
 export interface ProcessMemory {
-  /** Pages that no other process has: what ending it gives back. */
+  /** Pages that no other process has mapped, those of a file among them that others could map. */
   private: number;
-  /** Of all its pages those that lie in no file: a copy's own changes among them. */
+  /** Pages that lie in no file, a copy's own changes among them: what ending it gives back. */
   anonymous: number;
   /** Private pages, and of each shared page its part (Pss). */
   proportional: number;
