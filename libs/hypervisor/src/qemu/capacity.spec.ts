@@ -1,5 +1,5 @@
 import { aMachineSpec } from '../testing/machine-spec';
-import { capacityLeft, refuseBeyond } from './capacity';
+import { capacityLeft, OVERHEAD_MIB, refuseBeyond } from './capacity';
 import { HostFigures } from './launcher/launcher';
 import { identify } from './launcher/processes';
 import { machineOrder } from './machine-order';
@@ -42,7 +42,7 @@ describe('what a host can still carry', () => {
 
   it('refuses what goes beyond, and says which', () => {
     const capacity = capacityLeft(figures, [], settings);
-    const flavour = { vcpus: 1, memoryMib: 3584 - 96, diskMib: 9000 };
+    const flavour = { vcpus: 1, memoryMib: 3584 - OVERHEAD_MIB, diskMib: 9000 };
     expect(() => refuseBeyond(capacity, flavour, 1)).not.toThrow();
     expect(() => refuseBeyond(capacity, { ...flavour, memoryMib: flavour.memoryMib + 1 }, 1)).toThrow(
       expect.objectContaining({ reason: 'no-memory' }),

@@ -9,7 +9,7 @@ describe('QemuHypervisor keeps the contract', () => {
   let hypervisor: QemuHypervisor;
   beforeAll(() => {
     bench = new QemuBench();
-    hypervisor = bench.hypervisor();
+    hypervisor = bench.hypervisor({ templatesDir: bench.config.templatesDir });
   });
   afterAll(() => bench.clear());
 

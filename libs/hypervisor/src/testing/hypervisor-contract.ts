@@ -134,6 +134,40 @@ export function hypervisorContract(subject: () => ContractSubject): void {
     await expect(hypervisor.personalise(id, aPersonalisation(), 100)).rejects.toMatchObject({ reason: 'agent-failed' });
   });
 
+  it('has the templates it is told to have, and makes machines from them', async () => {
+    const { hypervisor, bootMs } = subject();
+    const { image, flavour, console, shares } = await subject().spec();
+    const kind = { image, flavour, protocol: console.protocol, shares: shares.map(({ tag, readOnly }) => ({ tag, readOnly })) };
+    await hypervisor.keepTemplates([kind, kind]);
+    for (const end = Date.now() + 2 * bootMs; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
+      if ((await hypervisor.templates())[0]?.state === 'ready') break;
+    }
+    expect(await hypervisor.templates()).toEqual([
+      expect.objectContaining({ imageId: image.id, flavour, state: 'ready', wanted: true, failures: 0, machines: 0 }),
+    ]);
+    const { machine } = await create();
+    expect(machine).toMatchObject({ phase: 'on', path: 'clone', coldReason: null });
+    await hypervisor.personalise(machine.id, aPersonalisation(), bootMs);
+    expect(await hypervisor.find(machine.id)).toMatchObject({ session: 'up', personalised: true, path: 'clone' });
+    await hypervisor.stop(machine.id);
+    await until(machine.id, (seen) => seen?.phase === 'off');
+    await hypervisor.start(machine.id, 'another8');
+    expect(await hypervisor.find(machine.id)).toMatchObject({ phase: 'on', path: 'cold' });
+    await hypervisor.rebuildTemplate('of nothing');
+    await hypervisor.destroy(machine.id);
+    await hypervisor.keepTemplates([]);
+    expect(await hypervisor.templates()).toEqual([]);
+  });
+
+  it('has no template of what cannot be told whose it is', async () => {
+    const { hypervisor } = subject();
+    const { image, flavour } = await subject().spec();
+    await hypervisor.keepTemplates([{ image: { ...image, agent: false }, flavour, protocol: 'vnc', shares: [] }]);
+    expect(await hypervisor.templates()).toEqual([
+      expect.objectContaining({ state: 'impossible', failure: expect.stringMatching(/\w/) }),
+    ]);
+  });
+
   it('hints at changes', async () => {
     const hints: string[] = [];
     const unwatch = subject().hypervisor.watch((id) => hints.push(id));

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { RunAs } from '../../machine';
 import { LauncherConfig } from './launcher-config';
 
@@ -36,7 +36,8 @@ export function confined(config: LauncherConfig, runAs: RunAs | null, sight: Sig
 export function dropped(runAs: RunAs | null, command: string[]): string[] {
   if (!privileged()) return command;
   if (!runAs) throw new Error('as root, ids to run as are needed');
-  const ids = ['--reuid', String(runAs.uid), '--regid', String(runAs.gid), '--clear-groups'];
+  const groups = runAs.groups.length ? `--groups=${runAs.groups.join(',')}` : '--clear-groups';
+  const ids = ['--reuid', String(runAs.uid), '--regid', String(runAs.gid), groups];
   return ['setpriv', ...ids, '--no-new-privs', '--inh-caps=-all', '--ambient-caps=-all', '--bounding-set=-all', '--', ...command];
 }
 
@@ -55,6 +56,23 @@ export function run(argv: string[], timeoutMs: number, cwd = '/'): Promise<Outco
       const code = error ? (typeof error.code === 'number' ? error.code : null) : 0;
       resolve({ code, stdout, stderr: stderr || (error && code === null ? error.message : '') });
     });
+  });
+}
+
+/** As `run`, with descriptors handed over from number 3 on. */
+export function runWith(argv: string[], timeoutMs: number, descriptors: number[]): Promise<Outcome> {
+  const [file, ...args] = argv;
+  const child = spawn(file, args, { cwd: '/', env: safeEnvironment, stdio: ['ignore', 'pipe', 'pipe', ...descriptors] });
+  const said = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) child[name]?.on('data', (bytes: Buffer) => (said[name] += bytes.toString()));
+  const late = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+  return new Promise((resolve) => {
+    const end = (code: number | null, why = '') => {
+      clearTimeout(late);
+      resolve({ code, stdout: said.stdout, stderr: said.stderr || why });
+    };
+    child.once('error', (error) => end(null, error.message));
+    child.once('close', (code) => end(code));
   });
 }
 

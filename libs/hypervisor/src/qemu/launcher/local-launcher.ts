@@ -89,13 +89,18 @@ export class LocalLauncher implements Launcher {
     const files = this.filesFolder(this.folder(order.id), runAs);
     const shares: OpenShare[] = [];
     try {
-      for (const share of order.shares) {
-        if (!share.readOnly) makeScratch(this.config.scratchDir, share.hostPath, runAs);
-        shares.push(await openShare(this.config, share, runAs));
+      for (const { readOnly, hostPath } of order.shares) {
+        if (!readOnly) makeScratch(this.config.scratchDir, hostPath, runAs);
       }
       const backing: [string, ...string[]] = base ? [base.disk, checked.image.disk] : [checked.image.disk];
       const isNew = statSync(join(files, OVERLAY), { throwIfNoEntry: false }) === undefined;
-      if (isNew) await makeOverlay(files, backing[0], sizeMib(order, checked), runAs);
+      const made = isNew ? makeOverlay(files, backing[0], sizeMib(order, checked), runAs) : Promise.resolve();
+      // Waited for below, whatever comes of the shares.
+      made.catch(() => undefined);
+      const opened = await Promise.allSettled(order.shares.map((share) => openShare(this.config, share, runAs)));
+      shares.push(...opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
+      await made;
+      for (const one of opened) if (one.status === 'rejected') throw one.reason;
       return await this.start({ ...order, image: checked.image }, { shares, checked, base, backing, files, runAs });
     } finally {
       for (const { descriptor } of shares) closeSync(descriptor);

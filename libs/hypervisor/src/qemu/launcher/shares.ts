@@ -1,6 +1,7 @@
 import { accessSync, closeSync, constants, fstatSync, openSync, readlinkSync } from 'node:fs';
+import { relative } from 'node:path';
 import { RunAs, Share } from '../../machine';
-import { confined, privileged, run } from './confined';
+import { dropped, privileged, runWith } from './confined';
 import { folderAround } from './inside';
 import { LauncherConfig } from './launcher-config';
 import { codeOf, refused, textOf } from './refusals';
@@ -27,7 +28,7 @@ export async function openShare(config: LauncherConfig, share: Share, runAs: Run
     const roots = share.readOnly ? config.dataRoots : [config.scratchDir];
     const around = folderAround(realPath, roots);
     if (around === null) throw refused('share-outside-root', `${share.hostPath} is ${realPath}, outside ${roots.join(':')}`);
-    await mayUse(config, { ...share, descriptor, realPath }, around, runAs);
+    await mayUse({ ...share, descriptor, realPath }, around, runAs);
     return { ...share, descriptor, realPath };
   } catch (error) {
     closeSync(descriptor);
@@ -44,8 +45,11 @@ function openFolder(path: string): number {
   }
 }
 
-/** Asks the kernel, as the very user: every folder between the root and the share counts, those above the root do not. */
-async function mayUse(config: LauncherConfig, share: OpenShare, around: string, runAs: RunAs | null): Promise<void> {
+/**
+ * Asks the kernel, as the very user: every folder between the root and the share counts, those above the root do not, since the user begins
+ * at the root's descriptor.
+ */
+async function mayUse(share: OpenShare, around: string, runAs: RunAs | null): Promise<void> {
   const { descriptor, realPath, readOnly } = share;
   if (!privileged()) {
     try {
@@ -55,11 +59,16 @@ async function mayUse(config: LauncherConfig, share: OpenShare, around: string, 
       throw refused('share-unreadable', `${realPath}: ${textOf(error)}`);
     }
   }
-  const script = `test -r "$1" -a -x "$1" ${readOnly ? '' : '-a -w "$1" '}&& stat -c %d:%i -- "$1"`;
-  const sight = readOnly ? { ro: [around] } : { rw: [around] };
-  const { stdout, stderr } = await run(confined(config, runAs, sight, ['/bin/sh', '-c', script, 'sh', realPath]), 20_000);
-  const { dev, ino } = fstatSync(descriptor);
-  if (stdout.trim() !== `${dev}:${ino}`) {
-    throw refused('share-unreadable', `${realPath} as ${runAs?.uid}:${runAs?.gid}: ${stderr.trim() || 'not readable'}`);
+  const script = `cd /proc/self/fd/3 && test -r "$1" -a -x "$1" ${readOnly ? '' : '-a -w "$1" '}&& stat -c %d:%i -- "$1"`;
+  const root = openFolder(around);
+  try {
+    const command = dropped(runAs, ['/bin/sh', '-c', script, 'sh', `./${relative(around, realPath)}`]);
+    const { stdout, stderr } = await runWith(command, 20_000, [root]);
+    const { dev, ino } = fstatSync(descriptor);
+    if (stdout.trim() !== `${dev}:${ino}`) {
+      throw refused('share-unreadable', `${realPath} as ${runAs?.uid}:${runAs?.gid}: ${stderr.trim() || 'not readable'}`);
+    }
+  } finally {
+    closeSync(root);
   }
 }

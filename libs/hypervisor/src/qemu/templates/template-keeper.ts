@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { HypervisorError } from '../../errors';
 import { Template, TemplateSpec } from '../../machine';
 import { Launcher } from '../launcher/launcher';
@@ -13,6 +14,8 @@ import { describeTemplate, Wanted } from './template-view';
 
 /** A build that could not even begin (no room, launcher away) is tried again after this long. */
 const RETRY_MS = 15_000;
+/** How long our own end waits for a build to be undone. */
+const CLOSE_MS = 5000;
 
 export type Choice = { template: string; coldReason: null } | { template: null; coldReason: string | null };
 
@@ -129,7 +132,8 @@ export class TemplateKeeper {
   async close(): Promise<void> {
     this.closed = true;
     this.building?.stop.abort(new Error('closed'));
-    await this.working;
+    // A launcher that is gone keeps nobody waiting: what is left is taken up by the next of us.
+    await Promise.race([this.working, pause(CLOSE_MS, undefined, { ref: false })]);
   }
 
   private get wanted(): Wanted[] {
