@@ -113,7 +113,7 @@ describe('DesktopButton', () => {
     const building = instance({ ...asked, state: 'BUILDING', step: 'Preparing the disk', stateSince: '2026-11-21T10:01:04.000Z' });
     socket.send({ type: 'instance', seq: 2, instance: building, quota: quota() });
     await fixture.whenStable();
-    expect(text()).toMatch(/Starting Preparing the disk 12 s of about 20 s · Its prepared copy is being built\./);
+    expect(text()).toMatch(/Starting Preparing the disk 12 s of about 20 s Its prepared copy is being built\./);
     now.update((ms) => ms + 60_000);
     await fixture.whenStable();
     expect(text()).toContain('72 s, much longer than usual (about 20 s).');

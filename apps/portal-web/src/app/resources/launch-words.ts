@@ -37,8 +37,8 @@ export function isOverdue(launch: LaunchView | null, elapsed: number): boolean {
 }
 
 /**
- * A launch under way against what was expected: "12 s of about 20 s"; the bare expectation while counting would only
- * flicker. `elapsed` in seconds since the click.
+ * A launch under way against what was expected: "12 s of about 20 s", "24 s, usually about 20 s"; the bare expectation
+ * while counting would only flicker. `elapsed` in seconds since the click.
  */
 export function launchPace(launch: LaunchView | null, elapsed: number): string {
   const expected = launch?.expectedSeconds ?? null;
@@ -48,7 +48,8 @@ export function launchPace(launch: LaunchView | null, elapsed: number): string {
   if (isOverdue(launch, elapsed)) {
     return `${passed}, much longer than usual${expected === null ? '' : ` (${about(expected)})`}. You may wait, or stop it and try again.`;
   }
-  return expected === null ? passed : `${passed} of ${about(expected)}`;
+  if (expected === null) return passed;
+  return elapsed > expected + 1 ? `${passed}, usually ${about(expected)}` : `${passed} of ${about(expected)}`;
 }
 
 /** Why it boots although a copy would be quicker, as a sentence; undefined where there is nothing to explain. */

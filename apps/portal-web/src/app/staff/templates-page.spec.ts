@@ -120,7 +120,7 @@ describe('TemplatesPage', () => {
       expect(rebuild() !== null).toBe(offered);
     });
 
-    it.each(['building', 'impossible'] as const)('is not offered for one that is %s', async (state) => {
+    it.each(['waiting', 'building', 'impossible'] as const)('is not offered for one that is %s', async (state) => {
       await show([template({ state })], 'ADMIN');
       expect(rebuild()).toBeNull();
     });

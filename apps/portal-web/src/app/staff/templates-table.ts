@@ -48,8 +48,9 @@ export class TemplatesTable {
     return this.clock.now() - Date.parse(observedAt) > SILENT_MS;
   }
 
+  /** One that waits or is being built is on its way already. */
   protected rebuildable(template: TemplateView): boolean {
-    return this.admin() && template.wanted && template.state !== 'building' && template.state !== 'impossible';
+    return this.admin() && template.wanted && (template.state === 'ready' || template.state === 'set-aside');
   }
 
   /** Asks first: until it is done, launches of its plans may boot from scratch. */
