@@ -38,7 +38,9 @@ export const hypervisorProvider: FactoryProvider<Hypervisor> = {
       machinesDir,
       templatesDir: config.templates ? templatesDir : null,
       launcher: launcherOf(config, site, machinesDir, templatesDir),
-      ...(host ? { reserve: { memoryMib: 512, diskMib: host.diskReserveMib } } : {}),
+      ...(host
+        ? { reserve: { memoryMib: 512, diskMib: host.diskReserveMib }, memoryCommitment: 1 / host.memoryOvercommit }
+        : {}),
       log: (level, message, fields) => {
         const line = `${message} ${JSON.stringify(fields)}`;
         if (level === 'info') logger.log(line);

@@ -44,7 +44,9 @@ export class BoundedHypervisor extends Hypervisor {
 
   personalise(id: string, what: Personalisation, timeoutMs: number): Promise<void> {
     const call = this.inner.personalise(id, what, timeoutMs);
-    return within(call, timeoutMs + this.limits.askMs, () => tooSlow('personalise', id));
+    // A plan's boot script has a time of its own beside.
+    const scriptMs = what.bootScript ? this.limits.makeMs : 0;
+    return within(call, timeoutMs + scriptMs + this.limits.askMs, () => tooSlow('personalise', id));
   }
 
   stop(id: string, how?: 'ask' | 'cut'): Promise<void> {
