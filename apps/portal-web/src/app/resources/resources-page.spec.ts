@@ -54,7 +54,10 @@ describe('ResourcesPage', () => {
     expect(text()).toMatch(/1 machine, 2 vCPUs, 4 GiB memory, 20 GiB storage/);
     expect(text()).toMatch(/Disk thrown away at the end/);
     expect(text()).toMatch(/in 10 min 30 s/);
-    expect(fixture.nativeElement.querySelector('dd [title]').title).toContain('its disk thrown away');
+    const expiry = fixture.nativeElement.querySelector('dd [title]') as HTMLElement;
+    expect(expiry.title).toContain('its disk thrown away');
+    expect(expiry.parentElement?.textContent).toMatch(/\d\s.*in 10 min 30 s/);
+    expect(expiry.nextSibling?.textContent).toBe(' ');
     expect(fixture.nativeElement.querySelector('.left').classList).toContain('warn');
     expect(text()).toMatch(/Last access 5 min ago/);
   });
