@@ -63,7 +63,11 @@ export class DesktopsService {
     const hostId = await this.decide(manager, person, launch, null);
     const id = randomUUID();
     const row = { ...launchColumns(launch), id, hostId, ownerId: person.id, service: DESKTOP };
-    await this.instances.insert(manager, { ...row, installationId: INSTALLATION, ...allocationColumns(launch.plan.needs) }, 'launched');
+    await this.instances.insert(
+      manager,
+      { ...row, installationId: INSTALLATION, ...allocationColumns(launch.plan.needs) },
+      'launched',
+    );
     return id;
   }
 

@@ -34,11 +34,7 @@ describe('roomOf', () => {
       { memoryOvercommit: 1.5, memoryUnseenMib: 1024, diskUnseenMib: 4000 },
       { memoryMib: 5120, diskMib: 6000 },
     ],
-    [
-      'the smaller of both',
-      { memoryOvercommit: 4, memoryLimitMib: 2048 },
-      { memoryMib: 8192, diskMib: 10_000 },
-    ],
+    ['the smaller of both', { memoryOvercommit: 4, memoryLimitMib: 2048 }, { memoryMib: 8192, diskMib: 10_000 }],
     ['never below nothing', { memoryUnseenMib: 9999, diskUnseenMib: 99_999 }, { memoryMib: 0, diskMib: 0 }],
   ])('%s', (_, given, expected) => {
     expect(roomOf({ ...host, ...given })).toEqual(expected);

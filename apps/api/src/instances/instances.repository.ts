@@ -99,7 +99,10 @@ export class InstancesRepository {
       .values({ ...row, state: 'REQUESTED' })
       .returning('id');
     await tell(manager, made, {
-      moved: [`INSERT INTO instance_move (instance_id, to_state, reason) SELECT id, 'REQUESTED', ? FROM changed`, reason],
+      moved: [
+        `INSERT INTO instance_move (instance_id, to_state, reason) SELECT id, 'REQUESTED', ? FROM changed`,
+        reason,
+      ],
       owner: [`INSERT INTO member (instance_id, user_id, role) SELECT id, ?::uuid, 'OWNER' FROM changed`, row.ownerId],
     });
   }

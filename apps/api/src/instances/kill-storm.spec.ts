@@ -105,7 +105,8 @@ describe('a worker killed at any line', () => {
     // One snapshot: what a dead worker had under way may still commit in between.
     const [rows, usage] = await bench.dataSource.transaction(
       'REPEATABLE READ',
-      async (manager) => [await manager.find(InstanceEntity), (await quotas.standingOf(bench.owner, manager)).usage] as const,
+      async (manager) =>
+        [await manager.find(InstanceEntity), (await quotas.standingOf(bench.owner, manager)).usage] as const,
     );
     expect(usage).toEqual(sumAllocations(rows.filter(({ state }) => state !== 'DELETED').map(allocationOf)));
   }

@@ -37,6 +37,9 @@ export async function tell(
     return `${name} AS (${text.replaceAll('?', () => place(rest.shift()))})`;
   });
   const told = `SELECT pg_notify(${place(INSTANCE_CHANNEL)}, id::text) FROM changed`;
-  const rows: unknown[] = await manager.query(`WITH ${[`changed AS (${sql})`, ...parts].join(', ')} ${told}`, parameters);
+  const rows: unknown[] = await manager.query(
+    `WITH ${[`changed AS (${sql})`, ...parts].join(', ')} ${told}`,
+    parameters,
+  );
   return rows.length === 1;
 }

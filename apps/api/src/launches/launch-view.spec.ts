@@ -54,7 +54,10 @@ describe('newLaunch', () => {
 
 describe('launchColumns', () => {
   it('keep the reason of a machine that booted, and know a kept disk', () => {
-    expect(launchColumns({ path: 'clone', coldReason: null }, false)).toEqual({ launchPath: 'clone', launchColdReason: null });
+    expect(launchColumns({ path: 'clone', coldReason: null }, false)).toEqual({
+      launchPath: 'clone',
+      launchColdReason: null,
+    });
     expect(launchColumns({ path: 'cold', coldReason: 'Being built.' }, false).launchColdReason).toBe('Being built.');
     expect(launchColumns({ path: 'cold', coldReason: null }, true).launchColdReason).toBe(KEPT_DISK);
     expect(launchColumns({ path: 'cold', coldReason: null }, false).launchColdReason).toBeNull();

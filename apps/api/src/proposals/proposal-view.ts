@@ -16,7 +16,10 @@ export function beamlineIds(proposal: Proposal): string[] {
   return [...new Set(proposal.visits.map(({ beamline }) => beamline.id))];
 }
 
-export function proposalView(proposal: Proposal, { account, favourite, desktop, plan, launch }: ProposalExtras): ProposalView {
+export function proposalView(
+  proposal: Proposal,
+  { account, favourite, desktop, plan, launch }: ProposalExtras,
+): ProposalView {
   const { key, name, title, abstract, visits, team } = proposal;
   const beamlines = new Map(visits.map(({ beamline }) => [beamline.id, { ...beamline }]));
   return {

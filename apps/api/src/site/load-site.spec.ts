@@ -86,8 +86,8 @@ describe('loadSite', () => {
     ],
     [
       'less memory promised than there is',
-      'memoryLimitMib: 0',
-      'memoryLimitMib: 0\n    memoryOvercommit: 0.5',
+      'memoryOvercommit: 1',
+      'memoryOvercommit: 0.5',
       'hosts[0].memoryOvercommit: must be at least 1',
     ],
     ['an id with a slash', 'id: desktop-analysis', 'id: ../etc', 'images[0].id'],
@@ -97,8 +97,7 @@ describe('loadSite', () => {
   });
 
   describe('of boot scripts', () => {
-    const withScript = (script: string) =>
-      good.replace('preset: true\n', `preset: true\n    bootScript: ${script}\n`);
+    const withScript = (script: string) => good.replace('preset: true\n', `preset: true\n    bootScript: ${script}\n`);
 
     it('takes a text or a file beside it, with values', async () => {
       await mkdir(join(folder, 'scripts'), { recursive: true });
@@ -128,7 +127,11 @@ describe('loadSite', () => {
       ['nothing in it', "{ text: ' ' }", 'bootScript.text: is empty'],
       ['too much in it', `{ text: '${'é'.repeat(33_000)}' }`, 'bootScript.text: is larger than 65536 bytes'],
       ['a value with a wrong name', '{ text: x, values: { Server: x } }', 'bootScript.values.Server'],
-      ['a value that is no text', '{ text: x, values: { port: 80 } }', "bootScript.values.port: must be text: write '80'"],
+      [
+        'a value that is no text',
+        '{ text: x, values: { port: 80 } }',
+        "bootScript.values.port: must be text: write '80'",
+      ],
       ['a value too long', `{ text: x, values: { a: '${'x'.repeat(1025)}' } }`, 'bootScript.values.a'],
     ])('refuses %s, with its line', async (_what, script, fault) => {
       const text = withScript(script);

@@ -27,7 +27,9 @@ const resources = z.strictObject({ machines: amount, vcpus: amount, memoryMib: a
 const runAs = z.strictObject({ uid: numericId, gid: numericId, groups: z.array(numericId).max(64).default([]) });
 
 /** XKB: a layout, and one of its variants in brackets. */
-const keyboard = z.string().regex(/^[a-z][a-z0-9_]{0,30}(\([A-Za-z0-9_-]{1,40}\))?$/, 'must be an XKB layout such as de or ch(fr)');
+const keyboard = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,30}(\([A-Za-z0-9_-]{1,40}\))?$/, 'must be an XKB layout such as de or ch(fr)');
 
 const scriptText = z
   .string()
@@ -37,7 +39,10 @@ const scriptText = z
 const scriptValues = z
   .record(
     z.string().regex(/^[a-z][a-z0-9_]{0,31}$/, 'a name is 1 to 32 of a-z 0-9 _, beginning with a letter'),
-    z.string().max(1024).regex(/^[^\0]*$/, 'holds a NUL'),
+    z
+      .string()
+      .max(1024)
+      .regex(/^[^\0]*$/, 'holds a NUL'),
   )
   .refine((values) => Object.keys(values).length <= 64, 'holds more than 64 values')
   .default({});

@@ -68,7 +68,9 @@ export class TemplateKeeper {
   private report(hostId: string, templates: Template[], before: Map<string, string>): void {
     for (const { key, imageId, state, failures, failure } of templates) {
       if (state !== 'set-aside' || before.get(key) === state) continue;
-      this.log.error(`template ${key} of image ${imageId} on ${hostId} is set aside after ${failures} failures: ${failure}`);
+      this.log.error(
+        `template ${key} of image ${imageId} on ${hostId} is set aside after ${failures} failures: ${failure}`,
+      );
     }
   }
 }

@@ -1,11 +1,9 @@
 import { templatesView, type TemplatesView } from '@beamdesk/contracts';
 import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
 import { Policy } from '../auth/policy';
+import { templateName } from './template-name';
 import { TemplatesService } from './templates.service';
-
-const name = { schema: z.string().min(1).max(200).regex(/^[^\0]*$/) };
 
 @ApiTags('templates')
 @Controller('templates')
@@ -24,7 +22,10 @@ export class TemplatesController {
   @Policy('admin')
   @HttpCode(202)
   @ApiAcceptedResponse()
-  rebuild(@Param('hostId', name) hostId: string, @Param('key', name) key: string): Promise<void> {
+  rebuild(
+    @Param('hostId', { schema: templateName }) hostId: string,
+    @Param('key', { schema: templateName }) key: string,
+  ): Promise<void> {
     return this.templates.rebuild(hostId, key);
   }
 }

@@ -18,23 +18,26 @@ describe('templates over HTTP, with a worker', () => {
     });
   }
 
-  it.each([['STAFF'], ['SUPPORT'], ['ADMIN']] as const)('shows them to %s, with the plans that use them', async (role) => {
-    await shown();
-    const { browser } = await house.signedIn(`who-${role}`, [role]);
-    const { status, body } = await browser.get('/api/templates');
-    expect(status).toBe(200);
-    expect((body as TemplatesView).items).toMatchObject([
-      {
-        hostId: 'local',
-        imageId: 'tiny',
-        imageName: 'Tiny',
-        plans: ['Tiny'],
-        flavour: { vcpus: 1, memoryMib: 512, diskMib: 1024 },
-        state: 'ready',
-        wanted: true,
-      },
-    ]);
-  });
+  it.each([['STAFF'], ['SUPPORT'], ['ADMIN']] as const)(
+    'shows them to %s, with the plans that use them',
+    async (role) => {
+      await shown();
+      const { browser } = await house.signedIn(`who-${role}`, [role]);
+      const { status, body } = await browser.get('/api/templates');
+      expect(status).toBe(200);
+      expect((body as TemplatesView).items).toMatchObject([
+        {
+          hostId: 'local',
+          imageId: 'tiny',
+          imageName: 'Tiny',
+          plans: ['Tiny'],
+          flavour: { vcpus: 1, memoryMib: 512, diskMib: 1024 },
+          state: 'ready',
+          wanted: true,
+        },
+      ]);
+    },
+  );
 
   it('shows them to nobody else, and lets admins alone rebuild', async () => {
     const [{ key } = { key: '' }] = await shown();

@@ -126,12 +126,7 @@ export class HostWorker {
   }
 
   /** One chore never keeps another waiting, and its failure is only its own. */
-  private async every(
-    ms: number,
-    fence: AbortSignal,
-    chore: () => Promise<unknown>,
-    bell = new Bell(),
-  ): Promise<void> {
+  private async every(ms: number, fence: AbortSignal, chore: () => Promise<unknown>, bell = new Bell()): Promise<void> {
     let failing = '';
     while (!fence.aborted) {
       try {
