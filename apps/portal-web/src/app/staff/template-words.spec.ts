@@ -19,6 +19,7 @@ describe('words about templates', () => {
     [template({ wanted: false }), 'No plan uses it any longer; it goes with its last machine.'],
     [template({ state: 'building', failures: 1, failure: 'No agent.' }), '1 failed try so far: No agent.'],
     [template({ state: 'waiting' }), undefined],
+    [template({ state: 'waiting', failure: 'The disk of the host is full.' }), 'The disk of the host is full.'],
     [template({ state: 'set-aside', failures: 2, failure: 'The disk is full.' }), 'After 2 failed tries: The disk is full.'],
     [template({ state: 'impossible', failure: 'The image has no agent.' }), 'The image has no agent.'],
     [template({ state: 'impossible' }), 'Launches boot from scratch.'],

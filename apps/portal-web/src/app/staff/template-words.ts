@@ -46,9 +46,9 @@ export function templateRemark({ state, failure, failures, wanted }: TemplateVie
     case 'impossible':
       return failure ?? 'Launches boot from scratch.';
     case 'ready':
-      return wanted ? undefined : 'No plan uses it any longer; it goes with its last machine.';
+      return wanted ? (failure ?? undefined) : 'No plan uses it any longer; it goes with its last machine.';
     default:
-      return failures > 0 ? `${tries} so far${why}` : undefined;
+      return failures > 0 ? `${tries} so far${why}` : (failure ?? undefined);
   }
 }
 

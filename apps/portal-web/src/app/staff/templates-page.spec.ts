@@ -129,7 +129,7 @@ describe('TemplatesPage', () => {
       await show([template()], 'ADMIN');
       rebuild().click();
       await settle();
-      expect(document.querySelector('mat-dialog-container')?.textContent).toContain('Launches boot from scratch until');
+      expect(document.querySelector('mat-dialog-container')?.textContent).toContain('launches go on from the present one');
       await confirm('Leave it');
       http.expectNone(REBUILD);
     });

@@ -53,14 +53,14 @@ export class TemplatesTable {
     return this.admin() && template.wanted && (template.state === 'ready' || template.state === 'set-aside');
   }
 
-  /** Asks first: until it is done, launches of its plans may boot from scratch. */
+  /** Asks first: a build takes its time and a good part of the host. */
   protected async rebuild(template: TemplateView): Promise<void> {
     const data: StopQuestion = {
       title: `Rebuild the template of ${template.imageName}?`,
       consequences: [
         'Its host boots the image once more and saves it, which takes as long as the last build and a good part of one processor.',
         template.state === 'ready'
-          ? 'Running desktops stay as they are. Launches boot from scratch until it is ready.'
+          ? 'Running desktops stay as they are, and launches go on from the present one until the new one is ready.'
           : 'Launches boot from scratch until it is ready.',
       ],
       confirm: 'Rebuild',
