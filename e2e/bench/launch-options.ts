@@ -32,7 +32,8 @@ export function readLaunchOptions(argv: string[]): LaunchOptions {
     },
   });
   const n = Number(values.n);
-  if (!Number.isInteger(n) || n < 1 || n > 1000) throw new Error(`--n takes a whole number from 1 to 1000, not ${values.n}`);
+  if (!Number.isInteger(n) || n < 1 || n > 1000)
+    throw new Error(`--n takes a whole number from 1 to 1000, not ${values.n}`);
   const named = <T extends string>(known: readonly T[], text: string, option: string): T => {
     const found = known.find((one) => one === text);
     if (found === undefined) throw new Error(`--${option} takes ${known.join(', ')}, not ${text}`);

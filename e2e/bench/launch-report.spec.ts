@@ -8,7 +8,10 @@ const launch = (ms: number, bytes: number): Launch => ({
   path: 'clone',
   argv: [],
 });
-const good = [...figuresOf('cold', [launch(40_000, 3e9)]), ...figuresOf('clone', [launch(800, 9e7), launch(1000, 1.1e8)])];
+const good = [
+  ...figuresOf('cold', [launch(40_000, 3e9)]),
+  ...figuresOf('clone', [launch(800, 9e7), launch(1000, 1.1e8)]),
+];
 
 describe('the report on launches', () => {
   it('gives each figure of each case as a row, with its unit and the number of runs', () => {
@@ -20,8 +23,14 @@ describe('the report on launches', () => {
 
   it('judges the goals by median, p95, memory and ratio', () => {
     expect(goalsOf(good).map(({ value, met }) => [value, met])).toEqual([
-      ...[[900, true], [1000, true]],
-      ...[[100, true], [44.4, true]],
+      ...[
+        [900, true],
+        [1000, true],
+      ],
+      ...[
+        [100, true],
+        [44.4, true],
+      ],
     ]);
     const slow = [...figuresOf('cold', [launch(30_000, 1)]), ...figuresOf('clone', [launch(2001, 1.1e8)])];
     expect(goalsOf(slow).map(({ met }) => met)).toEqual([false, false, false, false]);

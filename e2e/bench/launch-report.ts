@@ -44,16 +44,39 @@ const MEMORIES = ['private', 'anonymous', 'proportional', 'resident'] as const;
 
 /** Every phase, and every count of memory, of one case; MB are 10⁶ bytes. */
 export function figuresOf(name: string, launches: readonly Launch[]): Figure[] {
-  const figure = (metric: string, unit: 'ms' | 'MB', values: number[]): Figure => ({ case: name, metric, unit, summary: summarise(values) });
+  const figure = (metric: string, unit: 'ms' | 'MB', values: number[]): Figure => ({
+    case: name,
+    metric,
+    unit,
+    summary: summarise(values),
+  });
   return [
-    ...PHASES.map((phase) => figure(phase, 'ms', launches.map(({ phases }) => phases[phase]))),
-    ...MEMORIES.map((kind) => figure(`memory ${kind}`, 'MB', launches.map(({ memory }) => memory[kind] / 1e6))),
+    ...PHASES.map((phase) =>
+      figure(
+        phase,
+        'ms',
+        launches.map(({ phases }) => phases[phase]),
+      ),
+    ),
+    ...MEMORIES.map((kind) =>
+      figure(
+        `memory ${kind}`,
+        'MB',
+        launches.map(({ memory }) => memory[kind] / 1e6),
+      ),
+    ),
   ];
 }
 
 export function rowsOf(figures: readonly Figure[], templates: readonly TemplateView[]): Row[] {
   const launches = figures.flatMap(({ case: name, metric, unit, summary: { runs, ...values } }) =>
-    Object.entries(values).map(([which, value]): Row => ({ case: name, metric: `${metric} ${which}`, value: round(value), unit, runs })),
+    Object.entries(values).map(([which, value]): Row => ({
+      case: name,
+      metric: `${metric} ${which}`,
+      value: round(value),
+      unit,
+      runs,
+    })),
   );
   const built = templates.flatMap(({ imageId, flavour, buildSeconds, sizeMib }): Row[] => {
     const name = `template ${imageId} ${flavour.vcpus} vCPU ${flavour.memoryMib} MiB`;
@@ -67,7 +90,8 @@ export function rowsOf(figures: readonly Figure[], templates: readonly TemplateV
 
 /** What issue and docs promise of a copy; only what was measured is judged. */
 export function goalsOf(figures: readonly Figure[]): Goal[] {
-  const find = (name: string, metric: string) => figures.find((one) => one.case === name && one.metric === metric)?.summary;
+  const find = (name: string, metric: string) =>
+    figures.find((one) => one.case === name && one.metric === metric)?.summary;
   const [cold, clone, memory] = [find('cold', 'picture'), find('clone', 'picture'), find('clone', 'memory anonymous')];
   const most = (text: string, metric: string, value: number, goal: number, unit: string): Goal => ({
     ...{ text, metric, value: round(value), goal, unit, met: value <= goal },
@@ -78,10 +102,20 @@ export function goalsOf(figures: readonly Figure[]): Goal[] {
     goals.push(most('click to first picture, p95', 'clone picture p95', clone.p95, 2000, 'ms'));
   }
   // Pages of the template's file that only one copy has looked at are "private" to the kernel, and cost nothing: docs/decisions/0008.
-  if (memory) goals.push(most('private memory at rest (anonymous), median', 'clone memory anonymous median', memory.median, 100, 'MB'));
+  if (memory)
+    goals.push(
+      most('private memory at rest (anonymous), median', 'clone memory anonymous median', memory.median, 100, 'MB'),
+    );
   if (clone && cold) {
     const value = round(cold.median / clone.median);
-    goals.push({ text: 'faster than the cold boot, medians', metric: 'cold / clone picture median', value, goal: 40, unit: '×', met: value >= 40 });
+    goals.push({
+      text: 'faster than the cold boot, medians',
+      metric: 'cold / clone picture median',
+      value,
+      goal: 40,
+      unit: '×',
+      met: value >= 40,
+    });
   }
   return goals;
 }
@@ -99,9 +133,12 @@ export function tableOf(figures: readonly Figure[], rows: readonly Row[], goals:
         line(`  ${metric} (${unit})`, [median, p95, min, max].map(cell).join('')),
       ),
   ]);
-  const templates = rows.filter((row) => row.case.startsWith('template')).map((row) => `  ${row.case}: ${row.metric} ${row.value} ${row.unit}`);
+  const templates = rows
+    .filter((row) => row.case.startsWith('template'))
+    .map((row) => `  ${row.case}: ${row.metric} ${row.value} ${row.unit}`);
   const wishes = goals.map(
-    ({ text, value, goal, unit, met }) => `  ${met ? 'met   ' : 'MISSED'}  ${text}: ${value} ${unit} (goal: ${unit === '×' ? '≥' : '≤'} ${goal} ${unit})`,
+    ({ text, value, goal, unit, met }) =>
+      `  ${met ? 'met   ' : 'MISSED'}  ${text}: ${value} ${unit} (goal: ${unit === '×' ? '≥' : '≤'} ${goal} ${unit})`,
   );
   return [...cases, '', ...templates, '', ...wishes, ''].join('\n');
 }

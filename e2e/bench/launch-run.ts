@@ -37,7 +37,11 @@ export interface Bench {
  * Launches a desktop of a proposal that has none, looks at it once through the bridge, lets it rest, and ends it.
  * @throws Error when it is refused, fails, or comes up on another way than `path`
  */
-export async function measureLaunch({ installation, client, events }: Bench, key: string, path: string): Promise<Launch> {
+export async function measureLaunch(
+  { installation, client, events }: Bench,
+  key: string,
+  path: string,
+): Promise<Launch> {
   const sent = performance.now();
   const answer = await client.launch(key);
   const answered = performance.now();
@@ -50,8 +54,17 @@ export async function measureLaunch({ installation, client, events }: Bench, key
   const desktop = client.enter(ticket);
   const { open, picture, frame } = await desktop.firstFrame(PICTURE_WITHIN_MS);
   await desktop.close();
-  const seen = (state: string) => events.changes.find((one) => one.instance.id === id && one.instance.state === state)?.at;
-  const moments = { answered, starting: seen('STARTING') ?? ready.at, ready: ready.at, ticket: ticketAt, socket: open, picture, frame };
+  const seen = (state: string) =>
+    events.changes.find((one) => one.instance.id === id && one.instance.state === state)?.at;
+  const moments = {
+    answered,
+    starting: seen('STARTING') ?? ready.at,
+    ready: ready.at,
+    ticket: ticketAt,
+    socket: open,
+    picture,
+    frame,
+  };
   const taken = ready.instance.launch?.path ?? 'cold';
   if (taken !== path) throw new Error(`a launch took the ${taken} way: ${ready.instance.launch?.reason}`);
   await delay(Math.max(0, ready.at + REST_MS - performance.now()));

@@ -41,17 +41,24 @@ async function main(): Promise<void> {
       goals: goalsOf(figures),
     };
     const { cores, processor, qemu, accelerator, loadBefore, image } = report.machine;
-    console.log(`\n${image} on ${cores} cores (${processor}), QEMU ${qemu} ${accelerator}, load before ${loadBefore.toFixed(2)}`);
+    console.log(
+      `\n${image} on ${cores} cores (${processor}), QEMU ${qemu} ${accelerator}, load before ${loadBefore.toFixed(2)}`,
+    );
     console.log(`milliseconds since the click; ${options.n} launches a case; memory 10 s after READY, MB = 10⁶ bytes`);
     console.log(tableOf(figures, report.rows, report.goals));
-    if (options.json) writeFileSync(resolve(process.env['INIT_CWD'] ?? '.', options.json), `${JSON.stringify(report, null, 2)}\n`);
+    if (options.json)
+      writeFileSync(resolve(process.env['INIT_CWD'] ?? '.', options.json), `${JSON.stringify(report, null, 2)}\n`);
   } finally {
     await installation.remove();
   }
 }
 
 /** One case after the other; those with copies on a second start of the same folder, once all templates are built. */
-async function runCases(installation: Installation, { n, cases }: LaunchOptions, env: Record<string, string>): Promise<Map<string, Launch[]>> {
+async function runCases(
+  installation: Installation,
+  { n, cases }: LaunchOptions,
+  env: Record<string, string>,
+): Promise<Map<string, Launch[]>> {
   const launches = new Map<string, Launch[]>();
   if (cases.includes('cold')) {
     launches.set('cold', await repeat(installation, n, 'cold'));
@@ -90,7 +97,14 @@ async function besideThree({ url }: Installation): Promise<void> {
   const [bo, chen] = [await PortalClient.signIn(url, 'bo'), await PortalClient.signIn(url, 'chen')];
   const [first = '', second = ''] = await bo.proposalKeys();
   const [third = ''] = await chen.proposalKeys();
-  await runBeside([bo, chen], [[bo, first], [bo, second], [chen, third]]);
+  await runBeside(
+    [bo, chen],
+    [
+      [bo, first],
+      [bo, second],
+      [chen, third],
+    ],
+  );
 }
 
 async function templatesOf({ url }: Installation): Promise<TemplateView[]> {

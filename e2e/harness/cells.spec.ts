@@ -9,7 +9,10 @@ const [RED, GREEN, BLUE, GREY] = [
 
 describe('the word on the screen of a tiny guest', () => {
   it('is read from pairs of cells', () => {
-    const pairs = Array.from({ length: 16 }, () => [[RED, BLUE], [GREY, GREEN]]).flat(2);
+    const pairs = Array.from({ length: 16 }, () => [
+      [RED, BLUE],
+      [GREY, GREEN],
+    ]).flat(2);
     expect(wordOf(pairs)).toBe('2d'.repeat(16));
     expect(CELL_POINTS).toHaveLength(pairs.length);
   });

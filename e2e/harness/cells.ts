@@ -26,7 +26,9 @@ export function wordOf(colours: readonly Rgb[]): string | null {
     COLOURS.findIndex((known) => known.every((part, index) => Math.abs(part - (seen[index] ?? 0)) <= NEAR)),
   );
   if (values.length !== 2 * DIGITS || values.includes(-1)) return null;
-  return Array.from({ length: DIGITS }, (_, digit) => (4 * (values[2 * digit] ?? 0) + (values[2 * digit + 1] ?? 0)).toString(16)).join('');
+  return Array.from({ length: DIGITS }, (_, digit) =>
+    (4 * (values[2 * digit] ?? 0) + (values[2 * digit + 1] ?? 0)).toString(16),
+  ).join('');
 }
 
 /** Waits until the guest on this screen shows a word, and reads it off the picture. */

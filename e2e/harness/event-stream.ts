@@ -25,7 +25,10 @@ export class EventStream {
   /** Resolves when the first message, the snapshot, came. */
   static open(url: string, cookie: string): Promise<EventStream> {
     return new Promise((resolve, reject) => {
-      const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/api/events`, { headers: { Cookie: cookie }, origin: url });
+      const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/api/events`, {
+        headers: { Cookie: cookie },
+        origin: url,
+      });
       const stream = new EventStream(socket);
       socket.once('message', () => resolve(stream)).once('error', reject);
       socket.once('close', (code) => reject(new Error(`the event stream ended: ${code}`)));

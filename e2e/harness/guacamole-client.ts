@@ -36,9 +36,15 @@ export class GuacamoleClient {
   constructor({ url, path, ticket, cookie }: DesktopAddress) {
     const address = new URL(path, url.replace(/^http/, 'ws'));
     address.search = new URLSearchParams({ ticket, width: '1280', height: '800', dpi: '96' }).toString();
-    this.socket = new WebSocket(address, 'guacamole', { headers: { Cookie: cookie }, origin: url, perMessageDeflate: false });
+    this.socket = new WebSocket(address, 'guacamole', {
+      headers: { Cookie: cookie },
+      origin: url,
+      perMessageDeflate: false,
+    });
     this.socket.on('open', () => this.opened());
-    this.socket.on('message', (data: Buffer) => readInstructions(data.toString('utf8')).forEach((one) => this.take(one)));
+    this.socket.on('message', (data: Buffer) =>
+      readInstructions(data.toString('utf8')).forEach((one) => this.take(one)),
+    );
     this.socket.on('error', (error) => this.fail(error));
     this.socket.on('close', (code, reason) => {
       this.timers.forEach((timer) => clearInterval(timer));

@@ -2,7 +2,11 @@ import { PictureWatch, readInstructions, writeInstruction } from './guacamole-in
 
 describe('Guacamole instructions', () => {
   it('are read one by one from a frame of several', () => {
-    expect(readInstructions('4.sync,3.123;0.,4.ping,2.77;3.nop;')).toEqual([['sync', '123'], ['', 'ping', '77'], ['nop']]);
+    expect(readInstructions('4.sync,3.123;0.,4.ping,2.77;3.nop;')).toEqual([
+      ['sync', '123'],
+      ['', 'ping', '77'],
+      ['nop'],
+    ]);
     expect(readInstructions('')).toEqual([]);
   });
 
@@ -24,10 +28,9 @@ describe('PictureWatch', () => {
   };
 
   it('takes the end of an image stream on layer 0 for the picture', () => {
-    expect(seen('size 0 1280 800', 'img 1 14 0 image/png 0 0', 'blob 1 iVBO', 'blob 1 Rw0K', 'end 1', 'sync 5')).toEqual([
-      ...[false, false, false, false],
-      ...[true, false],
-    ]);
+    expect(
+      seen('size 0 1280 800', 'img 1 14 0 image/png 0 0', 'blob 1 iVBO', 'blob 1 Rw0K', 'end 1', 'sync 5'),
+    ).toEqual([...[false, false, false, false], ...[true, false]]);
   });
 
   it('takes neither the pointer nor sounds for it', () => {
@@ -35,7 +38,12 @@ describe('PictureWatch', () => {
   });
 
   it('tells streams apart that are open together, and forgets what a number meant before', () => {
-    expect(seen('img 1 14 0 image/png 0 0', 'img 2 14 -3 image/png 0 0', 'end 2', 'end 1')).toEqual([false, false, false, true]);
+    expect(seen('img 1 14 0 image/png 0 0', 'img 2 14 -3 image/png 0 0', 'end 2', 'end 1')).toEqual([
+      false,
+      false,
+      false,
+      true,
+    ]);
     expect(seen('img 1 14 0 image/png 0 0', 'img 1 14 -3 image/png 0 0', 'end 1')).toEqual([false, false, false]);
   });
 });

@@ -8,7 +8,7 @@ export type Instruction = readonly [opcode: string, ...values: string[]];
 export function readInstructions(frame: string): Instruction[] {
   const instructions: Instruction[] = [];
   let elements: string[] = [];
-  for (let at = 0; at < frame.length; ) {
+  for (let at = 0; at < frame.length;) {
     const dot = frame.indexOf('.', at);
     const length = dot < 0 ? '' : frame.slice(at, dot);
     if (!/^\d{1,7}$/.test(length)) throw new Error(`no Guacamole instruction at ${at}`);

@@ -6,7 +6,11 @@ import type { Installation } from './installation.ts';
 import type { PortalClient } from './portal-client.ts';
 
 /** Turns a ticket into a console's address and secret on the internal api, as the bridge does and no browser can. */
-export function redeem({ dataDir, url }: Installation, { cookie }: PortalClient, { ticket }: TicketView): Promise<RedeemAnswer> {
+export function redeem(
+  { dataDir, url }: Installation,
+  { cookie }: PortalClient,
+  { ticket }: TicketView,
+): Promise<RedeemAnswer> {
   const secret = readFileSync(join(dataDir, 'secrets/bridge/internal-secret'), 'utf8').trim();
   return new Promise((resolve, reject) => {
     const asked = request(

@@ -9,7 +9,12 @@ export const TEMPLATE_FILES = ['disk.qcow2', 'memory', 'state', 'template.json']
 export function templateFiles({ dataDir }: Installation): Record<string, string[]> {
   const root = join(dataDir, 'templates');
   return Object.fromEntries(
-    readdirSync(root).map((name) => [join(root, name), readdirSync(join(root, name)).filter((file) => file !== 'qemu.log').sort()]),
+    readdirSync(root).map((name) => [
+      join(root, name),
+      readdirSync(join(root, name))
+        .filter((file) => file !== 'qemu.log')
+        .sort(),
+    ]),
   );
 }
 

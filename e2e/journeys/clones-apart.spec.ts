@@ -37,7 +37,13 @@ describe('two copies of one desktop', () => {
     );
     events.close();
     told = (await Promise.all(
-      desktops.map(({ proposalName: name }) => until(() => readIdentity(installation, name), 60_000, () => `the guest of ${name} to tell`)),
+      desktops.map(({ proposalName: name }) =>
+        until(
+          () => readIdentity(installation, name),
+          60_000,
+          () => `the guest of ${name} to tell`,
+        ),
+      ),
     )) as [Told, Told];
   });
 

@@ -37,7 +37,9 @@ describe('a crowd that clicks at the same time', () => {
     browser = await launchBrowser();
     const admin = await PortalClient.signIn(installation.url, CROWD_ADMIN);
     const templates = await settledTemplates(admin, 180_000);
-    expect(templates).toMatchObject([{ imageId: 'tiny', state: 'ready', wanted: true, failures: 0, failure: null, machines: 0 }]);
+    expect(templates).toMatchObject([
+      { imageId: 'tiny', state: 'ready', wanted: true, failures: 0, failure: null, machines: 0 },
+    ]);
     clients = [];
     for (const person of crowd.people) clients.push(await PortalClient.signIn(installation.url, person));
     [key = ''] = (await clients[0]?.proposalKeys()) ?? [];
@@ -65,7 +67,9 @@ describe('a crowd that clicks at the same time', () => {
     const streams = await Promise.all(clients.map((client) => client.events()));
     const answers = await Promise.all(clients.map((client) => client.launch(key)));
     const refused = answers.filter((answer) => !answer.ok);
-    expect(refused.map(({ status, body }) => [status, body.code])).toEqual(Array(PEOPLE - ROOM).fill([409, 'HOST_FULL']));
+    expect(refused.map(({ status, body }) => [status, body.code])).toEqual(
+      Array(PEOPLE - ROOM).fill([409, 'HOST_FULL']),
+    );
     for (const { body } of refused) expect(body.message).toMatch(/^[A-Z].{8,}[.!?]$/);
     guests = await Promise.all(
       clients.flatMap((client, index) => {
@@ -80,7 +84,9 @@ describe('a crowd that clicks at the same time', () => {
       }),
     );
     streams.forEach((stream) => stream.close());
-    expect(guests.map(({ desktop }) => [desktop.state, desktop.launch?.path])).toEqual(Array(ROOM).fill(['READY', 'clone']));
+    expect(guests.map(({ desktop }) => [desktop.state, desktop.launch?.path])).toEqual(
+      Array(ROOM).fill(['READY', 'clone']),
+    );
   });
 
   it('sees its own desktops, each person theirs', async () => {
@@ -99,7 +105,13 @@ describe('a crowd that clicks at the same time', () => {
         stream.close();
       }),
     );
-    expect(await new Ledger(installation).read()).toEqual({ instances: [], ports: [], folders: [], machines: [], allocated: 0 });
+    expect(await new Ledger(installation).read()).toEqual({
+      instances: [],
+      ports: [],
+      folders: [],
+      machines: [],
+      allocated: 0,
+    });
     expect(installation.qemuPids()).toEqual([]);
   });
 });
