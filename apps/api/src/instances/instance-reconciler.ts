@@ -5,19 +5,17 @@ import type { LaunchTimes } from '../launches/launch-times';
 import { KEPT_DISK, launchColumns } from '../launches/launch-view';
 import { ConsoleSecrets } from './console-secrets';
 import type { InstanceEntity } from './entities/instance.entity';
-import { isAtRest, wantedWhenStopped } from './instance-lifecycle';
+import { isAtRest } from './instance-lifecycle';
 import { InstanceSettings } from './instance-settings';
 import { InstancesRepository } from './instances.repository';
+import { Endings } from './reconciler/endings';
 import { FAILURES, failureOfRefusal } from './reconciler/failures';
 import { MachineSpecs } from './reconciler/machine-specs';
-import { NOW, Progress } from './reconciler/progress';
+import { type Again, NOW, Progress } from './reconciler/progress';
 import { WatchTimes } from './reconciler/watch-times';
 
 /** Where a refusal by the hypervisor ends the launch. */
 const IS_COMING_UP: ReadonlySet<InstanceState> = new Set(['REQUESTED', 'BUILDING', 'STARTING']);
-
-/** True: the row changed, look again at once. False: wait for the next hint or tick. */
-type Again = boolean;
 
 /**
  * Brings one instance nearer to what is wanted, whatever it finds. Nothing is remembered between two calls that matters:
@@ -29,6 +27,7 @@ export class InstanceReconciler {
   private readonly log = new Logger('Reconciler');
   private readonly watched = new WatchTimes();
   private readonly progress: Progress;
+  private readonly endings: Endings;
 
   constructor(
     private readonly instances: InstancesRepository,
@@ -39,6 +38,7 @@ export class InstanceReconciler {
     private readonly launches: Pick<LaunchTimes, 'record'>,
   ) {
     this.progress = new Progress(instances, settings);
+    this.endings = new Endings(instances, hypervisor, this.progress);
   }
 
   /** @param fence aborted when this worker is no longer the one that may act on the host */
@@ -68,10 +68,10 @@ export class InstanceReconciler {
     const { state } = row;
     if (row.wanted === 'DELETED' && state !== 'DELETING')
       return this.progress.move(row, 'DELETING', row.wantedReason, 'Removing the machine');
-    if (state === 'DELETING') return this.delete(row);
-    if (row.failureCode !== null) return this.fail(row);
+    if (state === 'DELETING') return this.endings.delete(row);
+    if (row.failureCode !== null) return this.endings.fail(row);
     if (state === 'REQUESTED') return this.claim(row);
-    if (state === 'STOPPING') return this.stop(row);
+    if (state === 'STOPPING') return this.endings.stop(row, this.watched.within(row, this.settings.stopLimitMs));
     if (row.wanted === 'STOPPED') return this.progress.move(row, 'STOPPING', row.wantedReason, 'Shutting down');
     if (state === 'BUILDING') return this.build(row);
     return this.follow(row);
@@ -120,14 +120,14 @@ export class InstanceReconciler {
     if (!found) return row.builtAt ? null : this.hypervisor.create(await this.specs.specOf(row, password));
     if (found.phase === 'on') return found;
     await this.hypervisor.start(row.id, password);
-    return { ...found, path: 'cold', coldReason: KEPT_DISK };
+    return { ...found, path: 'cold', coldReason: row.builtAt ? KEPT_DISK : null };
   }
 
   /** STARTING and READY: the state follows the machine. */
   private async follow(row: InstanceEntity): Promise<Again> {
     const machine = await this.hypervisor.find(row.id);
     if (!machine) return this.progress.beginFailure(row, FAILURES.lost);
-    if (machine.phase === 'off') return this.wentOff(row, machine);
+    if (machine.phase === 'off') return this.endings.wentOff(row, machine);
     if (isUp(machine)) {
       if (row.state === 'STARTING') return this.ready(row, machine);
       await this.progress.observe(row, null, machine.notice);
@@ -153,16 +153,19 @@ export class InstanceReconciler {
     return wasReady(row) ? {} : launchColumns(machine, row.launchColdReason === KEPT_DISK);
   }
 
+  private personalise(row: InstanceEntity): Promise<void> {
+    const { personaliseMs, bootScriptMs } = this.settings;
+    const limitMs = personaliseMs + (row.plan.bootScript ? bootScriptMs : 0);
+    return this.hypervisor.personalise(row.id, this.specs.personalisationOf(row), limitMs);
+  }
+
   private async start(row: InstanceEntity, machine: Machine): Promise<Again> {
     // Once somebody may have worked in it, a silent desktop is waited for until it expires: their work is in its memory.
     if (!wasReady(row) && !this.watched.within(row, this.settings.startLimitMs))
       return this.progress.beginFailure(row, FAILURES.startTimeout);
     const came = this.cameUp(row, machine);
     if (machine.session !== 'unknown' && !machine.personalised) {
-      await Promise.all([
-        this.hypervisor.personalise(row.id, this.specs.personalisationOf(row), this.settings.personaliseMs),
-        this.progress.observe(row, 'Opening your data', machine.notice, came),
-      ]);
+      await Promise.all([this.personalise(row), this.progress.observe(row, 'Opening your data', machine.notice, came)]);
       const told = await this.hypervisor.find(row.id);
       // What was noted meanwhile moved nothing: the row at hand still tells whether somebody else did.
       return told && isUp(told) ? this.ready(row, told) : (told?.personalised ?? true);
@@ -171,51 +174,6 @@ export class InstanceReconciler {
     const step = machine.session === 'unknown' ? booting : 'Starting the desktop';
     await this.progress.observe(row, step, machine.notice, came);
     return false;
-  }
-
-  private async wentOff(row: InstanceEntity, machine: Machine): Promise<Again> {
-    if (machine.exit !== 'guest-poweroff') {
-      const { code, message } = FAILURES.crashed;
-      return this.progress.beginFailure(row, { code, message: machine.notice ?? message });
-    }
-    await this.instances.want(row.id, wantedWhenStopped(row), 'guest-poweroff', ['RUNNING']);
-    return true;
-  }
-
-  private async stop(row: InstanceEntity): Promise<Again> {
-    const machine = await this.hypervisor.find(row.id);
-    if (!machine && row.builtAt) return this.progress.beginFailure(row, FAILURES.lost);
-    if (!machine) {
-      // Stopped before anything was made: there is no disk to keep.
-      await this.instances.want(row.id, 'DELETED', row.wantedReason, ['STOPPED']);
-      return true;
-    }
-    if (machine.phase === 'off') {
-      const set = { expiresAt: null, notice: null, builtAt: row.builtAt ?? NOW };
-      return this.progress.move(row, 'STOPPED', 'machine-off', null, set, true);
-    }
-    const patient = this.watched.within(row, this.settings.stopLimitMs);
-    await this.hypervisor.stop(row.id, patient ? 'ask' : 'cut');
-    await this.progress.observe(row, row.step, machine.notice);
-    return false;
-  }
-
-  /** Takes away what is left, except a disk that may hold somebody's work; FAILED only once nothing runs. */
-  private async fail(row: InstanceEntity): Promise<Again> {
-    const diskKept = row.plan.keepsDisk && row.readyAt !== null;
-    const machine = await this.hypervisor.find(row.id);
-    if (machine && diskKept && machine.phase === 'on') await this.hypervisor.stop(row.id, 'cut');
-    if (machine && !diskKept) await this.hypervisor.destroy(row.id);
-    const left = machine && (await this.hypervisor.find(row.id));
-    if (left && (left.phase === 'on' || !diskKept)) return false;
-    const set = left ? { expiresAt: null, notice: null } : { notice: null, builtAt: null };
-    return this.progress.move(row, 'FAILED', row.failureCode ?? 'FAILED', null, set, left !== null);
-  }
-
-  private async delete(row: InstanceEntity): Promise<Again> {
-    await this.hypervisor.destroy(row.id);
-    if (await this.hypervisor.find(row.id)) return false;
-    return this.progress.move(row, 'DELETED', 'machine-gone', null, { notice: null });
   }
 }
 

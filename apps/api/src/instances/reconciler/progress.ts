@@ -5,6 +5,9 @@ import type { InstanceSettings } from '../instance-settings';
 import type { InstanceColumns, InstancesRepository } from '../instances.repository';
 import type { Failure } from './failures';
 
+/** True: the row changed, look again at once. False: wait for the next hint or tick. */
+export type Again = boolean;
+
 /** The database's clock: rows are compared with each other only. */
 export const NOW = () => 'clock_timestamp()';
 
