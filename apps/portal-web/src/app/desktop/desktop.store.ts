@@ -1,7 +1,6 @@
 import { DestroyRef, Injectable, computed, effect, inject, signal, untracked } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import type { InstanceView } from '@beamdesk/contracts';
-import { filter } from 'rxjs';
 import { InstancesApi } from '../api/instances.api';
 import { InstancesStore } from '../api/instances.store';
 import { Wake } from '../api/wake';
@@ -10,6 +9,7 @@ import { ClipboardSync } from './clipboard-sync';
 import { DesktopEvent, DesktopStatus, next } from './desktop-status';
 import { Verdict, verdictOfTicketError } from './ending';
 import { DisplayConnection, DisplayFit, DisplayListener, KEYSYM, RemoteDisplay } from './remote-display/remote-display';
+import { StartWatch } from './start-watch';
 
 const FIRST_PICTURE_MS = 25_000;
 const CSS_DPI = 96;
@@ -25,7 +25,7 @@ export class DesktopStore {
   private readonly frame = signal<HTMLElement | undefined>(undefined);
   private readonly current = signal<DesktopStatus>({ kind: 'idle' });
   private readonly kind = computed(() => this.current().kind);
-  private readonly sawStart = signal(false);
+  private readonly start = new StartWatch();
   private readonly attempts = new Attempts();
   private connection: DisplayConnection | undefined;
   private run = 0;
@@ -45,10 +45,7 @@ export class DesktopStore {
   /** Connected, or on the way. */
   readonly engaged = computed(() => this.kind() !== 'idle');
   /** From the start that this page saw until the first picture: one state for the eye, whatever happens in between. */
-  readonly comingUp = computed(() => {
-    const status = this.current();
-    return this.sawStart() && (status.kind === 'idle' || ('attempt' in status && status.reason === null));
-  });
+  readonly comingUp = computed(() => this.start.goesOn(this.current()));
 
   constructor() {
     effect(() => {
@@ -60,11 +57,8 @@ export class DesktopStore {
     });
     // READY is acted on as it arrives: the next rendering may be a frame away, in a tab behind others a second.
     this.instances.changes
-      .pipe(
-        filter(({ id }) => id === untracked(this.id)),
-        takeUntilDestroyed(),
-      )
-      .subscribe((instance) => this.follow(instance, untracked(this.frame)));
+      .pipe(takeUntilDestroyed())
+      .subscribe((instance) => instance.id === this.id() && this.follow(instance, this.frame()));
     inject(Wake)
       .wakes.pipe(takeUntilDestroyed())
       .subscribe(() => this.current().kind === 'reconnecting' && this.reconnectNow());
@@ -76,7 +70,7 @@ export class DesktopStore {
     if (untracked(this.id) !== id) {
       this.leave();
       this.lastKnown.set(undefined);
-      this.sawStart.set(false);
+      this.start.over();
       this.id.set(id);
       void this.display.load().catch(() => undefined);
     }
@@ -120,7 +114,7 @@ export class DesktopStore {
 
   private follow(instance: InstanceView | undefined, frame: HTMLElement | undefined): void {
     if (instance) this.lastKnown.set(instance);
-    if (instance && this.kind() === 'idle' && instance.state !== 'READY') this.sawStart.set(isStarting(instance));
+    if (instance && this.kind() === 'idle') this.start.look(instance);
     const live = this.current().kind === 'live';
     // The agent may be lost, or the guest restart, while the picture goes on: nobody's screen is taken away for that.
     const stays = instance?.state === 'READY' || (live && instance?.state === 'STARTING');
@@ -165,7 +159,7 @@ export class DesktopStore {
       picture: unlessStale(() => {
         clearTimeout(this.timer);
         this.attempts.live();
-        this.sawStart.set(false);
+        this.start.over();
         this.move({ type: 'picture' });
         void this.shareClipboard();
       }),
@@ -211,8 +205,4 @@ export class DesktopStore {
   private move(event: DesktopEvent): void {
     this.current.update((status) => next(status, event));
   }
-}
-
-function isStarting({ state, wanted }: InstanceView): boolean {
-  return wanted === 'RUNNING' && (state === 'REQUESTED' || state === 'BUILDING' || state === 'STARTING');
 }
