@@ -1,4 +1,7 @@
-import { type Figures, roomOf } from './host-room';
+import type { ApiError } from '../http/api-error';
+import { Bench, HOST } from '../instances/testing/bench';
+import { HostEntity } from '../site/entities/host.entity';
+import { type Figures, HostRooms, roomOf } from './host-room';
 
 describe('roomOf', () => {
   const host: Figures = {
@@ -39,4 +42,52 @@ describe('roomOf', () => {
   ])('%s', (_, given, expected) => {
     expect(roomOf({ ...host, ...given })).toEqual(expected);
   });
+});
+
+describe('HostRooms', () => {
+  let bench: Bench;
+  beforeAll(async () => {
+    bench = await Bench.open();
+    const seen = { memoryAvailableMib: 2048, diskAvailableMib: 4096, observedAt: new Date() };
+    await bench.dataSource.manager.update(HostEntity, { id: HOST }, seen);
+  });
+  afterAll(() => bench.close());
+  beforeEach(() => bench.dataSource.query('TRUNCATE instance CASCADE'));
+
+  const BEFORE = () => `(SELECT observed_at - interval '1 min' FROM host)`;
+  const AFTER = () => `(SELECT observed_at + interval '1 min' FROM host)`;
+
+  /** What is left for one more, MiB: the refusal of something far too large says it. */
+  async function room(): Promise<unknown> {
+    const { manager } = bench.dataSource;
+    const huge = { vcpus: 1, memoryMib: 1e9, diskMib: 1e9 };
+    const refusal = await manager.transaction((m) => new HostRooms(bench.settings).choose(m, huge)).catch((e) => e);
+    return (refusal as ApiError).details?.['available'];
+  }
+
+  it('is all that the worker saw while nothing came since', async () => {
+    expect(await room()).toEqual({ memoryMib: 2048, diskMib: 4096 });
+    await bench.request({ set: { launchedAt: BEFORE, builtAt: BEFORE } });
+    await bench.dataSource.query(`UPDATE instance SET state = 'READY'`);
+    expect(await room()).toEqual({ memoryMib: 2048, diskMib: 4096 });
+  });
+
+  it.each([
+    ['a launch', 'REQUESTED', { launchedAt: AFTER }],
+    ['a launch from before the last look whose machine is not on', 'BUILDING', { launchedAt: BEFORE }],
+    ['a machine that came on after the last look', 'STARTING', { launchedAt: BEFORE, builtAt: AFTER }],
+  ] as const)('is less by %s', async (_what, state, set) => {
+    await bench.request({ set });
+    await bench.dataSource.query('UPDATE instance SET state = $1', [state]);
+    expect(await room()).toEqual({ memoryMib: 1536, diskMib: 3072 });
+  });
+
+  it.each(['REQUESTED', 'BUILDING', 'STARTING'])(
+    'counts the memory of a kept disk that is %s, its disk once',
+    async (state) => {
+      await bench.request({ set: { launchedAt: AFTER, builtAt: BEFORE } });
+      await bench.dataSource.query('UPDATE instance SET state = $1', [state]);
+      expect(await room()).toEqual({ memoryMib: 1536, diskMib: 4096 });
+    },
+  );
 });
