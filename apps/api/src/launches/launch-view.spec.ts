@@ -40,10 +40,10 @@ describe('newLaunch', () => {
     [[], null, null],
     [['ready'], 'clone', null],
     [['set-aside', 'ready', 'building'], 'clone', null],
-    [['waiting', 'building'], 'cold', 'Its prepared copy is being built.'],
-    [['set-aside', 'waiting'], 'cold', 'Its prepared copy is waiting to be built.'],
-    [['set-aside'], 'cold', 'Its prepared copy could not be built; the staff of the portal has been told.'],
-    [['impossible'], 'cold', 'Desktops of this kind cannot be copied from a prepared one.'],
+    [['waiting', 'building'], 'cold', 'Its prepared copy is being made right now.'],
+    [['set-aside', 'waiting'], 'cold', 'Its prepared copy is not made yet.'],
+    [['set-aside'], 'cold', 'Its prepared copy could not be made; the facility has been told.'],
+    [['impossible'], 'cold', 'This kind of desktop cannot be copied.'],
   ])('%j', (states, path, reason) => {
     const launch = newLaunch(PLAN, states, expected);
     expect(launch && [launch.path, launch.reason, launch.expectedSeconds]).toEqual(

@@ -5,12 +5,12 @@ import type { ExpectedSeconds, LaunchKind } from './launch-times';
 
 export const KEPT_DISK = 'It boots from its kept disk.';
 
-/** Why a launch boots while its template is not ready; sentences for the user. */
+/** Why a launch boots while its template is not ready: what the hypervisor says of one that does. */
 const NOT_READY: Record<Exclude<TemplateState, 'ready'>, string> = {
-  waiting: 'Its prepared copy is waiting to be built.',
-  building: 'Its prepared copy is being built.',
-  'set-aside': 'Its prepared copy could not be built; the staff of the portal has been told.',
-  impossible: 'Desktops of this kind cannot be copied from a prepared one.',
+  waiting: 'Its prepared copy is not made yet.',
+  building: 'Its prepared copy is being made right now.',
+  'set-aside': 'Its prepared copy could not be made; the facility has been told.',
+  impossible: 'This kind of desktop cannot be copied.',
 };
 
 /** The state that helps most first: launches of several hosts go by the best one. */

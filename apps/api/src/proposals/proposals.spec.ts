@@ -49,7 +49,7 @@ describe('proposals over HTTP', () => {
     );
     expect(await beta()).toEqual({
       path: 'cold',
-      reason: 'Its prepared copy is being built.',
+      reason: 'Its prepared copy is being made right now.',
       expectedSeconds: null,
     });
     await dataSource.query(`UPDATE template SET state = 'ready'`);

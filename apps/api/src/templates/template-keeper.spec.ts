@@ -102,6 +102,15 @@ describe('TemplateKeeper', () => {
     expect((await rows()).map(({ imageId }) => imageId)).toEqual(['other']);
   });
 
+  it('tells it again after a minute: the host itself may have changed', async () => {
+    const told = jest.spyOn(memory, 'keepTemplates');
+    await keeper.keep('local');
+    const now = Date.now();
+    jest.spyOn(Date, 'now').mockReturnValue(now + 60_000);
+    await keeper.keep('local');
+    expect(told).toHaveBeenCalledTimes(2);
+  });
+
   it('tells it again when it could not be told', async () => {
     failing.failures = { keepTemplates: new HypervisorUnreachable('told to fail') };
     await expect(keeper.keep('local')).rejects.toThrow(HypervisorUnreachable);

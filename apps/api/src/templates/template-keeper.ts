@@ -11,11 +11,14 @@ interface KnownRow {
   asked: string | null;
 }
 
+/** Told again now and then: what a template depends on may change without the offer, such as a new QEMU. */
+const RETELL_MS = 60_000;
+
 /** Has the hypervisor keep a template for every kind of launch on offer, and writes down how each of them stands. */
 export class TemplateKeeper {
   private readonly log = new Logger('Templates');
-  /** What the hypervisor was last told to keep. */
-  private told: string | null = null;
+  /** What the hypervisor was last told to keep, and when. */
+  private told: { offer: string; at: number } | null = null;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -38,9 +41,9 @@ export class TemplateKeeper {
   private async tellOffer(): Promise<void> {
     const specs = await this.wanted.specs();
     const offer = JSON.stringify(specs);
-    if (offer === this.told) return;
+    if (this.told?.offer === offer && Date.now() - this.told.at < RETELL_MS) return;
     await this.hypervisor.keepTemplates(specs);
-    this.told = offer;
+    this.told = { offer, at: Date.now() };
   }
 
   /** Asked for until the hypervisor took it; asked for again meanwhile, it stays asked for. */
