@@ -109,7 +109,7 @@ export interface Template {
   stateSince: Date;
   /** Whether launches still ask for it; one that is not wanted stays until no machine needs it. */
   wanted: boolean;
-  /** While building: what is going on, in words. */
+  /** While one is being built, also anew beside one that is ready: what is going on, in words. */
   step: string | null;
   /** While building: 0 to 1. */
   progress: number | null;

@@ -3,15 +3,14 @@ import { Hypervisor } from '../hypervisor';
 import { HostCapacity, Machine, MachineSpec, Personalisation, Template, TemplateSpec } from '../machine';
 import { capacityLeft, refuseBeyond } from './capacity';
 import { KeyedLock } from './keyed-lock';
-import { textOf } from './launcher/refusals';
 import { MachineCare } from './machine-care';
 import { MachineOrder } from './machine-order';
+import { MachineRounds } from './machine-rounds';
 import { orderOf } from './machine-order-of';
 import { viewOf } from './machine-view';
 import { QemuOptions, QemuSettings, withDefaults } from './options';
-import { refused } from './launcher/refusals';
+import { refused, textOf } from './launcher/refusals';
 import { MachineRecord } from './record';
-import { ENDED } from './scratch-guard';
 import { COLD_REASONS } from './templates/cold-reasons';
 import { TemplateKeeper } from './templates/template-keeper';
 import { TemplateStore } from './templates/template-store';
@@ -35,10 +34,8 @@ export class QemuHypervisor extends Hypervisor {
   private readonly care: MachineCare;
   private readonly keeper: TemplateKeeper | null;
   private readonly listeners = new Set<(id: string) => void>();
-  private readonly lastSeen = new Map<string, string>();
-  private readonly timers: NodeJS.Timeout[];
+  private readonly rounds: MachineRounds;
   private warned: string | null = null;
-  private closed = false;
 
   constructor(options: QemuOptions) {
     super();
@@ -48,7 +45,10 @@ export class QemuHypervisor extends Hypervisor {
       crashed: (order) => this.crashed(order),
     });
     this.keeper = this.makeKeeper();
-    this.timers = [this.every(this.settings.pollMs, () => this.poll()), this.every(this.settings.scratchMs, () => this.measure())];
+    this.rounds = new MachineRounds(this.settings, this.care, this.lock, {
+      list: () => this.list(),
+      changed: (id) => this.changed(id),
+    });
   }
 
   async create(spec: MachineSpec): Promise<Machine> {
@@ -133,7 +133,7 @@ export class QemuHypervisor extends Hypervisor {
       }
       await this.care.clear(id);
     });
-    this.lastSeen.delete(id);
+    this.rounds.forget(id);
     this.changed(id);
   }
 
@@ -184,8 +184,7 @@ export class QemuHypervisor extends Hypervisor {
   }
 
   async close(): Promise<void> {
-    this.closed = true;
-    this.timers.forEach(clearInterval);
+    this.rounds.close();
     this.listeners.clear();
     await this.keeper?.close();
     for (const id of [...this.care.live.keys()]) this.care.unlink(id);
@@ -253,40 +252,6 @@ export class QemuHypervisor extends Hypervisor {
     const halfMade = stored.kind === 'unreadable' || (stored.record.phase !== 'made' && !this.care.isForeign(stored.record));
     if (halfMade && stored.ageMs < ABANDONED_MS) return null;
     return this.find(id);
-  }
-
-  /** Looks at every machine, so that adoption, a death and a power-off need nobody to ask. */
-  private async poll(): Promise<void> {
-    for (const machine of await this.list()) {
-      const seen = JSON.stringify(machine);
-      const before = this.lastSeen.get(machine.id);
-      this.lastSeen.set(machine.id, seen);
-      if (before !== undefined && before !== seen) this.changed(machine.id);
-    }
-  }
-
-  private async measure(): Promise<void> {
-    for (const [id, { link, scratch }] of [...this.care.live]) {
-      const record = await this.care.recordOf(id);
-      if (!record || record.phase !== 'made' || record.exit !== null) continue;
-      const { end, notice } = await scratch.look(record, link.agentClient, this.settings.now().getTime());
-      if (end) await this.lock.run(id, () => this.care.settled(id, 'crashed', ENDED));
-      else if (notice !== undefined && notice !== record.notice) {
-        await this.care.update(id, (current) => ({ ...current, notice }));
-        this.changed(id);
-      }
-    }
-  }
-
-  private every(ms: number, task: () => Promise<void>): NodeJS.Timeout {
-    let busy = false;
-    const once = async () => {
-      if (busy || this.closed) return;
-      busy = true;
-      await task().catch((error: unknown) => this.settings.log('warn', 'looking after machines failed', { detail: textOf(error) }));
-      busy = false;
-    };
-    return setInterval(() => void once(), ms).unref();
   }
 
   private changed(id: string): void {

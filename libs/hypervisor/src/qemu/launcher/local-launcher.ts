@@ -1,19 +1,19 @@
 import { chmodSync, chownSync, closeSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RunAs } from '../../machine';
-import { Accelerator, OVERLAY, qemuArgv, StartForm } from '../argv';
+import { OVERLAY } from '../argv';
 import { machineId, MachineOrder, machineOrder, TemplateOrder } from '../machine-order';
 import { privileged } from './confined';
 import { diskAvailableMib, memoryFigures, vcpus } from './figures';
 import { CheckedImage, checkImage, makeOverlay } from './images';
-import { kvmGroups, proveKvm, Proof } from './kvm-probe';
+import { proveKvm, Proof } from './kvm-probe';
 import { HostFigures, Launcher, ProcessIdentity, Started, TemplateFiles } from './launcher';
 import { LauncherConfig } from './launcher-config';
-import { LocalTemplates, TemplateBase } from './local-templates';
+import { LocalTemplates } from './local-templates';
+import { startMachine } from './machine-start';
 import { findProcess, killMachine } from './processes';
-import { inherited, inheritedNumber, startQemu } from './qemu-process';
 import { codeOf, refused, textOf } from './refusals';
-import { makeScratch, scratchParts, securityOf, usedBytes } from './scratch';
+import { makeScratch, scratchParts, usedBytes } from './scratch';
 import { OpenShare, openShare } from './shares';
 
 /** Inside a machine's folder: what belongs to the machine's own user (overlay, sockets), and what does not (record, log). */
@@ -21,15 +21,6 @@ export const MACHINE_FILES = 'vm';
 export const RECORD = 'machine.json';
 export const LOG = 'qemu.log';
 const LONGEST_RECORD = 65_536;
-
-interface StartParts {
-  shares: OpenShare[];
-  checked: CheckedImage;
-  base: TemplateBase | null;
-  backing: [string, ...string[]];
-  files: string;
-  runAs: RunAs | null;
-}
 
 /** The launcher's vocabulary, carried out by this very process. */
 export class LocalLauncher implements Launcher {
@@ -101,7 +92,9 @@ export class LocalLauncher implements Launcher {
       shares.push(...opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
       await made;
       for (const one of opened) if (one.status === 'rejected') throw one.reason;
-      return await this.start({ ...order, image: checked.image }, { shares, checked, base, backing, files, runAs });
+      return startMachine(this.config, { ...order, image: checked.image }, (await this.prove()).accelerator, {
+        ...{ shares, base, backing, files, runAs, imageFolders: checked.folders, log: join(this.folder(order.id), LOG) },
+      });
     } finally {
       for (const { descriptor } of shares) closeSync(descriptor);
       if (base?.state !== undefined) closeSync(base.state);
@@ -161,42 +154,6 @@ export class LocalLauncher implements Launcher {
     this.proof = null;
   }
 
-  private async start(order: MachineOrder, parts: StartParts): Promise<Started> {
-    const { shares, checked, base, backing, files, runAs } = parts;
-    const mounts = shares.map(({ tag, readOnly, realPath }, at) => ({
-      tag,
-      readOnly,
-      path: privileged() ? `/shares/${tag}` : inherited(at),
-      security: readOnly ? ('none' as const) : securityOf(realPath),
-    }));
-    const { accelerator } = await this.prove();
-    const form: StartForm =
-      base?.state === undefined
-        ? { kind: 'boot', memory: null, backing }
-        : { kind: 'resume', memory: base.memory, memoryIsReadOnly: base.memoryIsReadOnly, backing };
-    const argv = qemuArgv(order, accelerator, mounts, form);
-    const placed = (readOnly: boolean) =>
-      shares.flatMap((share, at): [string, string][] =>
-        share.readOnly === readOnly ? [[inherited(at), `/shares/${share.tag}`]] : [],
-      );
-    const readable = base ? [base.disk] : [];
-    const memory = form.kind === 'resume' ? [base?.memory ?? ''] : [];
-    const sight = {
-      ro: [...checked.folders, ...readable, ...(base?.memoryIsReadOnly ? memory : [])],
-      rw: [files, ...(base?.memoryIsReadOnly ? [] : memory)],
-      roAt: placed(true),
-      rwAt: placed(false),
-    };
-    const state = base?.state === undefined ? [] : [base.state];
-    const descriptors = [...shares.map(({ descriptor }) => descriptor), ...state];
-    const process = startQemu(this.config, {
-      ...{ id: order.id, argv, sight, descriptors, cwd: files, patient: false },
-      runAs: withGroups(runAs, accelerator, base ? this.config.runAs : null),
-      log: join(this.folder(order.id), LOG),
-    });
-    return { process, argv, stateUri: state.length ? `fd:${inheritedNumber(shares.length)}` : null };
-  }
-
   /** The folder of the machine's own user, reachable by the client's group so that it gets at the sockets. */
   private filesFolder(folder: string, runAs: RunAs | null): string {
     const path = join(realpathSync(folder), MACHINE_FILES);
@@ -240,13 +197,6 @@ export class LocalLauncher implements Launcher {
 
 /** The disk as big as the plan says, never smaller than what it lies on. */
 const sizeMib = ({ flavour }: MachineOrder, { virtualMib }: CheckedImage) => Math.max(virtualMib, flavour.diskMib);
-
-/** The ids of a machine with the groups it needs beside: that of /dev/kvm, and that which may open a template's files. */
-function withGroups(runAs: RunAs | null, accelerator: Accelerator, templates: RunAs | null): RunAs | null {
-  if (!runAs) return null;
-  const more = [...(accelerator === 'kvm' ? kvmGroups() : []), ...(templates ? [templates.gid] : [])];
-  return { ...runAs, groups: [...new Set([...runAs.groups, ...more])] };
-}
 
 /** The launcher inside this process. */
 export const localLauncher = (config: LauncherConfig): Launcher => new LocalLauncher(config);

@@ -5,5 +5,5 @@ export const COLD_REASONS = {
   setAside: 'Its prepared copy could not be made; the facility has been told.',
   impossible: 'This kind of desktop cannot be copied.',
   failed: 'Its prepared copy did not work this time.',
-  kept: 'It starts from its kept disk.',
+  kept: 'It boots from its kept disk.',
 } as const;

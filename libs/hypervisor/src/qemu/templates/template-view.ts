@@ -39,7 +39,8 @@ export function describeTemplate(wanted: Wanted, record: TemplateRecord | null, 
 
 function stateOf(impossible: string | null, record: TemplateRecord | null, { building }: Circumstances): TemplateState {
   if (impossible !== null) return 'impossible';
-  if (building) return 'building';
+  // While one is built anew, launches go on with the one that is there.
   if (record?.phase === 'ready') return 'ready';
+  if (building) return 'building';
   return (record?.failures ?? 0) >= MOST_FAILURES ? 'set-aside' : 'waiting';
 }

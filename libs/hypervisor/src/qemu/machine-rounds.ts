@@ -1,0 +1,70 @@
+import { Machine } from '../machine';
+import { KeyedLock } from './keyed-lock';
+import { textOf } from './launcher/refusals';
+import { MachineCare } from './machine-care';
+import { QemuSettings } from './options';
+import { ENDED } from './scratch-guard';
+
+export interface RoundsListener {
+  list(): Promise<Machine[]>;
+  changed(id: string): void;
+}
+
+/** What is looked at again and again without anybody asking. */
+export class MachineRounds {
+  private readonly lastSeen = new Map<string, string>();
+  private readonly timers: NodeJS.Timeout[];
+  private closed = false;
+
+  constructor(
+    private readonly settings: QemuSettings,
+    private readonly care: MachineCare,
+    private readonly lock: KeyedLock,
+    private readonly listener: RoundsListener,
+  ) {
+    this.timers = [this.every(settings.pollMs, () => this.poll()), this.every(settings.scratchMs, () => this.measure())];
+  }
+
+  forget(id: string): void {
+    this.lastSeen.delete(id);
+  }
+
+  close(): void {
+    this.closed = true;
+    this.timers.forEach(clearInterval);
+  }
+
+  /** Looks at every machine, so that adoption, a death and a power-off need nobody to ask. */
+  private async poll(): Promise<void> {
+    for (const machine of await this.listener.list()) {
+      const seen = JSON.stringify(machine);
+      const before = this.lastSeen.get(machine.id);
+      this.lastSeen.set(machine.id, seen);
+      if (before !== undefined && before !== seen) this.listener.changed(machine.id);
+    }
+  }
+
+  private async measure(): Promise<void> {
+    for (const [id, { link, scratch }] of [...this.care.live]) {
+      const record = await this.care.recordOf(id);
+      if (!record || record.phase !== 'made' || record.exit !== null) continue;
+      const { end, notice } = await scratch.look(record, link.agentClient, this.settings.now().getTime());
+      if (end) await this.lock.run(id, () => this.care.settled(id, 'crashed', ENDED));
+      else if (notice !== undefined && notice !== record.notice) {
+        await this.care.update(id, (current) => ({ ...current, notice }));
+        this.listener.changed(id);
+      }
+    }
+  }
+
+  private every(ms: number, task: () => Promise<void>): NodeJS.Timeout {
+    let busy = false;
+    const once = async () => {
+      if (busy || this.closed) return;
+      busy = true;
+      await task().catch((error: unknown) => this.settings.log('warn', 'looking after machines failed', { detail: textOf(error) }));
+      busy = false;
+    };
+    return setInterval(() => void once(), ms).unref();
+  }
+}
