@@ -13,10 +13,14 @@ export interface LaunchOptions {
   cases: (typeof CASES)[number][];
 }
 
-export const HELP = `npm run bench:launch -- [--json FILE] [--n N] [--image ${IMAGES.join('|')}] [--cases ${CASES.join(',')}]
+export const HELP = `npm run bench:launch -- [--json FILE] [--n N] [--image NAME] [--cases NAMES]
 
-Starts a Beamdesk of its own in a temporary folder and measures N launches (default 10) of each case, one after the other, from the
-click (the PUT) to the first picture through the real bridge: cold boots, clones, and clones beside 3 desktops that run.
+Starts a Beamdesk of its own in a temporary folder and measures N launches (default 10) of each case, one after the
+other, from the click (the PUT) to the first picture through the real bridge.
+
+  --image    ${IMAGES.join(' or ')} (default ${IMAGES[0]})
+  --cases    of ${CASES.join(',')} (default all): boots, clones, clones beside 3 desktops that run
+
 Goals are printed, never asserted: a missed one still ends with code 0.`;
 
 /** @throws Error with a sentence for what is wrong on the command line */

@@ -101,7 +101,7 @@ export function goalsOf(figures: readonly Figure[]): Goal[] {
     goals.push(most('click to first picture, median', 'clone picture median', clone.median, 1000, 'ms'));
     goals.push(most('click to first picture, p95', 'clone picture p95', clone.p95, 2000, 'ms'));
   }
-  // Pages of the template's file that only one copy has looked at are "private" to the kernel, and cost nothing: docs/decisions/0008.
+  // Pages of the template's file that only one copy has looked at are "private" to the kernel: docs/decisions/0008.
   if (memory)
     goals.push(
       most('private memory at rest (anonymous), median', 'clone memory anonymous median', memory.median, 100, 'MB'),
@@ -136,9 +136,10 @@ export function tableOf(figures: readonly Figure[], rows: readonly Row[], goals:
   const templates = rows
     .filter((row) => row.case.startsWith('template'))
     .map((row) => `  ${row.case}: ${row.metric} ${row.value} ${row.unit}`);
+  const than = (unit: string) => (unit === '×' ? '≥' : '≤');
   const wishes = goals.map(
     ({ text, value, goal, unit, met }) =>
-      `  ${met ? 'met   ' : 'MISSED'}  ${text}: ${value} ${unit} (goal: ${unit === '×' ? '≥' : '≤'} ${goal} ${unit})`,
+      `  ${met ? 'met   ' : 'MISSED'}  ${text}: ${value} ${unit} (goal: ${than(unit)} ${goal} ${unit})`,
   );
   return [...cases, '', ...templates, '', ...wishes, ''].join('\n');
 }

@@ -44,7 +44,7 @@ async function main(): Promise<void> {
     console.log(
       `\n${image} on ${cores} cores (${processor}), QEMU ${qemu} ${accelerator}, load before ${loadBefore.toFixed(2)}`,
     );
-    console.log(`milliseconds since the click; ${options.n} launches a case; memory 10 s after READY, MB = 10⁶ bytes`);
+    console.log(`milliseconds since the click; ${options.n} launches a case; memory 10 s after READY, in 10⁶ bytes`);
     console.log(tableOf(figures, report.rows, report.goals));
     if (options.json)
       writeFileSync(resolve(process.env['INIT_CWD'] ?? '.', options.json), `${JSON.stringify(report, null, 2)}\n`);

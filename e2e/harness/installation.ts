@@ -156,7 +156,8 @@ export function processes(): { pid: number; argv: string[] }[] {
 /** Whether a process works in a folder, or has a part of it mounted in a namespace of its own. */
 function sees(pid: number, folder: string): boolean {
   try {
-    return `${readlinkSync(`/proc/${pid}/cwd`)}/`.startsWith(`${folder}/`) || readFileSync(`/proc/${pid}/mountinfo`, 'utf8').includes(`${folder}/`);
+    const mounts = readFileSync(`/proc/${pid}/mountinfo`, 'utf8');
+    return mounts.includes(`${folder}/`) || readlinkSync(`/proc/${pid}/cwd`).startsWith(`${folder}/`);
   } catch {
     return false;
   }
