@@ -295,10 +295,8 @@ describe('InstanceReconciler', () => {
       const memory = new MemoryHypervisor();
       const told = { keyboard: 'ch(fr)', bootScript: { text: '#!/bin/sh\n', values: { server: '$(reboot)' } } };
       const id = await bench.request({ plan: told });
-      const personalise = jest.spyOn(memory, 'personalise');
       await bench.reconciler(memory).reconcile(id, NO_FENCE);
       expect(memory.toldTo(id)).toMatchObject(told);
-      expect(personalise.mock.calls[0]?.[2]).toBe(bench.settings.personaliseMs + bench.settings.bootScriptMs);
     });
 
     it('ends a launch whose boot script fails: the user learns which plan, the machine goes', async () => {

@@ -153,12 +153,6 @@ export class InstanceReconciler {
     return wasReady(row) ? {} : launchColumns(machine, row.launchColdReason === KEPT_DISK);
   }
 
-  private personalise(row: InstanceEntity): Promise<void> {
-    const { personaliseMs, bootScriptMs } = this.settings;
-    const limitMs = personaliseMs + (row.plan.bootScript ? bootScriptMs : 0);
-    return this.hypervisor.personalise(row.id, this.specs.personalisationOf(row), limitMs);
-  }
-
   private async start(row: InstanceEntity, machine: Machine): Promise<Again> {
     // Once somebody may have worked in it, a silent desktop is waited for until it expires: their work is in its memory.
     if (!wasReady(row) && !this.watched.within(row, this.settings.startLimitMs))

@@ -13,10 +13,8 @@ export abstract class InstanceSettings {
   abstract readonly startLimitMs: number;
   /** How long a guest that was asked to power off may take before its power is cut. */
   abstract readonly stopLimitMs: number;
-  /** How long one try to tell the guest whose it is may take. */
+  /** How long one try to tell the guest whose it is may take; a boot script has the hypervisor's own time beside. */
   abstract readonly personaliseMs: number;
-  /** How much longer it may take where the plan has a boot script. */
-  abstract readonly bootScriptMs: number;
   /** After the worker starts, agents get this long to report again before a session counts as lost. */
   abstract readonly settleMs: number;
   /** An unchanged observation is written again after this long. */
@@ -44,7 +42,6 @@ export const DEFAULT_INSTANCE_SETTINGS: InstanceSettings = {
   startLimitMs: 10 * MINUTE,
   stopLimitMs: 2 * MINUTE,
   personaliseMs: 15 * SECOND,
-  bootScriptMs: MINUTE,
   settleMs: 10 * SECOND,
   observationMs: 5 * SECOND,
   capacityMs: 5 * SECOND,
