@@ -159,7 +159,10 @@ export class InstanceReconciler {
       return this.progress.beginFailure(row, FAILURES.startTimeout);
     const came = this.cameUp(row, machine);
     if (machine.session !== 'unknown' && !machine.personalised) {
-      await Promise.all([this.personalise(row), this.progress.observe(row, 'Opening your data', machine.notice, came)]);
+      await Promise.all([
+        this.hypervisor.personalise(row.id, this.specs.personalisationOf(row), this.settings.personaliseMs),
+        this.progress.observe(row, 'Opening your data', machine.notice, came),
+      ]);
       const told = await this.hypervisor.find(row.id);
       // What was noted meanwhile moved nothing: the row at hand still tells whether somebody else did.
       return told && isUp(told) ? this.ready(row, told) : (told?.personalised ?? true);
