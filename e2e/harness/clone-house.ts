@@ -3,7 +3,7 @@ import { Installation, until } from './installation.ts';
 import { Ledger } from './ledger.ts';
 import { PortalClient } from './portal-client.ts';
 import { builderPid, TEMPLATE_FILES, templateFiles } from './template-files.ts';
-import { settledTemplates, templates } from './templates.ts';
+import { isBuilding, settledTemplates, templates } from './templates.ts';
 
 const BUILD_MS = 240_000;
 const SETTLED = new Set(['READY', 'FAILED']);
@@ -50,7 +50,7 @@ export class CloneHouse {
   /** The process of the build under way; waits for one. */
   building(): Promise<number> {
     return until(
-      async () => ((await this.template()).state === 'building' ? builderPid(this.installation) : null),
+      async () => (isBuilding(await this.template()) ? builderPid(this.installation) : null),
       60_000,
       () => 'a build',
     );

@@ -7,6 +7,11 @@ export async function templates(admin: PortalClient): Promise<TemplateView[]> {
   return (await admin.get<TemplatesView>('/api/templates')).items;
 }
 
+/** Whether it is being made; one that is made anew stays ready, and in use, meanwhile. */
+export function isBuilding({ state, step }: TemplateView): boolean {
+  return state === 'building' || step !== null;
+}
+
 /** Waits until none is being built or waits for it; gives them all. */
 export async function settledTemplates(admin: PortalClient, withinMs: number): Promise<TemplateView[]> {
   let seen: TemplateView[] = [];
@@ -14,7 +19,7 @@ export async function settledTemplates(admin: PortalClient, withinMs: number): P
     async () => {
       // A host that has just started may not have spoken yet; a restart of the api is waited for like a build.
       seen = await templates(admin).catch(() => []);
-      return seen.length > 0 && seen.every(({ state }) => state !== 'waiting' && state !== 'building');
+      return seen.length > 0 && seen.every((one) => one.state !== 'waiting' && !isBuilding(one));
     },
     withinMs,
     () => `the templates to be built; they are ${JSON.stringify(seen)}`,
