@@ -86,8 +86,9 @@ export class TemplateKeeper {
     const failures = record.failures + 1;
     const broken = await this.shelf.broken(record);
     if (broken === null && failures < MOST_FAILURES) return this.shelf.put({ ...record, failures });
-    await this.shelf.put({ ...record, phase: 'failed', failures, failure: broken ?? detail });
-    this.report(record.key);
+    const failed = { ...record, phase: 'failed', failures, failure: broken ?? detail } as const;
+    await this.shelf.put(failed);
+    this.report(failed);
     this.work();
   }
 
@@ -224,13 +225,13 @@ export class TemplateKeeper {
       settings.log('warn', 'a template could not be built now', { template: record.key, detail });
       return this.shelf.discard(record.id);
     }
-    const failed = { phase: 'failed', since: settings.now().toISOString(), process: null } as const;
-    await this.shelf.empty({ ...record, ...failed, failures: record.failures + 1, failure: detail });
-    this.report(record.key);
+    const told = { phase: 'failed', since: settings.now().toISOString(), process: null, failure: detail } as const;
+    const failed = { ...record, ...told, failures: record.failures + 1 };
+    await this.shelf.empty(failed);
+    this.report(failed);
   }
 
-  private report(key: string): void {
-    const { failures, failure } = this.shelf.best(key) ?? {};
+  private report({ key, failures, failure }: TemplateRecord): void {
     const fields = { template: key, failures, detail: failure };
     if (this.shelf.isSetAside(key)) this.parts.settings.log('error', 'a template is set aside; launches go on without it', fields);
     else this.parts.settings.log('warn', 'a template failed', fields);
