@@ -1,4 +1,15 @@
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, truncateSync, utimesSync, writeSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { Machine, Template, TemplateSpec } from '../machine';
 import { aPersonalisation } from '../testing/machine-spec';
@@ -106,6 +117,7 @@ describe('a template', () => {
     const hypervisor = withTemplates();
     await ready(hypervisor);
     await hypervisor.close();
+    chmodSync(fileOf('state'), 0o600);
     truncateSync(fileOf('state'), 1000);
     const next = withTemplates();
     await next.keepTemplates(specs());
