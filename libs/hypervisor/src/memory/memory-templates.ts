@@ -1,9 +1,9 @@
 import { Template, TemplateSpec } from '../machine';
 
-/** Templates that are ready as soon as they are wanted. */
+/** Templates that are ready as soon as they are wanted; one, however often it is named. */
 export function memoryTemplates(specs: TemplateSpec[], now: Date): Template[] {
-  return specs.map(({ image, flavour, protocol }) => ({
-    key: `${image.id} ${flavour.vcpus} ${flavour.memoryMib} ${flavour.diskMib} ${protocol}`,
+  return [...new Map(specs.map((spec) => [keyOf(spec), spec]))].map(([key, { image, flavour, protocol }]) => ({
+    key,
     imageId: image.id,
     flavour,
     protocol,
@@ -19,3 +19,6 @@ export function memoryTemplates(specs: TemplateSpec[], now: Date): Template[] {
     machines: 0,
   }));
 }
+
+const keyOf = ({ image, flavour: { vcpus, memoryMib, diskMib }, protocol }: TemplateSpec) =>
+  `${image.id} ${vcpus} ${memoryMib} ${diskMib} ${protocol}`;
