@@ -58,7 +58,9 @@ describe('who may see and do what', () => {
       .replace(/\{key\}/g, proposal.key)
       .replace(/\{id\}/g, desktop.id)
       .replace(/\{service\}/g, 'desktop');
-  const naming = () => routes.filter(({ path }) => /\{(key|id)\}/.test(path));
+  /** Templates are a host's, and the staff's alone: they name nobody. */
+  const isStaffs = (path: string) => path.includes('/templates');
+  const naming = () => routes.filter(({ path }) => /\{(key|id)\}/.test(path) && !isStaffs(path));
 
   it('knows the routes that name a proposal or an instance', () => {
     expect(naming().length).toBeGreaterThanOrEqual(8);
@@ -83,6 +85,17 @@ describe('who may see and do what', () => {
       expect({ path, method, ...(await call(chen, method, filled(path))) }).toMatchObject({
         status: 404,
         body: { code: 'NOT_FOUND' },
+      });
+    }
+  });
+
+  it('shows a template of any host to nobody but the staff', async () => {
+    const staffs = routes.filter(({ path }) => isStaffs(path));
+    expect(staffs.length).toBeGreaterThanOrEqual(2);
+    for (const { method, path } of staffs) {
+      expect({ path, method, ...(await call(bo, method, filled(path))) }).toMatchObject({
+        status: 403,
+        body: { code: 'NOT_ALLOWED' },
       });
     }
   });
