@@ -12,7 +12,7 @@ import { QemuOptions, QemuSettings, withDefaults } from './options';
 import { refused, textOf } from './launcher/refusals';
 import { MachineRecord } from './record';
 import { COLD_REASONS } from './templates/cold-reasons';
-import { TemplateKeeper } from './templates/template-keeper';
+import { Choice, TemplateKeeper } from './templates/template-keeper';
 import { TemplateStore } from './templates/template-store';
 
 /** How long nothing must have happened to a half-made machine before a mere look at all of them removes it. */
@@ -61,7 +61,7 @@ export class QemuHypervisor extends Hypervisor {
       }
       await this.care.clear(order.id);
       refuseBeyond(await this.check(), order.flavour, this.settings.memoryCommitment);
-      const { template, coldReason } = (await this.keeper?.choose(order)) ?? { template: null, coldReason: null };
+      const { template, coldReason } = await this.choose(order);
       if (template === null) return this.make(order, coldReason, spec.console.password);
       try {
         const machine = await this.make({ ...order, template }, null, spec.console.password);
@@ -205,6 +205,17 @@ export class QemuHypervisor extends Hypervisor {
         this.care.log('error', 'a refused machine is not cleaned up', order.id, left);
       });
       throw error;
+    }
+  }
+
+  /** Never in the way of a launch: where it can't be told, the machine boots. */
+  private async choose(order: MachineOrder): Promise<Choice> {
+    if (!this.keeper) return { template: null, coldReason: null };
+    try {
+      return await this.keeper.choose(order);
+    } catch (error) {
+      this.care.log('warn', 'no template could be chosen', order.id, error);
+      return { template: null, coldReason: COLD_REASONS.failed };
     }
   }
 

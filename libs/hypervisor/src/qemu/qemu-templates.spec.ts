@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path';
 import { Machine, Template, TemplateSpec } from '../machine';
 import { aPersonalisation } from '../testing/machine-spec';
+import { privileged } from './launcher/confined';
 import { QemuHypervisor } from './qemu-hypervisor';
 import { QemuOptions } from './options';
 import { QemuBench, TINY_MS, until } from './testing/real-qemu';
@@ -62,6 +63,20 @@ describe('a template', () => {
     expect((await hypervisor.templates())[0]).toMatchObject({ machines: 1 });
     for (const { id } of await hypervisor.list()) await hypervisor.destroy(id);
     expect((await hypervisor.templates())[0]).toMatchObject({ machines: 0, key: template.key });
+  });
+
+  it('is copied for whoever is to read the data', async () => {
+    const hypervisor = withTemplates();
+    await ready(hypervisor);
+    const runAs = privileged() ? { uid: 64_108, gid: 64_108, groups: [64_109] } : null;
+    const { id, path, ref } = await hypervisor.create({ ...(await bench.spec()), runAs });
+    expect(path).toBe('clone');
+    const [, pid = ''] = ref.split(' ');
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    const own = process.getuid?.();
+    expect(status).toMatch(new RegExp(`^Uid:\\s+${runAs?.uid ?? own}\\s+${runAs?.uid ?? own}\\s`, 'm'));
+    await hypervisor.personalise(id, aPersonalisation(), TINY_MS);
+    await hypervisor.destroy(id);
   });
 
   it('is found again by the next of us, and used', async () => {

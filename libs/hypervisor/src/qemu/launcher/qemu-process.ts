@@ -35,7 +35,7 @@ export interface QemuStart {
 /** Starts a QEMU that survives us, confined where there is privilege to drop. @throws MachineRefused start-failed */
 export function startQemu(config: LauncherConfig, start: QemuStart): ProcessIdentity {
   const { id, argv, runAs, sight, cwd, descriptors } = start;
-  const words = start.patient ? ['nice', '-n', '10', ...argv] : argv;
+  const words = start.patient ? ['nice', '-n', '5', ...argv] : argv;
   // The sockets are for the client's group too; a dump of a machine's memory on disk is for nobody.
   const command = ['/bin/sh', '-c', 'ulimit -c 0; umask 007; exec "$@"', 'sh', ...confined(config, runAs, sight, words)];
   const log = openSync(start.log, 'w', 0o640);

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { HypervisorError } from '../../errors';
+import { HypervisorError, HypervisorErrorReason } from '../../errors';
 import { Template, TemplateSpec } from '../../machine';
 import { Launcher } from '../launcher/launcher';
 import { MachineOrder, TemplateOrder, templateOrder } from '../machine-order';
@@ -16,6 +16,8 @@ import { describeTemplate, Wanted } from './template-view';
 const RETRY_MS = 15_000;
 /** How long our own end waits for a build to be undone. */
 const CLOSE_MS = 5000;
+
+const ABOUT_THE_IMAGE: ReadonlySet<HypervisorErrorReason> = new Set(['image-missing', 'image-refused']);
 
 export type Choice = { template: string; coldReason: null } | { template: null; coldReason: string | null };
 
@@ -153,12 +155,15 @@ export class TemplateKeeper {
     try {
       return { order, key: await this.parts.launcher.templateKey(order), impossible: null };
     } catch (error) {
-      return { ...named, impossible: detailOf(error) };
+      // What may be otherwise in a moment says nothing about the image.
+      if (!(error instanceof HypervisorError) || !ABOUT_THE_IMAGE.has(error.reason)) throw error;
+      return { ...named, impossible: error.detail };
     }
   }
 
   /** One round after the other, never two at a time; a call during a round has it followed by another. */
   private work(): void {
+    if (this.closed) return;
     this.again = true;
     this.working ??= this.rounds()
       .catch((error: unknown) => this.parts.settings.log('warn', 'keeping templates failed', { detail: detailOf(error) }))
@@ -186,7 +191,7 @@ export class TemplateKeeper {
   private async build({ key, order }: Wanted): Promise<void> {
     const { store, launcher, settings, roomFor } = this.parts;
     const why = await roomFor(order);
-    if (why !== null) return void this.postponed.set(key, { until: Date.now() + RETRY_MS, why });
+    if (why !== null) return this.postpone(key, why);
     this.postponed.delete(key);
     const last = this.anew.delete(key) ? null : this.shelf.best(key);
     const edition = this.shelf.nextEdition(key);
@@ -221,7 +226,7 @@ export class TemplateKeeper {
     const detail = [detailOf(error), await store.logTail(record.id)].filter(Boolean).join(': ');
     // A full disk is not the template's fault, nor is our own end.
     if (this.closed || (error instanceof HypervisorError && (error.reason === 'no-disk' || error.reason === 'unreachable'))) {
-      this.postponed.set(record.key, { until: Date.now() + RETRY_MS, why: detail });
+      this.postpone(record.key, detail);
       settings.log('warn', 'a template could not be built now', { template: record.key, detail });
       return this.shelf.discard(record.id);
     }
@@ -229,6 +234,12 @@ export class TemplateKeeper {
     const failed = { ...record, ...told, failures: record.failures + 1 };
     await this.shelf.empty(failed);
     this.report(failed);
+  }
+
+  /** Not now; tried again by itself. */
+  private postpone(key: string, why: string): void {
+    this.postponed.set(key, { until: Date.now() + RETRY_MS, why });
+    setTimeout(() => this.work(), RETRY_MS + 100).unref();
   }
 
   private report({ key, failures, failure }: TemplateRecord): void {
