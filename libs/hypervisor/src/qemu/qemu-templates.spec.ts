@@ -210,3 +210,21 @@ function wordsOf(pid: string): string {
     return '';
   }
 }
+
+describe('two installations on one host', () => {
+  it('build the same template side by side, each its own', async () => {
+    const second = new QemuBench();
+    const others = join(second.root, 'templates');
+    const one = withTemplates();
+    const two = second.hypervisor({ templatesDir: others });
+    const wanted = specs().map((spec) => ({ ...spec, flavour: { ...spec.flavour, memoryMib: 208 } }));
+    try {
+      const [first, other] = await Promise.all([ready(one, wanted), ready(two, wanted)]);
+      expect(first.key).toBe(other.key);
+      expect([first.failures, other.failures]).toEqual([0, 0]);
+      expect(readdirSync(others)).toHaveLength(1);
+    } finally {
+      await second.clear();
+    }
+  });
+});

@@ -48,20 +48,26 @@ export interface Launcher {
   templateKey(order: TemplateOrder): Promise<string>;
   /** Replaces a template's record as a whole or not at all; makes its folder when missing. */
   writeTemplate(id: string, text: string): Promise<void>;
-  /** Starts the machine that is to be saved, in an emptied folder. It runs as `builderId(id)`, and waits for QMP `cont`. */
-  spawnTemplate(id: string, order: TemplateOrder): Promise<ProcessIdentity>;
+  /** Starts the machine that is to be saved, in an emptied folder; it waits for QMP `cont`. */
+  spawnTemplate(id: string, order: TemplateOrder): Promise<SpawnedTemplate>;
   /** Makes ready to take that machine's state; gives the uri for QMP `migrate`. */
   receiveState(id: string): Promise<string>;
   /** Once that machine has ended: keeps state, memory and disk, unchangeable from now on. @throws MachineRefused no-disk, start-failed */
   sealTemplate(id: string): Promise<TemplateFiles>;
   /** Compares a template's files with what is known of them, by their sums where `thorough` or in doubt. @throws MachineRefused template-broken */
   checkTemplate(id: string, known: TemplateFiles, thorough: boolean): Promise<TemplateFiles>;
-  /** Removes a template's files, and its record unless that is to be kept. Copies that run keep what they have open. */
+  /** Ends the machine that is being saved, and removes the template's files, and its record unless that is to be kept. Copies that run keep what they have open. */
   removeTemplate(id: string, keepRecord: boolean): Promise<void>;
   close(): Promise<void>;
 }
 
 export type TemplateFiles = NonNullable<TemplateRecord['files']>;
+
+/** The machine that is to be saved, by the id it runs as. */
+export interface SpawnedTemplate {
+  machine: string;
+  process: ProcessIdentity;
+}
 
 export interface Started {
   process: ProcessIdentity;

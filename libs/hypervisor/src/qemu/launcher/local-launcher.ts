@@ -7,7 +7,7 @@ import { privileged } from './confined';
 import { diskAvailableMib, memoryFigures, vcpus } from './figures';
 import { CheckedImage, checkImage, makeOverlay } from './images';
 import { proveKvm, Proof } from './kvm-probe';
-import { HostFigures, Launcher, ProcessIdentity, Started, TemplateFiles } from './launcher';
+import { HostFigures, Launcher, ProcessIdentity, SpawnedTemplate, Started, TemplateFiles } from './launcher';
 import { LauncherConfig } from './launcher-config';
 import { LocalTemplates } from './local-templates';
 import { startMachine } from './machine-start';
@@ -130,7 +130,7 @@ export class LocalLauncher implements Launcher {
     this.templates.files.write(id, text);
   }
 
-  spawnTemplate(id: string, order: TemplateOrder): Promise<ProcessIdentity> {
+  spawnTemplate(id: string, order: TemplateOrder): Promise<SpawnedTemplate> {
     return this.templates.spawn(id, order);
   }
 
@@ -146,8 +146,8 @@ export class LocalLauncher implements Launcher {
     return this.templates.files.check(id, known, thorough);
   }
 
-  async removeTemplate(id: string, keepRecord: boolean): Promise<void> {
-    this.templates.remove(id, keepRecord);
+  removeTemplate(id: string, keepRecord: boolean): Promise<void> {
+    return this.templates.remove(id, keepRecord);
   }
 
   async close(): Promise<void> {

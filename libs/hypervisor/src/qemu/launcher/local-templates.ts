@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { RunAs } from '../../machine';
 import { Accelerator, MEMORY, qemuArgv } from '../argv';
 import { MachineOrder, TemplateOrder, templateOrder } from '../machine-order';
-import { builderId, TEMPLATE_FILES } from '../templates/template-record';
+import { TEMPLATE_FILES } from '../templates/template-record';
 import { privileged } from './confined';
 import { checkImage, makeOverlay } from './images';
-import { ProcessIdentity, TemplateFiles as Files } from './launcher';
+import { SpawnedTemplate, TemplateFiles as Files } from './launcher';
 import { LauncherConfig } from './launcher-config';
 import { startQemu } from './qemu-process';
 import { refused } from './refusals';
@@ -45,11 +45,11 @@ export class LocalTemplates {
   }
 
   /** Starts the machine that is saved later; its shares are empty folders, which no copy will see. */
-  async spawn(id: string, unchecked: TemplateOrder): Promise<ProcessIdentity> {
+  async spawn(id: string, unchecked: TemplateOrder): Promise<SpawnedTemplate> {
     const order = templateOrder.parse(unchecked);
     const { runAs } = this.config;
     const checked = await checkImage(this.config, order.image, runAs);
-    this.files.clear(id);
+    await this.files.clear(id);
     const cwd = this.builderFolder(id, runAs);
     const backing: [string] = [checked.image.disk];
     const sizeMib = Math.max(checked.virtualMib, order.flavour.diskMib);
@@ -59,13 +59,14 @@ export class LocalTemplates {
       this.ownFolder(path, runAs);
       return { tag, readOnly, path, security: 'none' as const };
     });
-    const machine = machineOf(id, { ...order, image: checked.image });
+    const machine = machineOf(this.files.machineId(id), { ...order, image: checked.image });
     const form = { kind: 'save', memory: join(cwd, MEMORY), backing } as const;
-    return startQemu(this.config, {
+    const process = startQemu(this.config, {
       ...{ id: machine.id, cwd, runAs, patient: true, descriptors: [], log: join(this.files.folder(id), LOG) },
       argv: qemuArgv(machine, await this.accelerator(), mounts, form),
       sight: { ro: checked.folders, rw: [cwd] },
     });
+    return { machine: machine.id, process };
   }
 
   async receiveState(id: string): Promise<string> {
@@ -83,11 +84,11 @@ export class LocalTemplates {
     return this.files.seal(id, await opensMemoryReadOnly(this.config));
   }
 
-  remove(id: string, keepRecord: boolean): void {
+  async remove(id: string, keepRecord: boolean): Promise<void> {
     this.receivers.get(id)?.close();
     this.receivers.delete(id);
-    if (keepRecord) this.files.clear(id);
-    else this.files.remove(id);
+    if (keepRecord) await this.files.clear(id);
+    else await this.files.remove(id);
   }
 
   /** @throws MachineRefused template-broken */
@@ -118,5 +119,5 @@ export class LocalTemplates {
 /** The order of a template's own machine; its port and shares are never used. */
 function machineOf(id: string, { image, flavour, protocol }: TemplateOrder): MachineOrder {
   const console = { protocol, port: 5900 };
-  return { id: builderId(id), installation: 'template', image, flavour, console, shares: [], runAs: null, template: null };
+  return { id, installation: 'template', image, flavour, console, shares: [], runAs: null, template: null };
 }

@@ -3,7 +3,7 @@ import { HypervisorUnreachable } from '../../errors';
 import { LineSplitter } from '../line-splitter';
 import { MachineOrder, TemplateOrder } from '../machine-order';
 import { unixConnect } from '../unix-connect';
-import { HostFigures, Launcher, ProcessIdentity, Started, TemplateFiles } from './launcher';
+import { HostFigures, Launcher, ProcessIdentity, SpawnedTemplate, Started, TemplateFiles } from './launcher';
 import { answerError, launcherAnswer, LauncherRequest, LONGEST_LINE } from './protocol';
 import { textOf } from './refusals';
 
@@ -40,7 +40,7 @@ export class RemoteLauncher implements Launcher {
   templateKey = (order: TemplateOrder) => this.ask({ do: 'templateKey', order }) as Promise<string>;
   writeTemplate = (id: string, text: string) => this.ask({ do: 'writeTemplate', id, text }) as Promise<void>;
   spawnTemplate = (id: string, order: TemplateOrder) =>
-    this.ask({ do: 'spawnTemplate', id, order }) as Promise<ProcessIdentity>;
+    this.ask({ do: 'spawnTemplate', id, order }) as Promise<SpawnedTemplate>;
   receiveState = (id: string) => this.ask({ do: 'receiveState', id }) as Promise<string>;
   sealTemplate = (id: string) => this.ask({ do: 'sealTemplate', id }) as Promise<TemplateFiles>;
   checkTemplate = (id: string, known: TemplateFiles, thorough: boolean) =>

@@ -1,13 +1,14 @@
+import { createHash } from 'node:crypto';
 import { chmodSync, chownSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MEMORY, OVERLAY } from '../argv';
 import { templateId } from '../machine-order';
-import { builderId, parseTemplateRecord, TEMPLATE_FILES, TemplateFile, TemplateRecord } from '../templates/template-record';
+import { parseTemplateRecord, TEMPLATE_FILES, TemplateFile, TemplateRecord } from '../templates/template-record';
 import { privileged } from './confined';
 import { contentSum } from './content-sum';
 import { LauncherConfig } from './launcher-config';
-import { findProcess } from './processes';
+import { findProcess, killMachine } from './processes';
 import { codeOf, refused, textOf } from './refusals';
 
 type Files = NonNullable<TemplateRecord['files']>;
@@ -34,6 +35,15 @@ export class TemplateFiles {
     return join(templatesDir, templateId.parse(id));
   }
 
+  /**
+   * The id under which a template's own machine runs: no machine of anybody's has it (RFC 9562, version 8). It differs from folder to folder: the
+   * same template may be built by two installations on one host at once.
+   */
+  machineId(id: string): string {
+    const hash = createHash('sha256').update(this.folder(id)).digest('hex');
+    return [hash.slice(0, 8), hash.slice(8, 12), `8${hash.slice(13, 16)}`, `8${hash.slice(17, 20)}`, hash.slice(20, 32)].join('-');
+  }
+
   path(id: string, file: TemplateFile): string {
     return join(this.folder(id), NAMES[file]);
   }
@@ -54,16 +64,17 @@ export class TemplateFiles {
     }
   }
 
-  /** Empties the folder but for the record. Refuses while its machine runs. */
-  clear(id: string): void {
-    if (findProcess(builderId(id))) throw new Error(`the machine of template ${id} still runs`);
+  /** Ends its machine, if it runs, and empties the folder but for the record. */
+  async clear(id: string): Promise<void> {
+    const process = findProcess(this.machineId(id));
+    if (process) await killMachine(this.machineId(id), process);
     for (const name of [BUILDER_FILES, ...Object.values(NAMES)]) {
       rmSync(join(this.folder(id), name), { recursive: true, force: true });
     }
   }
 
-  remove(id: string): void {
-    this.clear(id);
+  async remove(id: string): Promise<void> {
+    await this.clear(id);
     rmSync(this.folder(id), { recursive: true, force: true });
   }
 
@@ -72,7 +83,7 @@ export class TemplateFiles {
    * is on the disk, and sums it up.
    */
   async seal(id: string, memoryIsReadOnly: boolean): Promise<Files> {
-    if (findProcess(builderId(id))) throw new Error(`the machine of template ${id} still runs`);
+    if (findProcess(this.machineId(id))) throw new Error(`the machine of template ${id} still runs`);
     const made = join(this.folder(id), BUILDER_FILES);
     renameSync(join(made, OVERLAY), this.path(id, 'disk'));
     renameSync(join(made, MEMORY), this.path(id, 'memory'));

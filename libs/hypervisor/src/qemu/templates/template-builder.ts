@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AgentClient } from '../agent-client';
 import { AGENT_SOCKET, QMP_SOCKET } from '../argv';
-import { Launcher, ProcessIdentity, TemplateFiles } from '../launcher/launcher';
+import { Launcher, SpawnedTemplate, TemplateFiles } from '../launcher/launcher';
 import { seesAlive } from '../launcher/processes';
 import { refused } from '../launcher/refusals';
 import { QmpClient } from '../qmp-client';
 import { unixConnect } from '../unix-connect';
-import { builderId, TemplateRecord } from './template-record';
+import { TemplateRecord } from './template-record';
 import { TemplateStore } from './template-store';
 
 /** How long QEMU may take to answer for the first time, and to end. */
@@ -35,11 +35,11 @@ export async function buildTemplate(record: TemplateRecord, parts: BuildParts): 
   const { store, launcher, signal, tell } = parts;
   const { id, order } = record;
   tell('Starting its machine', 0.05);
-  const process = await launcher.spawnTemplate(id, order);
-  await store.write({ ...record, process });
+  const spawned = await launcher.spawnTemplate(id, order);
+  const { machine, process } = spawned;
   const alive = () => {
     signal.throwIfAborted();
-    if (!seesAlive(builderId(id), process)) throw refused('start-failed', 'its machine ended');
+    if (!seesAlive(machine, process)) throw refused('start-failed', 'its machine ended');
   };
   const qmp = await patiently(alive, async () => QmpClient.open(await unixConnect(join(store.files(id), QMP_SOCKET))));
   try {
@@ -59,7 +59,7 @@ export async function buildTemplate(record: TemplateRecord, parts: BuildParts): 
   } finally {
     qmp.close();
   }
-  await ended(id, process, launcher);
+  await ended(spawned, launcher);
   tell('Checking', 0.9);
   const files = await launcher.sealTemplate(id);
   signal.throwIfAborted();
@@ -81,9 +81,9 @@ async function save(qmp: QmpClient, uri: string, alive: () => void): Promise<voi
   await qmp.execute('quit').catch(() => undefined);
 }
 
-async function ended(id: string, process: ProcessIdentity, launcher: Launcher): Promise<void> {
-  for (const end = Date.now() + ANSWER_MS; seesAlive(builderId(id), process); await pause(20)) {
-    if (Date.now() > end) return launcher.kill(builderId(id), process);
+async function ended({ machine, process }: SpawnedTemplate, launcher: Launcher): Promise<void> {
+  for (const end = Date.now() + ANSWER_MS; seesAlive(machine, process); await pause(20)) {
+    if (Date.now() > end) return launcher.kill(machine, process);
   }
 }
 

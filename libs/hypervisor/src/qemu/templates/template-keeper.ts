@@ -198,7 +198,7 @@ export class TemplateKeeper {
     const since = settings.now();
     const record: TemplateRecord = {
       ...{ version: 1, id: templateIdOf(key, edition), key, edition, order, phase: 'building', since: since.toISOString() },
-      ...{ failures: last?.failures ?? 0, failure: last?.failure ?? null, buildSeconds: null, process: null, files: null },
+      ...{ failures: last?.failures ?? 0, failure: last?.failure ?? null, buildSeconds: null, files: null },
     };
     const stop = new AbortController();
     const building = { id: record.id, key, step: 'Preparing', progress: 0, since, stop };
@@ -230,7 +230,7 @@ export class TemplateKeeper {
       settings.log('warn', 'a template could not be built now', { template: record.key, detail });
       return this.shelf.discard(record.id);
     }
-    const told = { phase: 'failed', since: settings.now().toISOString(), process: null, failure: detail } as const;
+    const told = { phase: 'failed', since: settings.now().toISOString(), failure: detail } as const;
     const failed = { ...record, ...told, failures: record.failures + 1 };
     await this.shelf.empty(failed);
     this.report(failed);

@@ -22,8 +22,6 @@ export const templateRecord = z.object({
   failures: z.int().min(0),
   failure: z.string().nullable(),
   buildSeconds: z.number().nullable(),
-  /** QEMU's process while it is built. */
-  process: z.object({ pid: z.int(), startTime: z.int() }).nullable(),
   files: z.object({ memory: file, state: file, disk: file }).nullable(),
 });
 export type TemplateRecord = z.infer<typeof templateRecord>;
@@ -43,7 +41,3 @@ export function parseTemplateRecord(text: string): TemplateRecord | null {
 export const templateIdOf = (key: string, edition: number) =>
   createHash('sha256').update(`${key} ${edition}`).digest('hex');
 
-/** The id under which a template's own machine runs: no machine of anybody's has it (RFC 9562, version 8). */
-export function builderId(id: string): string {
-  return `${id.slice(0, 8)}-${id.slice(8, 12)}-8${id.slice(13, 16)}-8${id.slice(17, 20)}-${id.slice(20, 32)}`;
-}

@@ -2,7 +2,7 @@ import { HypervisorError } from '../../errors';
 import { Launcher } from '../launcher/launcher';
 import { textOf } from '../launcher/refusals';
 import { MOST_FAILURES } from './limits';
-import { builderId, TemplateRecord } from './template-record';
+import { TemplateRecord } from './template-record';
 import { TemplateStore } from './template-store';
 
 /** The templates that are there, good and failed; what is on disk and what is remembered never differ. */
@@ -46,14 +46,12 @@ export class TemplateShelf {
 
   /** Gone with all it held, its machine too. */
   async discard(id: string): Promise<void> {
-    await this.end(id);
     await this.launcher.removeTemplate(id, false);
     this.records = this.records.filter((one) => one.id !== id);
   }
 
   /** Only the record stays, to tell why. */
   async empty(record: TemplateRecord): Promise<void> {
-    await this.end(record.id);
     await this.launcher.removeTemplate(record.id, true);
     await this.put(record);
   }
@@ -82,11 +80,6 @@ export class TemplateShelf {
         await this.put({ ...record, phase: 'failed', failures: record.failures + 1, failure: 'Its files were altered.' });
       } else if (files !== record.files) await this.put({ ...record, files });
     }
-  }
-
-  private async end(id: string): Promise<void> {
-    const process = await this.launcher.locate(builderId(id));
-    if (process) await this.launcher.kill(builderId(id), process);
   }
 }
 
