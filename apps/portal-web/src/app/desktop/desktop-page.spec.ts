@@ -186,6 +186,47 @@ describe('DesktopPage', () => {
     expect(page.querySelector('#clipboard-text')).toBeNull();
   });
 
+  it('explains in words how the line does, and keeps its figures new', async () => {
+    jest.useFakeTimers({ advanceTimers: true });
+    try {
+      await show();
+      expect(page.querySelector('bd-line-indicator')).toBeNull();
+      bed.display.latest.listener.picture();
+      await settle();
+      const indicator = page.querySelector<HTMLButtonElement>('bd-line-indicator button');
+      expect(indicator?.textContent?.trim()).toBe('Line: 23 ms');
+      bed.display.latest.line = { latencyMs: 340, framesPerSecond: 4, bytesPerSecond: 1_200_000 };
+      jest.advanceTimersByTime(1000);
+      expect([indicator?.textContent?.trim(), indicator?.dataset['grade']]).toEqual(['Line: 340 ms', 'slow']);
+      indicator?.click();
+      await settle();
+      const panel = page.querySelector('bd-line-panel');
+      expect(panel?.textContent).toContain('Your line answers slowly: 340 ms');
+      expect(panel?.textContent).toMatch(/4 a second.*1\.2 MB\/s/);
+      expect(indicator?.getAttribute('aria-expanded')).toBe('true');
+      bed.display.latest.line = { latencyMs: 30, framesPerSecond: 0, bytesPerSecond: 0 };
+      jest.advanceTimersByTime(1000);
+      expect(panel?.textContent).toContain('Your line answers quickly: 30 ms');
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('has one panel open at a time and leads back to the desktop by Escape', async () => {
+    await show();
+    bed.display.latest.listener.picture();
+    await settle();
+    button('Clipboard')?.click();
+    page.querySelector<HTMLButtonElement>('bd-line-indicator button')?.click();
+    await settle();
+    expect(page.querySelector('bd-clipboard-panel')).toBeNull();
+    bed.display.latest.done.length = 0;
+    page.querySelector('bd-line-panel')?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
+    await settle();
+    expect(page.querySelector('bd-line-panel')).toBeNull();
+    expect(bed.display.latest.done).toEqual(['focus typing']);
+  });
+
   it('shows the picture 1:1 on demand', async () => {
     await show();
     bed.display.latest.listener.picture();

@@ -20,6 +20,7 @@ import { DesktopToolbar } from './desktop-toolbar';
 import { DesktopStore } from './desktop.store';
 import { desktopView } from './desktop-view';
 import { DiskNotice } from './disk-notice';
+import { LinePanel } from './line-panel';
 import { GuacamoleDisplay } from './remote-display/guacamole-display';
 import { RemoteDisplay } from './remote-display/remote-display';
 import { FailedState } from './states/failed-state';
@@ -36,6 +37,7 @@ import { StoppedState } from './states/stopped-state';
     DesktopToolbar,
     DiskNotice,
     FailedState,
+    LinePanel,
     LostState,
     ReconnectingState,
     StartingState,
@@ -61,7 +63,8 @@ export class DesktopPage {
   private readonly toolbar = viewChild.required(DesktopToolbar);
 
   protected readonly launching = signal(false);
-  protected readonly clipboardOpen = signal(false);
+  /** What is open beside the picture; one thing at a time. */
+  protected readonly panel = signal<'clipboard' | 'line' | null>(null);
   protected readonly view = computed(() => desktopView(this.store));
 
   constructor() {
@@ -94,7 +97,15 @@ export class DesktopPage {
 
   protected sendClipboard(text: string): void {
     this.store.sendClipboard(text);
-    this.clipboardOpen.set(false);
+    this.closePanel();
+  }
+
+  protected toggle(panel: 'clipboard' | 'line'): void {
+    this.panel.update((open) => (open === panel ? null : panel));
+  }
+
+  protected closePanel(): void {
+    this.panel.set(null);
     this.store.focusDisplay();
   }
 

@@ -20,6 +20,7 @@ import { remaining } from '../shell/durations';
 import { Icon } from '../shell/icon';
 import { settled } from '../shell/settled';
 import { DesktopStatus } from './desktop-status';
+import { LineIndicator } from './line-indicator';
 import { DisplayFit } from './remote-display/remote-display';
 
 const STATUS_WORDS: Readonly<Record<Exclude<DesktopStatus['kind'], 'idle'>, string>> = {
@@ -40,7 +41,7 @@ const SPOKEN_AFTER_MS = 800;
  */
 @Component({
   selector: 'bd-desktop-toolbar',
-  imports: [Icon, MatButton, RouterLink],
+  imports: [Icon, LineIndicator, MatButton, RouterLink],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './desktop-toolbar.html',
   styleUrl: './desktop-toolbar.scss',
@@ -51,9 +52,11 @@ export class DesktopToolbar {
   readonly fit = input.required<DisplayFit>();
   readonly stopping = input(false);
   readonly clipboardOpen = input(false);
+  readonly lineOpen = input(false);
   readonly fitChange = output<DisplayFit>();
   readonly controlAltDelete = output();
   readonly clipboard = output();
+  readonly line = output();
   readonly typing = output();
   readonly fullScreen = output();
   readonly stop = output();

@@ -9,10 +9,12 @@ import { ClipboardSync } from './clipboard-sync';
 import { DesktopEvent, DesktopStatus, next } from './desktop-status';
 import { Verdict, verdictOfTicketError } from './ending';
 import { DisplayConnection, DisplayFit, DisplayListener, KEYSYM, RemoteDisplay } from './remote-display/remote-display';
+import type { LineQuality } from './remote-display/line-meter';
 import { StartWatch } from './start-watch';
 
 const FIRST_PICTURE_MS = 25_000;
 const CSS_DPI = 96;
+const NO_LINE: LineQuality = { latencyMs: null, framesPerSecond: 0, bytesPerSecond: 0 };
 
 /** One desktop page: follows its instance, keeps it connected while the machine is ready, and says how that goes. */
 @Injectable()
@@ -99,6 +101,11 @@ export class DesktopStore {
 
   focusDisplay(how: 'pointer' | 'typing' = 'typing'): void {
     this.connection?.focus(how);
+  }
+
+  /** How the line does now. Not a signal: it changes all the time, and nobody but the meter looks. */
+  quality(): LineQuality {
+    return this.connection?.quality() ?? NO_LINE;
   }
 
   sendClipboard(text: string): void {

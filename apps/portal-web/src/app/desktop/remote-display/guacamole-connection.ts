@@ -1,6 +1,7 @@
 import type * as GuacamoleTypes from 'guacamole-common-js';
 import * as bundle from 'guacamole-common-js';
 import { FittedPicture } from './fitted-picture';
+import { LineMeter, LineQuality, meterSocketOf } from './line-meter';
 import { KeyboardSink } from './keyboard-sink';
 import { DisplayConnection, DisplayFit, DisplayListener, DisplayRequest } from './remote-display';
 import { isWayOut } from './way-out';
@@ -24,6 +25,7 @@ export class GuacamoleConnection implements DisplayConnection {
   private readonly client: GuacamoleTypes.Client;
   private readonly picture: FittedPicture;
   private readonly sink: KeyboardSink;
+  private readonly meter = new LineMeter();
   private readonly pressed = new Set<number>();
   private imageCame = false;
   private shown = false;
@@ -46,9 +48,9 @@ export class GuacamoleConnection implements DisplayConnection {
     this.listenToPointers(display);
     this.client.onclipboard = (stream, mimetype) => this.receiveClipboard(stream, mimetype);
     const { ticket, width, height, dpi } = request;
-    this.client.connect(
-      new URLSearchParams({ ticket, width: String(width), height: String(height), dpi: String(dpi) }).toString(),
-    );
+    const query = new URLSearchParams({ ticket, width: `${width}`, height: `${height}`, dpi: `${dpi}` }).toString();
+    this.client.onsync = () => this.meter.drawn();
+    meterSocketOf(() => this.client.connect(query), this.meter);
   }
 
   fit(fit: DisplayFit): void {
@@ -68,6 +70,10 @@ export class GuacamoleConnection implements DisplayConnection {
 
   focus(how: 'pointer' | 'typing'): void {
     this.sink.focus(how);
+  }
+
+  quality(): LineQuality {
+    return this.meter.quality();
   }
 
   disconnect(): void {

@@ -1,3 +1,5 @@
+import type { LineQuality } from './line-meter';
+
 /** What is asked of the bridge: where, with which right, and the size that would suit best (CSS pixels). */
 export interface DisplayRequest {
   /** Path of the websocket on this origin, as the ticket says. */
@@ -33,6 +35,8 @@ export interface DisplayConnection {
   sendClipboard(text: string): void;
   /** Gives the keyboard to the desktop. `typing` also calls up a tablet's on-screen keyboard. */
   focus(how: 'pointer' | 'typing'): void;
+  /** How the line does now; to be asked about once a second. */
+  quality(): LineQuality;
   /** Leaves. The desktop goes on. */
   disconnect(): void;
 }

@@ -1,8 +1,10 @@
+import type { LineQuality } from '../remote-display/line-meter';
 import { DisplayConnection, DisplayListener, DisplayRequest, RemoteDisplay } from '../remote-display/remote-display';
 
 /** One connection of the ObedientDisplay: what was asked for and done, and the page's ear. */
 export class ObedientConnection implements DisplayConnection {
   readonly done: string[] = [];
+  line: LineQuality = { latencyMs: 23, framesPerSecond: 30, bytesPerSecond: 840_000 };
 
   constructor(
     readonly request: DisplayRequest,
@@ -20,6 +22,9 @@ export class ObedientConnection implements DisplayConnection {
   }
   focus(how: string): void {
     this.done.push(`focus ${how}`);
+  }
+  quality(): LineQuality {
+    return this.line;
   }
   disconnect(): void {
     this.done.push('disconnect');
