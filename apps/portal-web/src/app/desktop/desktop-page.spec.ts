@@ -2,6 +2,7 @@ import { ComponentFixture, TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
 import type { InstanceView } from '@beamdesk/contracts';
 import { StopDesktop } from '../resources/stop-desktop';
+import { Toasts } from '../shell/toasts.store';
 import { DesktopPage } from './desktop-page';
 import { RemoteDisplay } from './remote-display/remote-display';
 import { DesktopBed, ID, instanceView } from './testing/desktop-bed';
@@ -184,6 +185,32 @@ describe('DesktopPage', () => {
     await settle();
     expect(bed.display.latest.done).toContain('clipboard pasted here');
     expect(page.querySelector('#clipboard-text')).toBeNull();
+  });
+
+  it('saves what is on the screen under proposal and time, and says so', async () => {
+    const saved: { name: string; href: string }[] = [];
+    URL.createObjectURL = (content) => `blob:${(content as Blob).type}`;
+    URL.revokeObjectURL = () => undefined;
+    const click = jest.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (
+      this: HTMLAnchorElement,
+    ) {
+      saved.push({ name: this.download, href: this.href });
+    });
+    try {
+      await show();
+      expect(button('Screenshot')?.disabled).toBe(true);
+      bed.display.latest.listener.picture();
+      await settle();
+      button('Screenshot')?.click();
+      await settle();
+      expect(saved).toHaveLength(1);
+      expect(saved[0].href).toBe('blob:image/png');
+      expect(saved[0].name).toMatch(/^20260301-\d{4}-\d\d-\d\d-\d{6}\.png$/);
+      const toasts = TestBed.inject(Toasts).all();
+      expect(toasts.map(({ text }) => text)).toEqual([`Screenshot saved as ${saved[0].name}`]);
+    } finally {
+      click.mockRestore();
+    }
   });
 
   it('explains in words how the line does, and keeps its figures new', async () => {

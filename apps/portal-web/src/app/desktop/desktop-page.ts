@@ -23,6 +23,7 @@ import { DiskNotice } from './disk-notice';
 import { LinePanel } from './line-panel';
 import { GuacamoleDisplay } from './remote-display/guacamole-display';
 import { RemoteDisplay } from './remote-display/remote-display';
+import { download, screenshotName } from './screenshot';
 import { FailedState } from './states/failed-state';
 import { LostState } from './states/lost-state';
 import { ReconnectingState } from './states/reconnecting-state';
@@ -112,6 +113,20 @@ export class DesktopPage {
   protected async askForClipboard(): Promise<void> {
     const text = await this.clipboard.request();
     if (text !== null) this.store.sendClipboard(text);
+  }
+
+  protected async takeScreenshot(): Promise<void> {
+    try {
+      const picture = await this.store.screenshot();
+      if (!picture) return;
+      const name = screenshotName(this.store.lastKnown()?.proposalName ?? '', new Date());
+      download(this.document, picture, name);
+      this.toasts.info(`Screenshot saved as ${name}`);
+    } catch (error) {
+      this.toasts.error(error);
+    } finally {
+      this.store.focusDisplay();
+    }
   }
 
   protected pressControlAltDelete(): void {

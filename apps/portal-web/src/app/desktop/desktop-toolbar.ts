@@ -58,6 +58,7 @@ export class DesktopToolbar {
   readonly clipboard = output();
   readonly line = output();
   readonly typing = output();
+  readonly screenshot = output();
   readonly fullScreen = output();
   readonly stop = output();
 

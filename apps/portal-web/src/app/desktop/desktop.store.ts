@@ -103,6 +103,11 @@ export class DesktopStore {
     this.connection?.focus(how);
   }
 
+  /** The picture as a PNG; undefined while there is none. */
+  async screenshot(): Promise<Blob | undefined> {
+    return this.connection?.screenshot();
+  }
+
   /** How the line does now. Not a signal: it changes all the time, and nobody but the meter looks. */
   quality(): LineQuality {
     return this.connection?.quality() ?? NO_LINE;

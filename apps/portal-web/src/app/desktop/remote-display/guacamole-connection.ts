@@ -72,6 +72,13 @@ export class GuacamoleConnection implements DisplayConnection {
     this.sink.focus(how);
   }
 
+  screenshot(): Promise<Blob> {
+    const canvas = this.client.getDisplay().flatten();
+    return new Promise((resolve, reject) => {
+      canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('the canvas gave no picture'))), 'image/png');
+    });
+  }
+
   quality(): LineQuality {
     return this.meter.quality();
   }

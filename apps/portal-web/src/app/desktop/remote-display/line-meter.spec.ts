@@ -76,7 +76,11 @@ describe('LineMeter', () => {
       now += 40;
       socket?.dispatchEvent(new MessageEvent('message', { data: ping(now - 40) }));
       expect([sent, meter.quality().latencyMs]).toEqual([[ping(1000)], 40]);
-      expect(() => meterSocketOf(() => { throw new Error('no'); }, meter)).toThrow('no');
+      expect(() =>
+        meterSocketOf(() => {
+          throw new Error('no');
+        }, meter),
+      ).toThrow('no');
       expect(globalThis.WebSocket).toBe(Silent);
     } finally {
       globalThis.WebSocket = native;

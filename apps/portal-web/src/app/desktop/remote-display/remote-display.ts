@@ -35,6 +35,8 @@ export interface DisplayConnection {
   sendClipboard(text: string): void;
   /** Gives the keyboard to the desktop. `typing` also calls up a tablet's on-screen keyboard. */
   focus(how: 'pointer' | 'typing'): void;
+  /** The picture as it is now, as a PNG in the desktop's own pixels. */
+  screenshot(): Promise<Blob>;
   /** How the line does now; to be asked about once a second. */
   quality(): LineQuality;
   /** Leaves. The desktop goes on. */

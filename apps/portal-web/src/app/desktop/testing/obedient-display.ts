@@ -23,6 +23,10 @@ export class ObedientConnection implements DisplayConnection {
   focus(how: string): void {
     this.done.push(`focus ${how}`);
   }
+  async screenshot(): Promise<Blob> {
+    this.done.push('screenshot');
+    return new Blob(['png'], { type: 'image/png' });
+  }
   quality(): LineQuality {
     return this.line;
   }
