@@ -4,6 +4,7 @@ import type { InstanceView } from '@beamdesk/contracts';
 import { StopDesktop } from '../resources/stop-desktop';
 import { Toasts } from '../shell/toasts.store';
 import { DesktopPage } from './desktop-page';
+import { FullScreen } from './full-screen';
 import { RemoteDisplay } from './remote-display/remote-display';
 import { DesktopBed, ID, instanceView } from './testing/desktop-bed';
 
@@ -211,6 +212,48 @@ describe('DesktopPage', () => {
     } finally {
       click.mockRestore();
     }
+  });
+
+  it('sends the special keys from a menu and gives the desktop the keyboard then', async () => {
+    await show();
+    bed.display.latest.listener.picture();
+    await settle();
+    button('Keys')?.click();
+    await settle();
+    const items = Array.from(document.querySelectorAll<HTMLElement>('[role=menuitem]'));
+    expect(items).toHaveLength(18);
+    bed.display.latest.done.length = 0;
+    items.find(({ textContent }) => textContent?.trim() === 'Alt+F4')?.click();
+    await settle();
+    expect(bed.display.latest.done).toEqual(['press ffe9 ffc1', 'focus typing']);
+  });
+
+  it('leads back to its button when the menu of special keys is left without a choice', async () => {
+    await show();
+    document.body.append(page);
+    bed.display.latest.listener.picture();
+    await settle();
+    bed.display.latest.done.length = 0;
+    button('Keys')?.click();
+    await settle();
+    document
+      .querySelector('[role=menu]')
+      ?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', keyCode: 27, bubbles: true }));
+    await settle();
+    expect(document.activeElement).toBe(button('Keys'));
+    expect(bed.display.latest.done).toEqual([]);
+    page.remove();
+  });
+
+  it('tells how to get out of full screen when the keyboard is locked', async () => {
+    Object.assign(document, { fullscreenEnabled: true });
+    await show();
+    const screen = fixture.debugElement.injector.get(FullScreen);
+    jest.spyOn(screen, 'toggle').mockResolvedValue(true);
+    button('Full screen')?.click();
+    await settle();
+    const [toast] = TestBed.inject(Toasts).all();
+    expect(toast.text).toBe('All keys go to the desktop now. To leave full screen, hold Esc.');
   });
 
   it('explains in words how the line does, and keeps its figures new', async () => {

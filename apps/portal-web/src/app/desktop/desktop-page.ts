@@ -20,6 +20,7 @@ import { DesktopToolbar } from './desktop-toolbar';
 import { DesktopStore } from './desktop.store';
 import { desktopView } from './desktop-view';
 import { DiskNotice } from './disk-notice';
+import { FullScreen } from './full-screen';
 import { LinePanel } from './line-panel';
 import { GuacamoleDisplay } from './remote-display/guacamole-display';
 import { RemoteDisplay } from './remote-display/remote-display';
@@ -44,7 +45,7 @@ import { StoppedState } from './states/stopped-state';
     StartingState,
     StoppedState,
   ],
-  providers: [DesktopStore, ClipboardSync, { provide: RemoteDisplay, useClass: GuacamoleDisplay }],
+  providers: [DesktopStore, ClipboardSync, FullScreen, { provide: RemoteDisplay, useClass: GuacamoleDisplay }],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './desktop-page.html',
   styleUrl: './desktop-page.scss',
@@ -57,6 +58,7 @@ export class DesktopPage {
   protected readonly stopDesktop = inject(StopDesktop);
   private readonly clipboard = inject(ClipboardSync);
   private readonly instances = inject(InstancesStore);
+  private readonly screen = inject(FullScreen);
   private readonly toasts = inject(Toasts);
   private readonly document = inject(DOCUMENT);
   private readonly title = inject(PageTitle);
@@ -129,18 +131,14 @@ export class DesktopPage {
     }
   }
 
-  protected pressControlAltDelete(): void {
-    this.store.pressControlAltDelete();
+  protected press(keysyms: readonly number[]): void {
+    this.store.press(keysyms);
     this.store.focusDisplay();
   }
 
-  /** The whole document goes full screen, so that toolbar and dialogs come along. */
   protected async toggleFullScreen(): Promise<void> {
-    await (
-      this.document.fullscreenElement
-        ? this.document.exitFullscreen()
-        : this.document.documentElement.requestFullscreen()
-    ).catch(() => undefined);
+    const keyboardLocked = await this.screen.toggle();
+    if (keyboardLocked) this.toasts.info('All keys go to the desktop now. To leave full screen, hold Esc.');
     this.store.focusDisplay();
   }
 

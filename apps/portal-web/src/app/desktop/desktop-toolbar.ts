@@ -20,8 +20,10 @@ import { remaining } from '../shell/durations';
 import { Icon } from '../shell/icon';
 import { settled } from '../shell/settled';
 import { DesktopStatus } from './desktop-status';
+import { FullScreen } from './full-screen';
 import { LineIndicator } from './line-indicator';
 import { DisplayFit } from './remote-display/remote-display';
+import { SpecialKeysMenu } from './special-keys-menu';
 
 const STATUS_WORDS: Readonly<Record<Exclude<DesktopStatus['kind'], 'idle'>, string>> = {
   asking: 'Connecting',
@@ -41,7 +43,7 @@ const SPOKEN_AFTER_MS = 800;
  */
 @Component({
   selector: 'bd-desktop-toolbar',
-  imports: [Icon, LineIndicator, MatButton, RouterLink],
+  imports: [Icon, LineIndicator, MatButton, RouterLink, SpecialKeysMenu],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './desktop-toolbar.html',
   styleUrl: './desktop-toolbar.scss',
@@ -54,7 +56,7 @@ export class DesktopToolbar {
   readonly clipboardOpen = input(false);
   readonly lineOpen = input(false);
   readonly fitChange = output<DisplayFit>();
-  readonly controlAltDelete = output();
+  readonly keys = output<readonly number[]>();
   readonly clipboard = output();
   readonly line = output();
   readonly typing = output();
@@ -63,6 +65,7 @@ export class DesktopToolbar {
   readonly stop = output();
 
   private readonly clock = inject(Clock);
+  protected readonly screen = inject(FullScreen);
   private readonly toggle = viewChild.required<ElementRef<HTMLElement>>('toggle');
 
   /** On a telephone's screen the bar would take what the picture needs. */

@@ -8,7 +8,7 @@ import { Attempts } from './attempts';
 import { ClipboardSync } from './clipboard-sync';
 import { DesktopEvent, DesktopStatus, next } from './desktop-status';
 import { Verdict, verdictOfTicketError } from './ending';
-import { DisplayConnection, DisplayFit, DisplayListener, KEYSYM, RemoteDisplay } from './remote-display/remote-display';
+import { DisplayConnection, DisplayFit, DisplayListener, RemoteDisplay } from './remote-display/remote-display';
 import type { LineQuality } from './remote-display/line-meter';
 import { StartWatch } from './start-watch';
 
@@ -95,8 +95,9 @@ export class DesktopStore {
     this.connection?.fit(fit);
   }
 
-  pressControlAltDelete(): void {
-    this.connection?.pressTogether(KEYSYM.CONTROL, KEYSYM.ALT, KEYSYM.DELETE);
+  /** Presses keys together, in this order; X11 keysyms. */
+  press(keysyms: readonly number[]): void {
+    this.connection?.pressTogether(...keysyms);
   }
 
   focusDisplay(how: 'pointer' | 'typing' = 'typing'): void {

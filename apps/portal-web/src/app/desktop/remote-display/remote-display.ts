@@ -52,4 +52,13 @@ export abstract class RemoteDisplay {
   abstract connect(frame: HTMLElement, request: DisplayRequest, listener: DisplayListener): Promise<DisplayConnection>;
 }
 
-export const KEYSYM = { CONTROL: 0xffe3, ALT: 0xffe9, DELETE: 0xffff } as const;
+export const KEYSYM = {
+  BACKSPACE: 0xff08,
+  TAB: 0xff09,
+  PRINT: 0xff61,
+  F1: 0xffbe,
+  CONTROL: 0xffe3,
+  ALT: 0xffe9,
+  SUPER: 0xffeb,
+  DELETE: 0xffff,
+} as const;
