@@ -4,6 +4,8 @@ import { FittedPicture } from './fitted-picture';
 import { LineMeter, LineQuality, meterSocketOf } from './line-meter';
 import { KeyboardSink } from './keyboard-sink';
 import { DisplayConnection, DisplayFit, DisplayListener, DisplayRequest } from './remote-display';
+import { textKeysyms } from './text-keysyms';
+import { typedKey } from './typed-key';
 import { isWayOut } from './way-out';
 
 /** The package exports one object as default; its types describe that object's members as the module's own. */
@@ -41,7 +43,11 @@ export class GuacamoleConnection implements DisplayConnection {
     this.client = new Guacamole.Client(this.tunnel);
     const display = this.client.getDisplay();
     this.picture = new FittedPicture(frame, display);
-    this.sink = new KeyboardSink(frame, () => this.releaseKeys());
+    this.sink = new KeyboardSink(frame, {
+      text: (text) => textKeysyms(text).forEach((keysym) => this.type(keysym)),
+      key: (keysym) => this.type(keysym),
+      left: () => this.releaseKeys(),
+    });
     this.watchTunnel();
     this.watchPicture();
     this.listenToKeys();
@@ -147,13 +153,22 @@ export class GuacamoleConnection implements DisplayConnection {
         this.listener.escape();
         return;
       }
-      this.client.sendKeyEvent(1, keysym);
+      this.press(keysym);
     };
     keyboard.onkeyup = (keysym) => {
       this.pressed.delete(keysym);
       this.client.sendKeyEvent(0, keysym);
     };
     this.releaseKeys = () => keyboard.reset();
+  }
+
+  private press(keysym: number): void {
+    typedKey(keysym, this.pressed).forEach(([pressed, key]) => this.client.sendKeyEvent(pressed, key));
+  }
+
+  private type(keysym: number): void {
+    this.press(keysym);
+    this.client.sendKeyEvent(0, keysym);
   }
 
   private releaseKeys: () => void = () => undefined;

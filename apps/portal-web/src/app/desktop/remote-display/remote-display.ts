@@ -55,6 +55,7 @@ export abstract class RemoteDisplay {
 export const KEYSYM = {
   BACKSPACE: 0xff08,
   TAB: 0xff09,
+  RETURN: 0xff0d,
   PRINT: 0xff61,
   F1: 0xffbe,
   CONTROL: 0xffe3,
