@@ -1,8 +1,7 @@
 import { RedeemAnswer } from '@beamdesk/contracts';
-import { Socket } from 'node:net';
 import { ConnectRequest } from './connect-request';
-import { connectTo } from './guacd/connection';
 import { Ending, GUACAMOLE_STATUS } from './guacd/guacamole-status';
+import { connectTo, connectToGuacd, GuacdSocket } from './guacd/guacd-socket';
 import { HandshakeRequest } from './guacd/handshake';
 import { InternalApi } from './internal-api';
 import { LIMITS } from './limits';
@@ -69,7 +68,7 @@ export class SessionOpener {
    * Connects to guacd, after checking that the console accepts connections at all: guacd 1.6 says nothing for 15 s
    * about half the times it does not.
    */
-  async connect({ target, guacd }: GrantedSession): Promise<Socket | Ending> {
+  async connect({ target, guacd }: GrantedSession): Promise<GuacdSocket | Ending> {
     if (target) {
       try {
         (await connectTo(target, LIMITS.reach)).destroy();
@@ -78,7 +77,7 @@ export class SessionOpener {
       }
     }
     try {
-      return await connectTo(guacd, LIMITS.reach);
+      return await connectToGuacd(guacd, LIMITS.reach);
     } catch {
       return target ? { status: GUACAMOLE_STATUS.UPSTREAM_UNAVAILABLE, reason: 'GUACD_UNREACHABLE' } : CONNECTION_GONE;
     }

@@ -67,17 +67,17 @@ export class Tunnel implements BrowserListener, GuacdSessionListener {
     }
     this.inspector = new ClientInspector(granted.readOnly);
     this.deadline = due(2 * LIMITS.reach, GUACAMOLE_STATUS.UPSTREAM_TIMEOUT, 'CONNECT_TIMEOUT');
-    const socket = await this.opener.connect(granted);
-    if ('status' in socket) {
-      this.end(socket);
+    const guacd = await this.opener.connect(granted);
+    if ('status' in guacd) {
+      this.end(guacd);
       return;
     }
     if (this.ended) {
-      socket.destroy();
+      guacd.socket.destroy();
       return;
     }
     this.deadline = due(LIMITS.handshake, GUACAMOLE_STATUS.UPSTREAM_TIMEOUT, 'HANDSHAKE_TIMEOUT');
-    this.guacd = new GuacdSession(socket, granted.handshake, this);
+    this.guacd = new GuacdSession(guacd, granted.handshake, this);
   }
 
   /** Once a second: silence, stalls, deadlines and the renewal of the right to the session. */
