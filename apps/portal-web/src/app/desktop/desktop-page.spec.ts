@@ -297,6 +297,40 @@ describe('DesktopPage', () => {
     expect(bed.display.latest.done).toEqual(['focus typing']);
   });
 
+  it('tells that a text is too long for the clipboard and sends nothing of it', async () => {
+    await show();
+    bed.display.latest.listener.picture();
+    button('Clipboard')?.click();
+    await settle();
+    const field = page.querySelector<HTMLTextAreaElement>('#clipboard-text');
+    if (field) field.value = 'ä'.repeat(131_073);
+    button('Send to the desktop')?.click();
+    await settle();
+    expect(page.querySelector('bd-clipboard-panel .failure')?.textContent).toContain('more than 256 kB');
+    if (field) field.value = 'ä\nö';
+    button('Send to the desktop')?.click();
+    await settle();
+    expect(bed.display.latest.done.filter((what) => what.startsWith('clipboard'))).toEqual(['clipboard ä\nö']);
+  });
+
+  it('marks the clipboard where the browser refused the text, which the panel then selects', async () => {
+    await show();
+    document.body.append(page);
+    bed.display.latest.listener.picture();
+    bed.display.latest.listener.clipboard('copied there');
+    await settle();
+    const opener = page.querySelector<HTMLButtonElement>('.waiting')?.closest('button');
+    expect(opener?.textContent).toContain('holds new text');
+    opener?.click();
+    await settle();
+    button('Copy')?.click();
+    await settle();
+    const field = page.querySelector<HTMLTextAreaElement>('#clipboard-text');
+    expect([field?.selectionStart, field?.selectionEnd]).toEqual([0, 'copied there'.length]);
+    expect(page.textContent).toContain('copy it with Ctrl+C');
+    page.remove();
+  });
+
   it('shows the picture 1:1 on demand', async () => {
     await show();
     bed.display.latest.listener.picture();

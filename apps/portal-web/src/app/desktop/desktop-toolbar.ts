@@ -19,6 +19,7 @@ import { stateWords } from '../resources/state-words';
 import { remaining } from '../shell/durations';
 import { Icon } from '../shell/icon';
 import { settled } from '../shell/settled';
+import { ClipboardSync } from './clipboard-sync';
 import { DesktopStatus } from './desktop-status';
 import { FullScreen } from './full-screen';
 import { LineIndicator } from './line-indicator';
@@ -65,6 +66,7 @@ export class DesktopToolbar {
   readonly stop = output();
 
   private readonly clock = inject(Clock);
+  protected readonly clipboardSync = inject(ClipboardSync);
   protected readonly screen = inject(FullScreen);
   private readonly toggle = viewChild.required<ElementRef<HTMLElement>>('toggle');
 

@@ -4,7 +4,9 @@ import type { InstanceView } from '@beamdesk/contracts';
 import { InstancesApi } from '../api/instances.api';
 import { InstancesStore } from '../api/instances.store';
 import { Wake } from '../api/wake';
+import { Toasts } from '../shell/toasts.store';
 import { Attempts } from './attempts';
+import { CLIPBOARD_LIMIT_WORDS, fitsClipboard } from './clipboard-limit';
 import { ClipboardSync } from './clipboard-sync';
 import { DesktopEvent, DesktopStatus, next } from './desktop-status';
 import { Verdict, verdictOfTicketError } from './ending';
@@ -23,6 +25,7 @@ export class DesktopStore {
   private readonly api = inject(InstancesApi);
   private readonly display = inject(RemoteDisplay);
   private readonly clipboard = inject(ClipboardSync);
+  private readonly toasts = inject(Toasts);
   private readonly id = signal<string | undefined>(undefined);
   private readonly frame = signal<HTMLElement | undefined>(undefined);
   private readonly current = signal<DesktopStatus>({ kind: 'idle' });
@@ -116,13 +119,19 @@ export class DesktopStore {
 
   sendClipboard(text: string): void {
     this.clipboard.sent(text);
-    this.connection?.sendClipboard(text);
+    this.offer(text);
   }
 
   /** Takes over what was copied in the browser's system, where the browser lets a page do so. */
   async shareClipboard(): Promise<void> {
     const text = await this.clipboard.pull();
-    if (text !== null) this.connection?.sendClipboard(text);
+    if (text !== null) this.offer(text);
+  }
+
+  /** All of it or nothing: half a text, unnoticed, is worse than none. */
+  private offer(text: string): void {
+    if (fitsClipboard(text)) this.connection?.sendClipboard(text);
+    else this.toasts.info(`What you copied is more than ${CLIPBOARD_LIMIT_WORDS}; the desktop did not get it.`);
   }
 
   private follow(instance: InstanceView | undefined, frame: HTMLElement | undefined): void {

@@ -27,10 +27,18 @@ import { FUNCTION_KEY_LIST, SPECIAL_KEYS } from './special-keys';
         <button mat-menu-item type="button" (click)="chosen = keys.keysyms">{{ keys.label }}</button>
       }
       <mat-divider />
-      @for (keys of functionKeys; track keys.label) {
-        <button mat-menu-item type="button" (click)="chosen = keys.keysyms">{{ keys.label }}</button>
-      }
+      <div class="function-keys" role="group" aria-label="Function keys">
+        @for (keys of functionKeys; track keys.label) {
+          <button mat-menu-item type="button" (click)="chosen = keys.keysyms">{{ keys.label }}</button>
+        }
+      </div>
     </mat-menu>
+  `,
+  styles: `
+    .function-keys {
+      display: grid;
+      grid-template-columns: repeat(4, 1fr);
+    }
   `,
 })
 export class SpecialKeysMenu {
