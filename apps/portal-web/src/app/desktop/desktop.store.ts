@@ -7,6 +7,7 @@ import { Wake } from '../api/wake';
 import { Toasts } from '../shell/toasts.store';
 import { Attempts } from './attempts';
 import { CLIPBOARD_LIMIT_WORDS, fitsClipboard } from './clipboard-limit';
+import { bestSize } from './best-size';
 import { ClipboardSync } from './clipboard-sync';
 import { DesktopEvent, DesktopStatus, next } from './desktop-status';
 import { Verdict, verdictOfTicketError } from './ending';
@@ -15,7 +16,6 @@ import type { LineQuality } from './remote-display/line-meter';
 import { StartWatch } from './start-watch';
 
 const FIRST_PICTURE_MS = 25_000;
-const CSS_DPI = 96;
 const NO_LINE: LineQuality = { latencyMs: null, framesPerSecond: 0, bytesPerSecond: 0 };
 
 /** One desktop page: follows its instance, keeps it connected while the machine is ready, and says how that goes. */
@@ -161,8 +161,7 @@ export class DesktopStore {
       if (stale()) return;
       this.move({ type: 'ticket' });
       this.schedule(FIRST_PICTURE_MS, () => this.fail({ retry: true, reason: 'silent' }));
-      const { clientWidth, clientHeight } = frame;
-      const request = { path, ticket, width: clientWidth || 1280, height: clientHeight || 800, dpi: CSS_DPI };
+      const request = { path, ticket, ...bestSize(frame, globalThis.devicePixelRatio) };
       const connection = await this.display.connect(frame, request, this.listener(stale));
       if (stale()) return connection.disconnect();
       this.connection = connection;

@@ -9,6 +9,11 @@ export interface ScalablePicture {
   onresize: ((width: number, height: number) => void) | null;
 }
 
+/** How many of the screen's pixels make one of CSS. */
+export function pixelRatio(): number {
+  return globalThis.devicePixelRatio || 1;
+}
+
 /**
  * Puts a picture into a frame and keeps it fitting when either changes its size. Hidden until it has something to
  * show.
@@ -17,6 +22,7 @@ export class FittedPicture {
   private readonly box: HTMLElement;
   private readonly observer: ResizeObserver;
   private current: DisplayFit = 'fit';
+  private density: MediaQueryList | undefined;
 
   constructor(
     private readonly frame: HTMLElement,
@@ -30,6 +36,7 @@ export class FittedPicture {
     this.picture.onresize = () => this.place();
     this.observer = new ResizeObserver(() => this.place());
     this.observer.observe(frame);
+    this.watchPixelRatio();
   }
 
   fit(fit: DisplayFit): void {
@@ -47,6 +54,7 @@ export class FittedPicture {
   /** Nothing changes any more; what was shown stays. */
   freeze(): void {
     this.observer.disconnect();
+    this.density?.removeEventListener('change', this.densityChanged);
     if (this.box.hidden) {
       this.box.remove();
     }
@@ -64,7 +72,23 @@ export class FittedPicture {
     this.frame.dataset['pictureSize'] = `${width}x${height}`;
     const { clientWidth, clientHeight } = this.frame;
     if (width > 0 && height > 0 && clientWidth > 0 && clientHeight > 0) {
-      this.picture.scale(this.current === 'fit' ? Math.min(clientWidth / width, clientHeight / height) : 1);
+      const ownPixels = 1 / pixelRatio();
+      const fitting = Math.min(clientWidth / width, clientHeight / height);
+      // A guest of the frame's size, but for a rounded pixel, is drawn pixel for pixel: anything else blurs it.
+      const sharp = fitting >= ownPixels && (fitting / ownPixels - 1) * Math.max(width, height) < 2;
+      this.picture.scale(this.current === 'fit' && !sharp ? fitting : ownPixels);
     }
   }
+
+  /** A window moves to a screen of another density, or is zoomed: the query only ever matches one of them. */
+  private watchPixelRatio(): void {
+    this.density?.removeEventListener('change', this.densityChanged);
+    this.density = globalThis.matchMedia?.(`(resolution: ${pixelRatio()}dppx)`);
+    this.density?.addEventListener('change', this.densityChanged);
+  }
+
+  private readonly densityChanged = (): void => {
+    this.watchPixelRatio();
+    this.place();
+  };
 }

@@ -1,6 +1,6 @@
 import type { LineQuality } from './line-meter';
 
-/** What is asked of the bridge: where, with which right, and the size that would suit best (CSS pixels). */
+/** What is asked of the bridge: where, with which right, and the size that would suit best, in pixels of the screen. */
 export interface DisplayRequest {
   /** Path of the websocket on this origin, as the ticket says. */
   readonly path: string;
