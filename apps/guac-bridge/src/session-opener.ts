@@ -1,7 +1,8 @@
 import { RedeemAnswer } from '@beamdesk/contracts';
 import { ConnectRequest } from './connect-request';
 import { Ending, GUACAMOLE_STATUS } from './guacd/guacamole-status';
-import { connectTo, connectToGuacd, GuacdSocket } from './guacd/guacd-socket';
+import { GuacdPool } from './guacd/guacd-pool';
+import { connectTo, GuacdSocket } from './guacd/guacd-socket';
 import { HandshakeRequest } from './guacd/handshake';
 import { InternalApi } from './internal-api';
 import { LIMITS } from './limits';
@@ -16,7 +17,8 @@ export interface GrantedSession {
   readonly sessionId: string;
   readonly lease: SessionLease;
   readonly readOnly: boolean;
-  readonly guacd: Address;
+  /** The guacd that holds the connection to be joined; null for a new one, which any guacd may hold. */
+  readonly guacd: Address | null;
   readonly handshake: HandshakeRequest;
   /** Address of the console, to be checked before guacd is asked; null when a live connection is joined. */
   readonly target: Address | null;
@@ -37,7 +39,7 @@ export class SessionOpener {
   constructor(
     private readonly api: InternalApi,
     private readonly redeemer: TicketRedeemer,
-    private readonly guacd: Address,
+    private readonly guacds: GuacdPool,
   ) {}
 
   /** Redeems the ticket. */
@@ -61,7 +63,7 @@ export class SessionOpener {
     const { host, port } = answer;
     const parameters = { ...answer.parameters, hostname: host, port: String(port) };
     const handshake = { select: answer.protocol, size, userName, readOnly, parameters };
-    return { ...shared, guacd: this.guacd, handshake, target: { host, port } };
+    return { ...shared, guacd: null, handshake, target: { host, port } };
   }
 
   /**
@@ -77,7 +79,7 @@ export class SessionOpener {
       }
     }
     try {
-      return await connectToGuacd(guacd, LIMITS.reach);
+      return await (guacd ? this.guacds.connectTo(guacd, LIMITS.reach) : this.guacds.connect(LIMITS.reach));
     } catch {
       return target ? { status: GUACAMOLE_STATUS.UPSTREAM_UNAVAILABLE, reason: 'GUACD_UNREACHABLE' } : CONNECTION_GONE;
     }

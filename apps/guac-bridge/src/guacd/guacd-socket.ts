@@ -9,6 +9,7 @@ const memory = Buffer.allocUnsafeSlow(PIECE_BYTES);
 /** A connection to guacd that stands. */
 export interface GuacdSocket {
   readonly socket: Socket;
+  readonly address: Address;
   /** Hears what guacd sends. The piece is valid until it returns: copy what has to stay. */
   onPiece: (piece: Buffer) => void;
 }
@@ -21,7 +22,7 @@ export async function connectToGuacd(address: Address, timeoutMs: number): Promi
     return true;
   };
   const socket = await connectTo(address, timeoutMs, { buffer: memory, callback });
-  return Object.assign(hear, { socket });
+  return Object.assign(hear, { socket, address });
 }
 
 /** A TCP connection that resolves when it stands. Rejects with the socket's error, or ETIMEDOUT. */
