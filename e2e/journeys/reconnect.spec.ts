@@ -100,20 +100,6 @@ describe('a live desktop that is disturbed comes back by itself', () => {
     }
   });
 
-  it('while the api is killed and starts again, without a break', async () => {
-    const heard = await Promise.all([ada.listen(), bo.listen()]);
-    const before = installation.pid('api');
-    installation.kill('api');
-    await Promise.all([ada.screen.blinks(5_000), bo.screen.blinks(5_000)]);
-    await until(
-      async () => installation.pid('api') !== before && (await installation.ready()),
-      60_000,
-      () => 'the api to answer again',
-    );
-    await Promise.all([ada.expectLive(BACK_MS), bo.expectLive(BACK_MS)]);
-    for (const hear of heard) expect((await hear()).filter(({ state }) => state !== 'live')).toEqual([]);
-  });
-
   it('while its guest restarts, and says so', async () => {
     const [heard, heardByBo] = await Promise.all([ada.listen(), bo.listen()]);
     await until(
@@ -135,6 +121,20 @@ describe('a live desktop that is disturbed comes back by itself', () => {
     );
     expectTold(await heard(), 'The desktop does not answer; waiting for it');
     expect(await heardByBo()).toEqual([]);
+  });
+
+  it('while the api is killed and starts again, without a break', async () => {
+    const heard = await Promise.all([ada.listen(), bo.listen()]);
+    const before = installation.pid('api');
+    installation.kill('api');
+    await Promise.all([ada.screen.blinks(5_000), bo.screen.blinks(5_000)]);
+    await until(
+      async () => installation.pid('api') !== before && (await installation.ready()),
+      60_000,
+      () => 'the api to answer again',
+    );
+    await Promise.all([ada.expectLive(BACK_MS), bo.expectLive(BACK_MS)]);
+    for (const hear of heard) expect((await hear()).filter(({ state }) => state !== 'live')).toEqual([]);
   });
 
   it('after its page slept for longer than the bridge waits', async () => {
