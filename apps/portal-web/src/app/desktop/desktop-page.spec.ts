@@ -341,6 +341,22 @@ describe('DesktopPage', () => {
     expect(button('1:1')?.getAttribute('aria-pressed')).toBe('true');
   });
 
+  it('pushes the pointer as a touchpad does on demand, also after a reconnect', async () => {
+    await show();
+    bed.display.latest.listener.picture();
+    await settle();
+    button('Touchpad')?.click();
+    await settle();
+    expect(bed.display.latest.done).toContain('touch touchpad');
+    expect(button('Touchpad')?.getAttribute('aria-pressed')).toBe('true');
+    bed.display.latest.listener.ended(520);
+    await settle();
+    button('Reconnect now')?.click();
+    await settle();
+    expect(bed.display.connections).toHaveLength(2);
+    expect(bed.display.latest.done).toContain('touch touchpad');
+  });
+
   it('counts down to the end of the desktop, with a warning near it', async () => {
     await show(instanceView({ expiresAt: new Date(Date.now() + 3 * 3600_000 + 30_000).toISOString() }));
     expect(page.querySelector('.ends')?.textContent).toContain('Ends in 3 h 0 min');

@@ -23,7 +23,7 @@ import { ClipboardSync } from './clipboard-sync';
 import { DesktopStatus } from './desktop-status';
 import { FullScreen } from './full-screen';
 import { LineIndicator } from './line-indicator';
-import { DisplayFit } from './remote-display/remote-display';
+import { DisplayFit, TouchMode } from './remote-display/remote-display';
 import { SpecialKeysMenu } from './special-keys-menu';
 
 const STATUS_WORDS: Readonly<Record<Exclude<DesktopStatus['kind'], 'idle'>, string>> = {
@@ -53,10 +53,12 @@ export class DesktopToolbar {
   readonly instance = input<InstanceView>();
   readonly status = input.required<DesktopStatus>();
   readonly fit = input.required<DisplayFit>();
+  readonly touch = input.required<TouchMode>();
   readonly stopping = input(false);
   readonly clipboardOpen = input(false);
   readonly lineOpen = input(false);
   readonly fitChange = output<DisplayFit>();
+  readonly touchChange = output<TouchMode>();
   readonly keys = output<readonly number[]>();
   readonly clipboard = output();
   readonly line = output();

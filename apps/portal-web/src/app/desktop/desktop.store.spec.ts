@@ -252,9 +252,15 @@ describe('DesktopStore', () => {
     store.press([0xffe3, 0xffe9, 0xffff]);
     store.sendClipboard('Grüße');
     store.setFit('one-to-one');
-    expect(bed.display.latest.done).toEqual(['fit fit', 'press ffe3 ffe9 ffff', 'clipboard Grüße', 'fit one-to-one']);
+    expect(bed.display.latest.done).toEqual([
+      'fit fit',
+      'touch touchscreen',
+      'press ffe3 ffe9 ffff',
+      'clipboard Grüße',
+      'fit one-to-one',
+    ]);
     bed.display.latest.listener.ended(520);
     await pass(500);
-    expect(bed.display.latest.done).toEqual(['fit one-to-one']);
+    expect(bed.display.latest.done).toEqual(['fit one-to-one', 'touch touchscreen']);
   });
 });

@@ -11,7 +11,13 @@ import { bestSize } from './best-size';
 import { ClipboardSync } from './clipboard-sync';
 import { DesktopEvent, DesktopStatus, next } from './desktop-status';
 import { Verdict, verdictOfTicketError } from './ending';
-import { DisplayConnection, DisplayFit, DisplayListener, RemoteDisplay } from './remote-display/remote-display';
+import {
+  DisplayConnection,
+  DisplayFit,
+  DisplayListener,
+  RemoteDisplay,
+  TouchMode,
+} from './remote-display/remote-display';
 import type { LineQuality } from './remote-display/line-meter';
 import { StartWatch } from './start-watch';
 
@@ -38,6 +44,7 @@ export class DesktopStore {
 
   readonly status = this.current.asReadonly();
   readonly fit = signal<DisplayFit>('fit');
+  readonly touch = signal<TouchMode>('touchscreen');
   readonly instance = computed<InstanceView | undefined>(() => {
     const id = this.id();
     return id === undefined ? undefined : this.instances.byId(id)();
@@ -96,6 +103,11 @@ export class DesktopStore {
   setFit(fit: DisplayFit): void {
     this.fit.set(fit);
     this.connection?.fit(fit);
+  }
+
+  setTouch(mode: TouchMode): void {
+    this.touch.set(mode);
+    this.connection?.touch(mode);
   }
 
   /** Presses keys together, in this order; X11 keysyms. */
@@ -166,6 +178,7 @@ export class DesktopStore {
       if (stale()) return connection.disconnect();
       this.connection = connection;
       connection.fit(this.fit());
+      connection.touch(this.touch());
     } catch (error) {
       if (!stale()) this.fail(verdictOfTicketError(error));
     }

@@ -106,6 +106,33 @@ describe('FittedPicture', () => {
     Object.defineProperty(globalThis, 'devicePixelRatio', { value: ratio, configurable: true });
   }
 
+  it('zooms under two fingers in 1:1 only, within bounds, and forgets it with the next fit', () => {
+    const picture = new WidePicture();
+    const fitted = new FittedPicture(frame, picture);
+    spread(100, 200);
+    expect(picture.scaled).toBe(0.5);
+    fitted.fit('one-to-one');
+    spread(100, 200);
+    expect(picture.scaled).toBe(2);
+    spread(100, 900);
+    expect(picture.scaled).toBe(4);
+    spread(900, 1);
+    expect(picture.scaled).toBe(0.25);
+    fitted.fit('one-to-one');
+    expect(picture.scaled).toBe(1);
+
+    function spread(from: number, to: number): void {
+      for (const [type, distance] of [
+        ['touchstart', from],
+        ['touchmove', to],
+        ['touchend', 0],
+      ] as const) {
+        const touches = distance ? [0, distance].map((clientX) => ({ clientX, clientY: 0 })) : [];
+        picture.element.dispatchEvent(Object.assign(new Event(type, { bubbles: true, cancelable: true }), { touches }));
+      }
+    }
+  });
+
   it('keeps the last picture of a connection that ended until the next has its own', () => {
     const [first, second] = [new WidePicture(), new WidePicture()];
     const former = new FittedPicture(frame, first);

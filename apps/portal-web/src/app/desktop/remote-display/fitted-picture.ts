@@ -1,3 +1,4 @@
+import { Pinch, PinchMove } from './pinch';
 import { DisplayFit } from './remote-display';
 
 /** What of a drawn display is needed to place it: its element and its own size in pixels. */
@@ -8,6 +9,8 @@ export interface ScalablePicture {
   scale(scale: number): void;
   onresize: ((width: number, height: number) => void) | null;
 }
+
+const MOST_ZOOM = 4;
 
 /** How many of the screen's pixels make one of CSS. */
 export function pixelRatio(): number {
@@ -22,6 +25,9 @@ export class FittedPicture {
   private readonly box: HTMLElement;
   private readonly observer: ResizeObserver;
   private current: DisplayFit = 'fit';
+  /** By two fingers, in 1:1 only. */
+  private zoom = 1;
+  private readonly pinch: Pinch;
   private density: MediaQueryList | undefined;
 
   constructor(
@@ -37,11 +43,22 @@ export class FittedPicture {
     this.observer = new ResizeObserver(() => this.place());
     this.observer.observe(frame);
     this.watchPixelRatio();
+    this.pinch = new Pinch(
+      this.box,
+      () => this.current === 'one-to-one',
+      (move) => this.zoomBy(move),
+    );
   }
 
   fit(fit: DisplayFit): void {
     this.current = fit;
+    this.zoom = 1;
     this.place();
+  }
+
+  /** Two fingers are zooming: they mean nothing to the desktop. */
+  get zooming(): boolean {
+    return this.pinch.going;
   }
 
   /** Takes the place of an earlier connection's last picture. */
@@ -76,8 +93,19 @@ export class FittedPicture {
       const fitting = Math.min(clientWidth / width, clientHeight / height);
       // A guest of the frame's size, but for a rounded pixel, is drawn pixel for pixel: anything else blurs it.
       const sharp = fitting >= ownPixels && (fitting / ownPixels - 1) * Math.max(width, height) < 2;
-      this.picture.scale(this.current === 'fit' && !sharp ? fitting : ownPixels);
+      this.picture.scale(this.current === 'fit' && !sharp ? fitting : ownPixels * this.zoom);
     }
+  }
+
+  /** What is between the fingers stays between them. */
+  private zoomBy({ factor, right, down, clientX, clientY }: PinchMove): void {
+    const before = this.zoom;
+    this.zoom = Math.min(MOST_ZOOM, Math.max(1 / MOST_ZOOM, before * factor));
+    const { left, top } = this.box.getBoundingClientRect();
+    this.place();
+    const grown = this.zoom / before - 1;
+    this.frame.scrollLeft += (clientX - left) * grown - right;
+    this.frame.scrollTop += (clientY - top) * grown - down;
   }
 
   /** A window moves to a screen of another density, or is zoomed: the query only ever matches one of them. */

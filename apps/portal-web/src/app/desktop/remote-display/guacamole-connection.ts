@@ -1,22 +1,19 @@
 import type * as GuacamoleTypes from 'guacamole-common-js';
-import * as bundle from 'guacamole-common-js';
 import { FittedPicture } from './fitted-picture';
 import { LineMeter, LineQuality, meterSocketOf } from './line-meter';
+import { Guacamole } from './guacamole';
 import { KeyboardSink } from './keyboard-sink';
-import { DisplayConnection, DisplayFit, DisplayListener, DisplayRequest } from './remote-display';
+import { Pointers } from './pointers';
+import { DisplayConnection, DisplayFit, DisplayListener, DisplayRequest, TouchMode } from './remote-display';
 import { textKeysyms } from './text-keysyms';
 import { typedKey } from './typed-key';
 import { isWayOut } from './way-out';
-
-/** The package exports one object as default; its types describe that object's members as the module's own. */
-const Guacamole = (bundle as unknown as { default: typeof GuacamoleTypes }).default;
 
 const SUCCESS = 0x0000;
 const TUNNEL_OPEN = 1;
 const TUNNEL_CLOSED = 2;
 const TUNNEL_UNSTABLE = 3;
 const LAYER_OF_IMG = 2;
-const POINTER = ['mousedown', 'mousemove', 'mouseup'];
 
 /**
  * One tunnel with its picture, keyboard, pointer, touch and clipboard. Nothing in here touches a signal or Angular:
@@ -27,6 +24,7 @@ export class GuacamoleConnection implements DisplayConnection {
   private readonly client: GuacamoleTypes.Client;
   private readonly picture: FittedPicture;
   private readonly sink: KeyboardSink;
+  private readonly pointers: Pointers;
   private readonly meter = new LineMeter();
   private readonly pressed = new Set<number>();
   private imageCame = false;
@@ -51,7 +49,11 @@ export class GuacamoleConnection implements DisplayConnection {
     this.watchTunnel();
     this.watchPicture();
     this.listenToKeys();
-    this.listenToPointers(display);
+    this.pointers = new Pointers(display, {
+      muted: () => this.picture.zooming,
+      send: (state) => this.client.sendMouseState(state, true),
+      down: (pointerType) => this.focus(pointerType === 'mouse' ? 'typing' : 'pointer'),
+    });
     this.client.onclipboard = (stream, mimetype) => this.receiveClipboard(stream, mimetype);
     const { ticket, width, height, dpi } = request;
     const query = new URLSearchParams({ ticket, width: `${width}`, height: `${height}`, dpi: `${dpi}` }).toString();
@@ -61,6 +63,10 @@ export class GuacamoleConnection implements DisplayConnection {
 
   fit(fit: DisplayFit): void {
     this.picture.fit(fit);
+  }
+
+  touch(mode: TouchMode): void {
+    this.pointers.touch(mode);
   }
 
   pressTogether(...keysyms: number[]): void {
@@ -172,24 +178,6 @@ export class GuacamoleConnection implements DisplayConnection {
   }
 
   private releaseKeys: () => void = () => undefined;
-
-  private listenToPointers(display: GuacamoleTypes.Display): void {
-    const element = display.getElement();
-    const mouse = new Guacamole.Mouse(element);
-    const touch = new Guacamole.Mouse.Touchscreen(element);
-    const send = (event: GuacamoleTypes.Event): void => {
-      this.client.sendMouseState((event as GuacamoleTypes.Mouse.Event).state, true);
-    };
-    mouse.onEach(POINTER, send);
-    touch.onEach(POINTER, send);
-    mouse.on('mouseout', () => display.showCursor(false));
-    display.oncursor = (canvas, x, y) => display.showCursor(!mouse.setCursor(canvas, x, y));
-    // A press moves the focus to the nearest focusable ancestor (the page's main) after our handlers, unless it is told not to.
-    element.addEventListener('mousedown', (event) => event.preventDefault());
-    element.addEventListener('pointerdown', ({ pointerType }) =>
-      this.focus(pointerType === 'mouse' ? 'typing' : 'pointer'),
-    );
-  }
 
   private receiveClipboard(stream: GuacamoleTypes.InputStream, mimetype: string): void {
     if (!mimetype.startsWith('text/')) {

@@ -27,9 +27,13 @@ export interface DisplayListener {
 /** How the picture is put into its frame. */
 export type DisplayFit = 'fit' | 'one-to-one';
 
+/** What a finger on the picture is: the pointer itself where it touches, or a hand that pushes the pointer. */
+export type TouchMode = 'touchscreen' | 'touchpad';
+
 /** One connection to a desktop, with its picture in a frame of the page. */
 export interface DisplayConnection {
   fit(fit: DisplayFit): void;
+  touch(mode: TouchMode): void;
   /** Presses the keys in this order and releases them in reverse; X11 keysyms. */
   pressTogether(...keysyms: number[]): void;
   sendClipboard(text: string): void;

@@ -14,6 +14,9 @@ export class ObedientConnection implements DisplayConnection {
   fit(fit: string): void {
     this.done.push(`fit ${fit}`);
   }
+  touch(mode: string): void {
+    this.done.push(`touch ${mode}`);
+  }
   pressTogether(...keysyms: number[]): void {
     this.done.push(`press ${keysyms.map((keysym) => keysym.toString(16)).join(' ')}`);
   }
