@@ -13,7 +13,8 @@ const NAMES: Record<Person, RegExp> = {
   eve: /Eve Novak/,
 };
 
-export function launchBrowser(): Promise<Browser> {
+/** @param more arguments beside the usual ones */
+export function launchBrowser(more: string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env['BEAMDESK_CHROMIUM'] ?? '/usr/bin/chromium',
     args: [
@@ -24,6 +25,7 @@ export function launchBrowser(): Promise<Browser> {
       '--disable-component-update',
       '--disable-sync',
       '--no-first-run',
+      ...more,
     ],
   });
 }

@@ -3,6 +3,9 @@ import { until } from './installation';
 
 export type Rgb = readonly [number, number, number];
 
+/** Where a tiny guest has its text cursor once it shows whose it is: the first cell of the line below. */
+const CURSOR = [4, 206] as const;
+
 /** The remote picture as the page shows it: a look at pixels, and a keyboard that types into it. */
 export class Screen {
   constructor(private readonly page: Page) {}
@@ -47,6 +50,16 @@ export class Screen {
         return [red, green, blue];
       });
     }, points);
+  }
+
+  /** Waits until the text cursor of a tiny guest comes and goes: a picture that stands still has none that does. */
+  async blinks(withinMs: number): Promise<void> {
+    const seen = new Set<string>();
+    await until(
+      async () => seen.add(JSON.stringify(await this.coloursAt([CURSOR]))).size > 1,
+      withinMs,
+      () => `the cursor to blink; it is ${[...seen].join(' ')}`,
+    );
   }
 
   /** Width and height of the guest's screen, pixels. (Canvases are larger: guacamole-common-js rounds them up.) */

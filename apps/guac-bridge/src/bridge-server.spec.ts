@@ -291,17 +291,6 @@ describe('BridgeServer', () => {
     });
   });
 
-  it('tells its health, drains on close and then admits nobody', async () => {
-    bridge = await TestBridge.start();
-    const browser = await live();
-    const health = await fetch(`http://127.0.0.1:${bridge.port}/health`);
-    expect([health.status, await health.json()]).toEqual([200, { status: 'ok', sessions: 1 }]);
-    await bridge.server.close();
-    expect(await browser.closed).toEqual({ code: 1011, reason: '520' });
-    expect(bridge.api.callsTo('/closed')[0].body).toMatchObject({ reason: 'BRIDGE_STOPS' });
-    await expect(bridge.open()).rejects.toThrow();
-  });
-
   it('logs neither ticket, cookie, password nor what went over the wire', async () => {
     bridge = await TestBridge.start({ onReady: (peer) => peer.send('name', 'wire-data') });
     const browser = await bridge.open('ticket=TOPSECRET&width=1024');

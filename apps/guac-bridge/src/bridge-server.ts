@@ -1,15 +1,18 @@
 import { SessionClosing } from '@beamdesk/contracts';
-import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
-import { AddressInfo } from 'node:net';
+import { IncomingMessage, Server } from 'node:http';
 import { Duplex } from 'node:stream';
 import { Logger } from 'pino';
-import { WebSocketServer } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import { readConnectRequest, refuseUpgrade } from './connect-request';
-import { GUACAMOLE_STATUS } from './guacd/guacamole-status';
+import { closeCodeOf, Ending, GUACAMOLE_STATUS } from './guacd/guacamole-status';
+import { GuacdPool } from './guacd/guacd-pool';
 import { LIMITS } from './limits';
+import { Metrics } from './metrics';
+import { answerOperations, httpServer, listenOn, Operations } from './operations';
 import { SessionOpener } from './session-opener';
 import { Address, Settings } from './settings';
 import { Tunnel } from './tunnel';
+import { TunnelWatcher } from './tunnel-watcher';
 
 const REFUSALS: Readonly<Record<number, string>> = {
   400: 'Bad Request',
@@ -18,25 +21,29 @@ const REFUSALS: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 };
 
+/** On which the page comes back at once, to another bridge or to the next one here. */
+const STOPS: Ending = { status: GUACAMOLE_STATUS.UPSTREAM_UNAVAILABLE, reason: 'BRIDGE_STOPS' };
+
 /**
- * The listener: `GET /health`, and the websocket at `/desktop` (subprotocol `guacamole`, no compression). Counts
+ * The listener: what operators ask, and the websocket at `/desktop` (subprotocol `guacamole`, no compression). Counts
  * sessions, keeps their clock with one timer for all, and lets them go in order when the process is to stop.
  */
-export class BridgeServer {
+export class BridgeServer implements Operations, TunnelWatcher {
   private readonly http: Server;
   private readonly sockets: WebSocketServer;
   private readonly tunnels = new Set<Tunnel>();
   private readonly clock: NodeJS.Timeout;
-  private draining = false;
+  private readonly metricsOfSessions = new Metrics();
+  private readonly connected = new Set<WebSocket>();
+  private stopping = false;
 
   constructor(
-    private readonly settings: Pick<Settings, 'origin' | 'maxSessions'>,
+    private readonly settings: Pick<Settings, 'origin' | 'maxSessions' | 'metricsListen'>,
     private readonly opener: SessionOpener,
+    private readonly guacds: GuacdPool,
     private readonly log: Logger,
   ) {
-    this.http = createServer({ headersTimeout: 10_000, requestTimeout: 10_000 }, (request, response) =>
-      this.answer(request, response),
-    );
+    this.http = httpServer(answerOperations(this, settings.metricsListen === null));
     this.sockets = new WebSocketServer({
       noServer: true,
       clientTracking: false,
@@ -50,14 +57,16 @@ export class BridgeServer {
   }
 
   /** Starts listening; port 0 takes a free one. Returns the address. Rejects where it cannot listen. */
-  listen({ host, port }: Address): Promise<Address> {
-    return new Promise((resolve, reject) => {
-      this.http.once('error', reject);
-      this.http.listen(port, host, () => {
-        this.http.off('error', reject);
-        resolve({ host, port: (this.http.address() as AddressInfo).port });
-      });
-    });
+  listen(address: Address): Promise<Address> {
+    return listenOn(this.http, address);
+  }
+
+  get sessions(): number {
+    return this.tunnels.size;
+  }
+
+  get draining(): boolean {
+    return this.stopping;
   }
 
   /** Ends a session because the portal says so; one that is not here is no concern. */
@@ -69,40 +78,60 @@ export class BridgeServer {
     }
   }
 
-  /** Takes no new sessions, tells the live ones to move (they reconnect), and waits until the portal knows. */
+  /**
+   * Takes no new sessions, tells the live ones and those that still come to move (they reconnect), and waits until their
+   * browsers are gone and the portal knows, but not for ever.
+   */
   async close(): Promise<void> {
-    this.draining = true;
+    this.stopping = true;
     clearInterval(this.clock);
-    this.http.close();
     const leaving = [...this.tunnels];
-    leaving.forEach((tunnel) => tunnel.end({ status: GUACAMOLE_STATUS.UPSTREAM_UNAVAILABLE, reason: 'BRIDGE_STOPS' }));
+    leaving.forEach((tunnel) => tunnel.end(STOPS));
+    const gone = [...this.connected].map((websocket) => new Promise((resolve) => websocket.once('close', resolve)));
     const patience = new Promise((resolve) => setTimeout(resolve, LIMITS.draining).unref());
-    await Promise.race([Promise.all(leaving.map((tunnel) => tunnel.finished)), patience]);
+    await Promise.race([Promise.all([...gone, ...leaving.map((tunnel) => tunnel.finished)]), patience]);
+    this.http.close();
+    this.connected.forEach((websocket) => websocket.terminate());
   }
 
-  private answer({ url, method }: IncomingMessage, response: ServerResponse): void {
-    if (url !== '/health' || (method !== 'GET' && method !== 'HEAD')) {
-      response.writeHead(404).end();
-      return;
-    }
-    const body = JSON.stringify({ status: this.draining ? 'draining' : 'ok', sessions: this.tunnels.size });
-    response.writeHead(this.draining ? 503 : 200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-    response.end(body);
+  metrics(): string {
+    const sum = (figure: (tunnel: Tunnel) => number): number =>
+      [...this.tunnels].reduce((total, tunnel) => total + figure(tunnel), 0);
+    return this.metricsOfSessions.text({
+      sessions: this.sessions,
+      draining: this.draining,
+      bytesToClient: sum(({ traffic }) => traffic.bytesToClient),
+      bytesFromClient: sum(({ traffic }) => traffic.bytesFromClient),
+      guacds: this.guacds.load,
+    });
+  }
+
+  tunnelOpened(seconds: number): void {
+    this.metricsOfSessions.opened(seconds);
+  }
+
+  tunnelEnded(tunnel: Tunnel, { status, reason }: Ending): void {
+    this.tunnels.delete(tunnel);
+    this.metricsOfSessions.ended(closeCodeOf(status), reason, tunnel.traffic);
   }
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
-    const refusal = refuseUpgrade(request, this.settings.origin) ?? (this.full ? 503 : null);
+    const refusal = refuseUpgrade(request, this.settings.origin) ?? (this.full && !this.stopping ? 503 : null);
     if (refusal !== null) {
       this.log.warn({ refusal }, 'upgrade refused');
       socket.end(`HTTP/1.1 ${refusal} ${REFUSALS[refusal]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
     this.sockets.handleUpgrade(request, socket, head, (websocket) => {
-      const tunnel = new Tunnel(websocket, this.opener, this.log, (over) => this.tunnels.delete(over));
+      this.connected.add(websocket);
+      websocket.once('close', () => this.connected.delete(websocket));
+      const tunnel = new Tunnel(websocket, this.opener, this.log, this);
       this.tunnels.add(tunnel);
       const wish = readConnectRequest(request);
-      if (wish === 'missing-ticket') {
+      if (this.stopping) {
+        tunnel.end(STOPS);
+      } else if (wish === 'missing-ticket') {
         tunnel.end({ status: GUACAMOLE_STATUS.CLIENT_UNAUTHORIZED, reason: 'NO_TICKET' });
       } else if (wish === 'bad-query') {
         tunnel.end({ status: GUACAMOLE_STATUS.CLIENT_BAD_REQUEST, reason: 'BAD_QUERY' });
@@ -112,8 +141,8 @@ export class BridgeServer {
     });
   }
 
-  private get full(): boolean {
-    if (this.draining || this.tunnels.size >= this.settings.maxSessions) {
+  get full(): boolean {
+    if (this.stopping || this.tunnels.size >= this.settings.maxSessions) {
       return true;
     }
     let pending = 0;

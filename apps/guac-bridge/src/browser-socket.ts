@@ -1,5 +1,6 @@
 import { RawData, WebSocket } from 'ws';
 import { closeCodeOf, Ending, GUACAMOLE_STATUS } from './guacd/guacamole-status';
+import { FRAMES } from './guacd/instruction-framer';
 import { LIMITS } from './limits';
 import { TokenBucket } from './token-bucket';
 
@@ -41,7 +42,7 @@ export class BrowserSocket {
     if (this.socket.readyState !== WebSocket.OPEN) {
       return;
     }
-    this.socket.send(frame, TEXT, this.sent);
+    this.socket.send(frame, TEXT, () => this.sent(frame));
     if (!this.overfull && this.socket.bufferedAmount > LIMITS.browserBufferHigh) {
       this.overfull = true;
       this.listener.browserFull();
@@ -70,12 +71,15 @@ export class BrowserSocket {
     setTimeout(() => this.socket.terminate(), LIMITS.closing).unref();
   }
 
-  private readonly sent = (): void => {
+  private sent(frame: Buffer | string): void {
+    if (typeof frame !== 'string') {
+      FRAMES.give(frame);
+    }
     if (this.overfull && this.socket.bufferedAmount <= LIMITS.browserBufferLow) {
       this.overfull = false;
       this.listener.browserDrained();
     }
-  };
+  }
 
   private receive(data: RawData, binary: boolean): void {
     if (this.socket.readyState !== WebSocket.OPEN) {

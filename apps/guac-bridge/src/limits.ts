@@ -16,6 +16,8 @@ export const LIMITS = {
   /** A second tab's redeem waits in the portal for the first one's connection, up to 8 s. */
   redeem: 15_000,
   reach: 3_000,
+  /** A guacd that did not answer is asked last for so long. */
+  guacdRetry: 5_000,
   handshake: 10_000,
   /** guacd 1.6 stays silent when a target vanishes between check and connect. */
   firstPicture: 20_000,
@@ -31,6 +33,7 @@ export const LIMITS = {
   clipboardRetryLast: 60_000,
   /** Between the news of a copy in the guest and the question for it. */
   clipboardPause: 50,
+  /** A bridge that stops waits so long for its sessions to be gone. */
   draining: 5_000,
   housekeeping: 1_000,
 } as const;

@@ -1,8 +1,8 @@
 import { RedeemAnswer } from '@beamdesk/contracts';
-import { Socket } from 'node:net';
 import { ConnectRequest } from './connect-request';
-import { connectTo } from './guacd/connection';
 import { Ending, GUACAMOLE_STATUS } from './guacd/guacamole-status';
+import { GuacdPool } from './guacd/guacd-pool';
+import { connectTo, GuacdSocket } from './guacd/guacd-socket';
 import { HandshakeRequest } from './guacd/handshake';
 import { InternalApi } from './internal-api';
 import { LIMITS } from './limits';
@@ -17,7 +17,8 @@ export interface GrantedSession {
   readonly sessionId: string;
   readonly lease: SessionLease;
   readonly readOnly: boolean;
-  readonly guacd: Address;
+  /** The guacd that holds the connection to be joined; null for a new one, which any guacd may hold. */
+  readonly guacd: Address | null;
   readonly handshake: HandshakeRequest;
   /** Address of the console, to be checked before guacd is asked; null when a live connection is joined. */
   readonly target: Address | null;
@@ -38,7 +39,7 @@ export class SessionOpener {
   constructor(
     private readonly api: InternalApi,
     private readonly redeemer: TicketRedeemer,
-    private readonly guacd: Address,
+    private readonly guacds: GuacdPool,
   ) {}
 
   /** Redeems the ticket. */
@@ -62,14 +63,14 @@ export class SessionOpener {
     const { host, port } = answer;
     const parameters = { ...answer.parameters, hostname: host, port: String(port) };
     const handshake = { select: answer.protocol, size, userName, readOnly, parameters };
-    return { ...shared, guacd: this.guacd, handshake, target: { host, port } };
+    return { ...shared, guacd: null, handshake, target: { host, port } };
   }
 
   /**
    * Connects to guacd, after checking that the console accepts connections at all: guacd 1.6 says nothing for 15 s
    * about half the times it does not.
    */
-  async connect({ target, guacd }: GrantedSession): Promise<Socket | Ending> {
+  async connect({ target, guacd }: GrantedSession): Promise<GuacdSocket | Ending> {
     if (target) {
       try {
         (await connectTo(target, LIMITS.reach)).destroy();
@@ -78,7 +79,7 @@ export class SessionOpener {
       }
     }
     try {
-      return await connectTo(guacd, LIMITS.reach);
+      return await (guacd ? this.guacds.connectTo(guacd, LIMITS.reach) : this.guacds.connect(LIMITS.reach));
     } catch {
       return target ? { status: GUACAMOLE_STATUS.UPSTREAM_UNAVAILABLE, reason: 'GUACD_UNREACHABLE' } : CONNECTION_GONE;
     }

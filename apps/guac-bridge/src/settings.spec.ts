@@ -27,7 +27,8 @@ describe('readSettings', () => {
       origin: 'https://desk.example.org',
       internal: { socketPath: '/run/beamdesk/internal.sock' },
       internalSecret: 'a-secret-of-some-length',
-      guacd: { host: '127.0.0.1', port: 4822 },
+      guacds: [{ host: '127.0.0.1', port: 4822 }],
+      metricsListen: null,
       maxSessions: 5000,
       logLevel: 'info',
     });
@@ -35,7 +36,11 @@ describe('readSettings', () => {
       host: '127.0.0.1',
       port: 7000,
     });
-    expect(readSettings({ ...env, GUACD: '[::1]:4822' }).guacd.host).toBe('::1');
+    expect(readSettings({ ...env, GUACD: 'a:4822, [::1]:4823' }).guacds).toEqual([
+      { host: 'a', port: 4822 },
+      { host: '::1', port: 4823 },
+    ]);
+    expect(readSettings({ ...env, METRICS_LISTEN: '127.0.0.1:9100' }).metricsListen?.port).toBe(9100);
   });
 
   it.each(['BRIDGE_LISTEN', 'PUBLIC_URL', 'INTERNAL_URL', 'INTERNAL_SECRET_FILE', 'GUACD'])(
@@ -48,6 +53,8 @@ describe('readSettings', () => {
   it.each([
     ['BRIDGE_LISTEN', '8090'],
     ['GUACD', 'guacd:99999'],
+    ['GUACD', 'guacd:4822,'],
+    ['METRICS_LISTEN', '9100'],
     ['PUBLIC_URL', 'desk.example.org'],
     ['INTERNAL_URL', 'http://portal.example.org:7000'],
     ['INTERNAL_SECRET_FILE', '/nonexistent/secret'],

@@ -17,7 +17,10 @@ export interface Settings {
   readonly origin: string;
   readonly internal: InternalAddress;
   readonly internalSecret: string;
-  readonly guacd: Address;
+  /** The guacds that sessions are spread over; at least one. */
+  readonly guacds: readonly Address[];
+  /** Where `/metrics` answers instead of on `listen`; null for the latter. */
+  readonly metricsListen: Address | null;
   readonly maxSessions: number;
   readonly logLevel: string;
 }
@@ -51,7 +54,11 @@ const environment = z.object({
     .transform((url) => new URL(url).origin),
   INTERNAL_URL: internalUrl,
   INTERNAL_SECRET_FILE: z.string().min(1),
-  GUACD: address,
+  GUACD: z
+    .string()
+    .transform((text) => text.split(',').map((one) => one.trim()))
+    .pipe(z.array(address).min(1)),
+  METRICS_LISTEN: address.optional(),
   MAX_SESSIONS: z.coerce.number().int().min(1).max(100_000).default(5000),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
@@ -76,7 +83,8 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     origin: data.PUBLIC_URL,
     internal: data.INTERNAL_URL,
     internalSecret: readSecret(data.INTERNAL_SECRET_FILE),
-    guacd: data.GUACD,
+    guacds: data.GUACD,
+    metricsListen: data.METRICS_LISTEN ?? null,
     maxSessions: data.MAX_SESSIONS,
     logLevel: data.LOG_LEVEL,
   };

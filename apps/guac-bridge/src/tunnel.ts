@@ -10,7 +10,9 @@ import { GuacdSession, GuacdSessionListener } from './guacd/guacd-session';
 import { encodeInstruction } from './guacd/instruction';
 import { LIMITS } from './limits';
 import { CONNECTION_GONE, GrantedSession, SessionOpener } from './session-opener';
+import { Address } from './settings';
 import { Traffic } from './traffic';
+import { TunnelWatcher } from './tunnel-watcher';
 import { SessionClipboard } from './vnc-clipboard/session-clipboard';
 
 /**
@@ -22,21 +24,22 @@ export class Tunnel implements BrowserListener, GuacdSessionListener {
   private inspector = new ClientInspector(true);
   private granted: GrantedSession | null = null;
   private guacd: GuacdSession | null = null;
+  private address: Address | null = null;
   private clipboard: SessionClipboard | null = null;
   private ended: Ending | null = null;
   private deadline: Deadline | null;
   private heardAt = Date.now();
   private heard = false;
   private stalledSince: number | null = null;
-  private readonly traffic = new Traffic();
+  private readonly openedAt = performance.now();
+  readonly traffic = new Traffic();
   private farewell: Promise<void> = Promise.resolve();
 
-  /** `onEnd` is called once, when the session is over. */
   constructor(
     socket: WebSocket,
     private readonly opener: SessionOpener,
     private readonly log: Logger,
-    private readonly onEnd: (tunnel: Tunnel) => void,
+    private readonly watcher: TunnelWatcher,
   ) {
     this.browser = new BrowserSocket(socket, this);
     this.deadline = due(LIMITS.redeem, GUACAMOLE_STATUS.SERVER_ERROR, 'REDEEM_TIMEOUT');
@@ -67,17 +70,18 @@ export class Tunnel implements BrowserListener, GuacdSessionListener {
     }
     this.inspector = new ClientInspector(granted.readOnly);
     this.deadline = due(2 * LIMITS.reach, GUACAMOLE_STATUS.UPSTREAM_TIMEOUT, 'CONNECT_TIMEOUT');
-    const socket = await this.opener.connect(granted);
-    if ('status' in socket) {
-      this.end(socket);
+    const guacd = await this.opener.connect(granted);
+    if ('status' in guacd) {
+      this.end(guacd);
       return;
     }
     if (this.ended) {
-      socket.destroy();
+      guacd.socket.destroy();
       return;
     }
     this.deadline = due(LIMITS.handshake, GUACAMOLE_STATUS.UPSTREAM_TIMEOUT, 'HANDSHAKE_TIMEOUT');
-    this.guacd = new GuacdSession(socket, granted.handshake, this);
+    this.address = guacd.address;
+    this.guacd = new GuacdSession(guacd, granted.handshake, this);
   }
 
   /** Once a second: silence, stalls, deadlines and the renewal of the right to the session. */
@@ -114,7 +118,7 @@ export class Tunnel implements BrowserListener, GuacdSessionListener {
     if (this.granted) {
       this.farewell = this.granted.lease.closed(this.traffic, ending.reason);
     }
-    this.onEnd(this);
+    this.watcher.tunnelEnded(this, ending);
   }
 
   browserFrame(frame: Buffer): void {
@@ -156,9 +160,10 @@ export class Tunnel implements BrowserListener, GuacdSessionListener {
 
   guacdReady(connectionId: string): void {
     this.deadline = due(LIMITS.firstPicture, GUACAMOLE_STATUS.UPSTREAM_TIMEOUT, 'NO_PICTURE');
-    if (this.granted) {
-      const { guacd, lease, sessionId, target, clipboard } = this.granted;
-      void lease.opened({ guacd, connectionId });
+    this.watcher.tunnelOpened((performance.now() - this.openedAt) / 1000);
+    if (this.granted && this.address) {
+      const { lease, sessionId, target, clipboard } = this.granted;
+      void lease.opened({ guacd: this.address, connectionId });
       const log = this.log.child({ session: sessionId });
       this.clipboard = clipboard && new SessionClipboard(clipboard, this.browser, this.traffic, log);
       this.log.info({ session: sessionId, joined: target === null }, 'session open');

@@ -1,7 +1,6 @@
-import { connect, Socket } from 'node:net';
 import { LIMITS } from '../limits';
-import { Address } from '../settings';
 import { Ending, GUACAMOLE_STATUS, ProtocolViolation } from './guacamole-status';
+import { GuacdSocket } from './guacd-socket';
 import { encodeInstruction } from './instruction';
 import { InstructionFramer } from './instruction-framer';
 
@@ -17,26 +16,6 @@ export interface GuacdListener {
   guacdEnded(ending: Ending): void;
 }
 
-/** A TCP connection that resolves when it stands. Rejects with the socket's error, or ETIMEDOUT. */
-export function connectTo({ host, port }: Address, timeoutMs: number): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, noDelay: true });
-    const giveUp = setTimeout(
-      () => socket.destroy(Object.assign(new Error('connect timed out'), { code: 'ETIMEDOUT' })),
-      timeoutMs,
-    );
-    socket.once('error', (error) => {
-      clearTimeout(giveUp);
-      reject(error);
-    });
-    socket.once('connect', () => {
-      clearTimeout(giveUp);
-      socket.removeAllListeners('error');
-      resolve(socket);
-    });
-  });
-}
-
 /**
  * One connection to guacd: bytes to frames of whole instructions, with back-pressure both ways. guacd has no
  * authentication of its own, so only addresses of the settings or the internal api ever come here.
@@ -46,12 +25,13 @@ export class GuacdConnection {
   private live = true;
 
   constructor(
-    private readonly socket: Socket,
+    private readonly guacd: GuacdSocket,
     private readonly listener: GuacdListener,
   ) {
     this.framer = new InstructionFramer((opcode) => listener.guacdOpcode(opcode));
     const gone = (): void => this.lose({ status: GUACAMOLE_STATUS.UPSTREAM_UNAVAILABLE, reason: 'GUACD_GONE' });
-    socket.on('data', (piece) => this.receive(piece as Buffer));
+    guacd.onPiece = (piece) => this.receive(piece);
+    const { socket } = guacd;
     socket.on('drain', () => this.live && listener.guacdDrained());
     socket.on('error', gone);
     socket.on('end', gone);
@@ -60,26 +40,26 @@ export class GuacdConnection {
 
   /** False when guacd does not keep up: send no more until `guacdDrained`. */
   send(data: Buffer): boolean {
-    return !this.live || this.socket.write(data);
+    return !this.live || this.guacd.socket.write(data);
   }
 
   /** Stops reading, which makes guacd wait. */
   pause(): void {
-    this.socket.pause();
+    this.guacd.socket.pause();
   }
 
   resume(): void {
-    this.socket.resume();
+    this.guacd.socket.resume();
   }
 
   /** Ends this side's part in the connection; the listener hears nothing more. */
   finish(): void {
     if (this.live) {
       this.live = false;
-      this.socket.end(encodeInstruction('disconnect'));
+      this.guacd.socket.end(encodeInstruction('disconnect'));
     }
-    this.socket.resume();
-    setTimeout(() => this.socket.destroy(), LIMITS.closing).unref();
+    this.guacd.socket.resume();
+    setTimeout(() => this.guacd.socket.destroy(), LIMITS.closing).unref();
   }
 
   private receive(piece: Buffer): void {
@@ -102,7 +82,7 @@ export class GuacdConnection {
   private lose(ending: Ending): void {
     if (this.live) {
       this.live = false;
-      this.socket.destroy();
+      this.guacd.socket.destroy();
       this.listener.guacdEnded(ending);
     }
   }

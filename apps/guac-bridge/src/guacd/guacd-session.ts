@@ -1,6 +1,6 @@
-import { Socket } from 'node:net';
 import { GuacdConnection, GuacdListener } from './connection';
 import { Ending, GUACAMOLE_STATUS, violation } from './guacamole-status';
+import { GuacdSocket } from './guacd-socket';
 import { errorStatus, Handshake, HandshakeRequest } from './handshake';
 import { GUACD_LIMITS, instructionsOf, InstructionSpan, parseInstruction } from './instruction-parser';
 
@@ -31,12 +31,12 @@ export class GuacdSession implements GuacdListener {
   private pictureSeen = false;
 
   constructor(
-    socket: Socket,
+    guacd: GuacdSocket,
     request: HandshakeRequest,
     private readonly listener: GuacdSessionListener,
   ) {
     this.handshake = new Handshake(request);
-    this.connection = new GuacdConnection(socket, this);
+    this.connection = new GuacdConnection(guacd, this);
     this.connection.send(Buffer.from(this.handshake.open()));
   }
 

@@ -1,11 +1,17 @@
 import { isAscii, isUtf8 } from 'node:buffer';
+import { FramePool } from './frame-pool';
 import { GUACAMOLE_STATUS, violation } from './guacamole-status';
+import { PIECE_BYTES } from './guacd-socket';
 import { GUACD_LIMITS, InstructionWalker } from './instruction-parser';
 
 const NOTHING = Buffer.alloc(0);
+const ONE_INSTRUCTION = 16 * 1024;
 const FOUR_BYTE_LEAD = 0xf0;
 const REPLACEMENT = Buffer.from('\uFFFD');
 const LARGEST_CHARACTER_BYTES = 4;
+
+/** Memory of all frames; whoever has written one gives it back. */
+export const FRAMES = new FramePool(PIECE_BYTES + ONE_INSTRUCTION);
 
 /**
  * Cuts guacd's byte stream into frames of whole instructions, as many per frame as have arrived: the browser's parser
@@ -19,7 +25,10 @@ export class InstructionFramer {
   /** `notice` hears the opcode of every instruction as it is completed. */
   constructor(private readonly notice: (opcode: string) => void) {}
 
-  /** Takes the next bytes; returns all instructions that are now whole as one buffer, empty when none is. */
+  /**
+   * Takes the next bytes, and copies what it keeps of them; returns all instructions that are now whole as one buffer of
+   * the frame pool, empty when none is.
+   */
   push(piece: Buffer): Buffer {
     const ascii = isAscii(piece);
     let end = 0;
@@ -34,14 +43,24 @@ export class InstructionFramer {
       this.keep(piece);
       return NOTHING;
     }
-    const head = end === piece.length ? piece : piece.subarray(0, end);
-    const frame = this.rest.length === 0 ? head : Buffer.concat([...this.rest, head], this.restBytes + end);
-    this.rest = [];
-    this.restBytes = 0;
+    const frame = this.complete(piece, end);
     if (end < piece.length) {
       this.keep(piece.subarray(end));
     }
-    return ascii && frame.length === end ? frame : forBrowser(frame);
+    return forBrowser(frame);
+  }
+
+  /** What was kept and the piece up to `end`, as one. */
+  private complete(piece: Buffer, end: number): Buffer {
+    const frame = FRAMES.take(this.restBytes + end);
+    let at = 0;
+    for (const kept of this.rest) {
+      at += kept.copy(frame, at);
+    }
+    piece.copy(frame, at, 0, end);
+    this.rest = [];
+    this.restBytes = 0;
+    return frame;
   }
 
   private keep(piece: Buffer): void {
@@ -49,7 +68,7 @@ export class InstructionFramer {
     if (this.restBytes > GUACD_LIMITS.characters * LARGEST_CHARACTER_BYTES) {
       throw violation(GUACAMOLE_STATUS.SERVER_ERROR, 'GUACD_INSTRUCTION_TOO_LONG');
     }
-    this.rest.push(piece);
+    this.rest.push(Buffer.from(piece));
   }
 }
 

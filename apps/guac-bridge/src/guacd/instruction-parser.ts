@@ -1,5 +1,6 @@
 import { isAscii } from 'node:buffer';
 import { GUACAMOLE_STATUS, violation } from './guacamole-status';
+import { opcodeText } from './opcode-texts';
 
 /** How long an instruction may be. Characters are code points and include lengths and separators. */
 export interface InstructionLimits {
@@ -121,7 +122,7 @@ export class InstructionWalker {
     if (this.opcodeText.length + to - from > LONGEST_OPCODE) {
       throw violation(GUACAMOLE_STATUS.CLIENT_BAD_REQUEST, 'OPCODE_TOO_LONG');
     }
-    this.opcodeText += piece.toString('latin1', from, to);
+    this.opcodeText += opcodeText(piece, from, to);
   }
 
   /** Reads the byte after an element; true when it ends the instruction. */

@@ -71,10 +71,13 @@ export class FakeGuacd {
     });
   }
 
-  static async start(behaviour: FakeGuacdBehaviour = {}): Promise<FakeGuacd> {
+  static async start(
+    behaviour: FakeGuacdBehaviour = {},
+    { host, port } = { host: '127.0.0.1', port: 0 },
+  ): Promise<FakeGuacd> {
     const server = createServer();
     const fake = new FakeGuacd(server, behaviour);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => server.listen(port, host, resolve));
     return fake;
   }
 

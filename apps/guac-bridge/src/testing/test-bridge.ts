@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { Writable } from 'node:stream';
 import { BridgeServer } from '../bridge-server';
+import { GuacdPool } from '../guacd/guacd-pool';
 import { InternalApi } from '../internal-api';
 import { SessionOpener } from '../session-opener';
 import { Address } from '../settings';
@@ -37,8 +38,14 @@ export class TestBridge {
       },
     });
     const internal = new InternalApi(api.address, SECRET, 2000);
-    const opener = new SessionOpener(internal, new TicketRedeemer(internal, 'test-bridge'), realGuacd ?? guacd.address);
-    const server = new BridgeServer({ origin: ORIGIN, maxSessions }, opener, pino({ level: 'trace' }, sink));
+    const guacds = new GuacdPool([realGuacd ?? guacd.address]);
+    const opener = new SessionOpener(internal, new TicketRedeemer(internal, 'test-bridge'), guacds);
+    const server = new BridgeServer(
+      { origin: ORIGIN, maxSessions, metricsListen: null },
+      opener,
+      guacds,
+      pino({ level: 'trace' }, sink),
+    );
     const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
     bridge = new TestBridge(guacd, api, server, port);
     bridge.grant();

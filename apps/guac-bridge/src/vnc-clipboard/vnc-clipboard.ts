@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { connectTo } from '../guacd/connection';
+import { connectTo } from '../guacd/guacd-socket';
 import { LIMITS } from '../limits';
 import { Address } from '../settings';
 import { ByteReader, RfbError } from './byte-reader';

@@ -3,12 +3,15 @@ import {
   Component,
   ElementRef,
   afterNextRender,
+  computed,
   effect,
   inject,
   output,
+  signal,
   viewChild,
 } from '@angular/core';
 import { MatButton } from '@angular/material/button';
+import { CLIPBOARD_LIMIT_WORDS, fitsClipboard } from './clipboard-limit';
 import { ClipboardSync } from './clipboard-sync';
 
 /** The clipboard by hand: what was copied in the desktop, and a place to paste what shall go there. */
@@ -33,9 +36,21 @@ import { ClipboardSync } from './clipboard-sync';
         }
       }
       <label for="clipboard-text">Text of the desktop’s clipboard</label>
-      <textarea #text id="clipboard-text" rows="6" spellcheck="false"></textarea>
+      <textarea
+        #text
+        id="clipboard-text"
+        rows="6"
+        spellcheck="false"
+        aria-describedby="clipboard-limit"
+        (input)="tooLong.set(false)"
+      ></textarea>
+      <p id="clipboard-limit" class="bd-muted">Text only, at most {{ limit }}.</p>
+      <p class="result" [class.failure]="tooLong()" role="status">{{ result() }}</p>
       <div class="actions">
-        <button matButton="filled" type="button" (click)="send.emit(text.value)">Send to the desktop</button>
+        <button matButton="filled" type="button" (click)="submit(text.value)">Send to the desktop</button>
+        @if (clipboard.remoteText()) {
+          <button matButton type="button" (click)="take()">Copy</button>
+        }
         <button matButton type="button" (click)="dismiss.emit()">Close</button>
       </div>
     </section>
@@ -61,8 +76,15 @@ import { ClipboardSync } from './clipboard-sync';
       font: inherit;
       resize: vertical;
     }
+    .result:empty {
+      display: none;
+    }
+    .failure {
+      color: var(--mat-sys-error);
+    }
     .actions {
       display: flex;
+      flex-wrap: wrap;
       gap: 8px;
     }
   `,
@@ -75,11 +97,38 @@ export class ClipboardPanel {
   readonly share = output();
   readonly dismiss = output();
 
+  protected readonly limit = CLIPBOARD_LIMIT_WORDS;
+  protected readonly tooLong = signal(false);
+  private readonly copied = signal('');
+  protected readonly result = computed(() =>
+    this.tooLong()
+      ? `This is more than ${this.limit}; nothing was sent. Send it in parts, or as a file.`
+      : this.copied(),
+  );
+
   constructor() {
     afterNextRender(() => this.text().nativeElement.focus());
     effect(() => {
       const field = this.text().nativeElement;
       field.value = this.clipboard.remoteText();
+      this.copied.set('');
     });
+  }
+
+  protected submit(text: string): void {
+    this.tooLong.set(!fitsClipboard(text));
+    if (!this.tooLong()) this.send.emit(this.clipboard.unchanged(text));
+  }
+
+  /** Where even a click may not write to the clipboard, the text is selected for the person's own Ctrl+C. */
+  protected async take(): Promise<void> {
+    if (await this.clipboard.take()) {
+      this.copied.set('Copied to your clipboard.');
+      return;
+    }
+    const field = this.text().nativeElement;
+    field.focus();
+    field.select();
+    this.copied.set('Your browser does not let the page copy. The text is selected: copy it with Ctrl+C.');
   }
 }

@@ -66,6 +66,23 @@ describe('ClipboardSync', () => {
     expect([sync.access(), await sync.pull()]).toEqual(['manual', null]);
   });
 
+  it('says that a text waits which the browser did not take, until a click may take it', async () => {
+    const browser = new PermittedClipboard();
+    browser.state = 'denied';
+    const sync = await syncWith(browser);
+    await sync.push('Grüße\r\naus dem Labor');
+    expect([sync.waiting(), await sync.take(), sync.waiting()]).toEqual([true, false, true]);
+    browser.state = 'granted';
+    expect([await sync.take(), sync.waiting(), browser.text]).toEqual([true, false, 'Grüße\r\naus dem Labor']);
+  });
+
+  it('sends a text back as it came unless somebody edited it', async () => {
+    const sync = await syncWith(new PermittedClipboard());
+    await sync.push('Ä\r\nö\n');
+    expect(sync.unchanged('Ä\nö\n')).toBe('Ä\r\nö\n');
+    expect(sync.unchanged('Ä\nö\n!')).toBe('Ä\nö\n!');
+  });
+
   it('keeps the text for the panel where the browser refuses everything', async () => {
     const browser = new PermittedClipboard();
     browser.state = 'denied';

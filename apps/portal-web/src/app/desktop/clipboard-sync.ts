@@ -18,11 +18,15 @@ export class ClipboardSync {
   private readonly document = inject(DOCUMENT);
   private readonly permission = signal<ClipboardAccess>('manual');
   private readonly fromDesktop = signal('');
+  private readonly refused = signal(false);
   private known: string | undefined;
 
   readonly access = this.permission.asReadonly();
   /** What was copied in the desktop last. */
   readonly remoteText = this.fromDesktop.asReadonly();
+
+  /** The browser did not take what was copied in the desktop: it waits in the panel. */
+  readonly waiting = this.refused.asReadonly();
 
   constructor() {
     void this.watchPermission();
@@ -49,7 +53,34 @@ export class ClipboardSync {
   async push(text: string): Promise<void> {
     this.fromDesktop.set(text);
     this.known = text;
-    await this.clipboard?.writeText(text).catch(() => undefined);
+    this.refused.set(!(await this.write(text)));
+  }
+
+  /**
+   * What was copied in the desktop, into the system's clipboard; false where the browser refuses even that. To be
+   * called from a click, which is what most browsers ask for.
+   */
+  async take(): Promise<boolean> {
+    const taken = await this.write(this.fromDesktop());
+    if (taken) this.refused.set(false);
+    return taken;
+  }
+
+  /**
+   * The text a person sends from a field that showed the desktop's own: fields turn every line break into "\n", and a
+   * text nobody edited shall go back as it came.
+   */
+  unchanged(text: string): string {
+    const own = this.fromDesktop();
+    return text === own.replace(/\r\n?/g, '\n') ? own : text;
+  }
+
+  private async write(text: string): Promise<boolean> {
+    if (!this.clipboard) return false;
+    return this.clipboard.writeText(text).then(
+      () => true,
+      () => false,
+    );
   }
 
   private async read(): Promise<string | null> {

@@ -2,7 +2,9 @@ import { ComponentFixture, TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
 import type { InstanceView } from '@beamdesk/contracts';
 import { StopDesktop } from '../resources/stop-desktop';
+import { Toasts } from '../shell/toasts.store';
 import { DesktopPage } from './desktop-page';
+import { FullScreen } from './full-screen';
 import { RemoteDisplay } from './remote-display/remote-display';
 import { DesktopBed, ID, instanceView } from './testing/desktop-bed';
 
@@ -186,6 +188,149 @@ describe('DesktopPage', () => {
     expect(page.querySelector('#clipboard-text')).toBeNull();
   });
 
+  it('saves what is on the screen under proposal and time, and says so', async () => {
+    const saved: { name: string; href: string }[] = [];
+    URL.createObjectURL = (content) => `blob:${(content as Blob).type}`;
+    URL.revokeObjectURL = () => undefined;
+    const click = jest.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (
+      this: HTMLAnchorElement,
+    ) {
+      saved.push({ name: this.download, href: this.href });
+    });
+    try {
+      await show();
+      expect(button('Screenshot')?.disabled).toBe(true);
+      bed.display.latest.listener.picture();
+      await settle();
+      button('Screenshot')?.click();
+      await settle();
+      expect(saved).toHaveLength(1);
+      expect(saved[0].href).toBe('blob:image/png');
+      expect(saved[0].name).toMatch(/^20260301-\d{4}-\d\d-\d\d-\d{6}\.png$/);
+      const toasts = TestBed.inject(Toasts).all();
+      expect(toasts.map(({ text }) => text)).toEqual([`Screenshot saved as ${saved[0].name}`]);
+    } finally {
+      click.mockRestore();
+    }
+  });
+
+  it('sends the special keys from a menu and gives the desktop the keyboard then', async () => {
+    await show();
+    bed.display.latest.listener.picture();
+    await settle();
+    button('Keys')?.click();
+    await settle();
+    const items = Array.from(document.querySelectorAll<HTMLElement>('[role=menuitem]'));
+    expect(items).toHaveLength(18);
+    bed.display.latest.done.length = 0;
+    items.find(({ textContent }) => textContent?.trim() === 'Alt+F4')?.click();
+    await settle();
+    expect(bed.display.latest.done).toEqual(['press ffe9 ffc1', 'focus typing']);
+  });
+
+  it('leads back to its button when the menu of special keys is left without a choice', async () => {
+    await show();
+    document.body.append(page);
+    bed.display.latest.listener.picture();
+    await settle();
+    bed.display.latest.done.length = 0;
+    button('Keys')?.click();
+    await settle();
+    document
+      .querySelector('[role=menu]')
+      ?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', keyCode: 27, bubbles: true }));
+    await settle();
+    expect(document.activeElement).toBe(button('Keys'));
+    expect(bed.display.latest.done).toEqual([]);
+    page.remove();
+  });
+
+  it('tells how to get out of full screen when the keyboard is locked', async () => {
+    Object.assign(document, { fullscreenEnabled: true });
+    await show();
+    const screen = fixture.debugElement.injector.get(FullScreen);
+    jest.spyOn(screen, 'toggle').mockResolvedValue(true);
+    button('Full screen')?.click();
+    await settle();
+    const [toast] = TestBed.inject(Toasts).all();
+    expect(toast.text).toBe('All keys go to the desktop now. To leave full screen, hold Esc.');
+  });
+
+  it('explains in words how the line does, and keeps its figures new', async () => {
+    jest.useFakeTimers({ advanceTimers: true });
+    try {
+      await show();
+      expect(page.querySelector('bd-line-indicator')).toBeNull();
+      bed.display.latest.listener.picture();
+      await settle();
+      const indicator = page.querySelector<HTMLButtonElement>('bd-line-indicator button');
+      expect(indicator?.textContent?.trim()).toBe('Line: 23 ms');
+      bed.display.latest.line = { latencyMs: 340, framesPerSecond: 4, bytesPerSecond: 1_200_000 };
+      jest.advanceTimersByTime(1000);
+      expect([indicator?.textContent?.trim(), indicator?.dataset['grade']]).toEqual(['Line: 340 ms', 'slow']);
+      indicator?.click();
+      await settle();
+      const panel = page.querySelector('bd-line-panel');
+      expect(panel?.textContent).toContain('Your line answers slowly: 340 ms');
+      expect(panel?.textContent).toMatch(/4 a second.*1\.2 MB\/s/);
+      expect(indicator?.getAttribute('aria-expanded')).toBe('true');
+      bed.display.latest.line = { latencyMs: 30, framesPerSecond: 0, bytesPerSecond: 0 };
+      jest.advanceTimersByTime(1000);
+      expect(panel?.textContent).toContain('Your line answers quickly: 30 ms');
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('has one panel open at a time and leads back to the desktop by Escape', async () => {
+    await show();
+    bed.display.latest.listener.picture();
+    await settle();
+    button('Clipboard')?.click();
+    page.querySelector<HTMLButtonElement>('bd-line-indicator button')?.click();
+    await settle();
+    expect(page.querySelector('bd-clipboard-panel')).toBeNull();
+    bed.display.latest.done.length = 0;
+    page.querySelector('bd-line-panel')?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
+    await settle();
+    expect(page.querySelector('bd-line-panel')).toBeNull();
+    expect(bed.display.latest.done).toEqual(['focus typing']);
+  });
+
+  it('tells that a text is too long for the clipboard and sends nothing of it', async () => {
+    await show();
+    bed.display.latest.listener.picture();
+    button('Clipboard')?.click();
+    await settle();
+    const field = page.querySelector<HTMLTextAreaElement>('#clipboard-text');
+    if (field) field.value = 'ä'.repeat(131_073);
+    button('Send to the desktop')?.click();
+    await settle();
+    expect(page.querySelector('bd-clipboard-panel .failure')?.textContent).toContain('more than 256 kB');
+    if (field) field.value = 'ä\nö';
+    button('Send to the desktop')?.click();
+    await settle();
+    expect(bed.display.latest.done.filter((what) => what.startsWith('clipboard'))).toEqual(['clipboard ä\nö']);
+  });
+
+  it('marks the clipboard where the browser refused the text, which the panel then selects', async () => {
+    await show();
+    document.body.append(page);
+    bed.display.latest.listener.picture();
+    bed.display.latest.listener.clipboard('copied there');
+    await settle();
+    const opener = page.querySelector<HTMLButtonElement>('.waiting')?.closest('button');
+    expect(opener?.textContent).toContain('holds new text');
+    opener?.click();
+    await settle();
+    button('Copy')?.click();
+    await settle();
+    const field = page.querySelector<HTMLTextAreaElement>('#clipboard-text');
+    expect([field?.selectionStart, field?.selectionEnd]).toEqual([0, 'copied there'.length]);
+    expect(page.textContent).toContain('copy it with Ctrl+C');
+    page.remove();
+  });
+
   it('shows the picture 1:1 on demand', async () => {
     await show();
     bed.display.latest.listener.picture();
@@ -194,6 +339,22 @@ describe('DesktopPage', () => {
     await settle();
     expect(bed.display.latest.done).toContain('fit one-to-one');
     expect(button('1:1')?.getAttribute('aria-pressed')).toBe('true');
+  });
+
+  it('pushes the pointer as a touchpad does on demand, also after a reconnect', async () => {
+    await show();
+    bed.display.latest.listener.picture();
+    await settle();
+    button('Touchpad')?.click();
+    await settle();
+    expect(bed.display.latest.done).toContain('touch touchpad');
+    expect(button('Touchpad')?.getAttribute('aria-pressed')).toBe('true');
+    bed.display.latest.listener.ended(520);
+    await settle();
+    button('Reconnect now')?.click();
+    await settle();
+    expect(bed.display.connections).toHaveLength(2);
+    expect(bed.display.latest.done).toContain('touch touchpad');
   });
 
   it('counts down to the end of the desktop, with a warning near it', async () => {

@@ -20,8 +20,11 @@ import { DesktopToolbar } from './desktop-toolbar';
 import { DesktopStore } from './desktop.store';
 import { desktopView } from './desktop-view';
 import { DiskNotice } from './disk-notice';
+import { FullScreen } from './full-screen';
+import { LinePanel } from './line-panel';
 import { GuacamoleDisplay } from './remote-display/guacamole-display';
 import { RemoteDisplay } from './remote-display/remote-display';
+import { download, screenshotName } from './screenshot';
 import { FailedState } from './states/failed-state';
 import { LostState } from './states/lost-state';
 import { ReconnectingState } from './states/reconnecting-state';
@@ -36,12 +39,13 @@ import { StoppedState } from './states/stopped-state';
     DesktopToolbar,
     DiskNotice,
     FailedState,
+    LinePanel,
     LostState,
     ReconnectingState,
     StartingState,
     StoppedState,
   ],
-  providers: [DesktopStore, ClipboardSync, { provide: RemoteDisplay, useClass: GuacamoleDisplay }],
+  providers: [DesktopStore, ClipboardSync, FullScreen, { provide: RemoteDisplay, useClass: GuacamoleDisplay }],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './desktop-page.html',
   styleUrl: './desktop-page.scss',
@@ -54,6 +58,7 @@ export class DesktopPage {
   protected readonly stopDesktop = inject(StopDesktop);
   private readonly clipboard = inject(ClipboardSync);
   private readonly instances = inject(InstancesStore);
+  private readonly screen = inject(FullScreen);
   private readonly toasts = inject(Toasts);
   private readonly document = inject(DOCUMENT);
   private readonly title = inject(PageTitle);
@@ -61,7 +66,8 @@ export class DesktopPage {
   private readonly toolbar = viewChild.required(DesktopToolbar);
 
   protected readonly launching = signal(false);
-  protected readonly clipboardOpen = signal(false);
+  /** What is open beside the picture; one thing at a time. */
+  protected readonly panel = signal<'clipboard' | 'line' | null>(null);
   protected readonly view = computed(() => desktopView(this.store));
 
   constructor() {
@@ -94,7 +100,15 @@ export class DesktopPage {
 
   protected sendClipboard(text: string): void {
     this.store.sendClipboard(text);
-    this.clipboardOpen.set(false);
+    this.closePanel();
+  }
+
+  protected toggle(panel: 'clipboard' | 'line'): void {
+    this.panel.update((open) => (open === panel ? null : panel));
+  }
+
+  protected closePanel(): void {
+    this.panel.set(null);
     this.store.focusDisplay();
   }
 
@@ -103,18 +117,28 @@ export class DesktopPage {
     if (text !== null) this.store.sendClipboard(text);
   }
 
-  protected pressControlAltDelete(): void {
-    this.store.pressControlAltDelete();
+  protected async takeScreenshot(): Promise<void> {
+    try {
+      const picture = await this.store.screenshot();
+      if (!picture) return;
+      const name = screenshotName(this.store.lastKnown()?.proposalName ?? '', new Date());
+      download(this.document, picture, name);
+      this.toasts.info(`Screenshot saved as ${name}`);
+    } catch (error) {
+      this.toasts.error(error);
+    } finally {
+      this.store.focusDisplay();
+    }
+  }
+
+  protected press(keysyms: readonly number[]): void {
+    this.store.press(keysyms);
     this.store.focusDisplay();
   }
 
-  /** The whole document goes full screen, so that toolbar and dialogs come along. */
   protected async toggleFullScreen(): Promise<void> {
-    await (
-      this.document.fullscreenElement
-        ? this.document.exitFullscreen()
-        : this.document.documentElement.requestFullscreen()
-    ).catch(() => undefined);
+    const keyboardLocked = await this.screen.toggle();
+    if (keyboardLocked) this.toasts.info('All keys go to the desktop now. To leave full screen, hold Esc.');
     this.store.focusDisplay();
   }
 

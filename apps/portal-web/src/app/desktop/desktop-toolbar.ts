@@ -19,8 +19,12 @@ import { stateWords } from '../resources/state-words';
 import { remaining } from '../shell/durations';
 import { Icon } from '../shell/icon';
 import { settled } from '../shell/settled';
+import { ClipboardSync } from './clipboard-sync';
 import { DesktopStatus } from './desktop-status';
-import { DisplayFit } from './remote-display/remote-display';
+import { FullScreen } from './full-screen';
+import { LineIndicator } from './line-indicator';
+import { DisplayFit, TouchMode } from './remote-display/remote-display';
+import { SpecialKeysMenu } from './special-keys-menu';
 
 const STATUS_WORDS: Readonly<Record<Exclude<DesktopStatus['kind'], 'idle'>, string>> = {
   asking: 'Connecting',
@@ -40,7 +44,7 @@ const SPOKEN_AFTER_MS = 800;
  */
 @Component({
   selector: 'bd-desktop-toolbar',
-  imports: [Icon, MatButton, RouterLink],
+  imports: [Icon, LineIndicator, MatButton, RouterLink, SpecialKeysMenu],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './desktop-toolbar.html',
   styleUrl: './desktop-toolbar.scss',
@@ -49,16 +53,23 @@ export class DesktopToolbar {
   readonly instance = input<InstanceView>();
   readonly status = input.required<DesktopStatus>();
   readonly fit = input.required<DisplayFit>();
+  readonly touch = input.required<TouchMode>();
   readonly stopping = input(false);
   readonly clipboardOpen = input(false);
+  readonly lineOpen = input(false);
   readonly fitChange = output<DisplayFit>();
-  readonly controlAltDelete = output();
+  readonly touchChange = output<TouchMode>();
+  readonly keys = output<readonly number[]>();
   readonly clipboard = output();
+  readonly line = output();
   readonly typing = output();
+  readonly screenshot = output();
   readonly fullScreen = output();
   readonly stop = output();
 
   private readonly clock = inject(Clock);
+  protected readonly clipboardSync = inject(ClipboardSync);
+  protected readonly screen = inject(FullScreen);
   private readonly toggle = viewChild.required<ElementRef<HTMLElement>>('toggle');
 
   /** On a telephone's screen the bar would take what the picture needs. */

@@ -247,14 +247,20 @@ describe('DesktopStore', () => {
     expect(bed.display.connections.every(({ done }) => done.includes('disconnect'))).toBe(true);
   });
 
-  it('presses Ctrl-Alt-Del, sends text and keeps the fit over reconnects', async () => {
+  it('presses keys together, sends text and keeps the fit over reconnects', async () => {
     await live();
-    store.pressControlAltDelete();
+    store.press([0xffe3, 0xffe9, 0xffff]);
     store.sendClipboard('Grüße');
     store.setFit('one-to-one');
-    expect(bed.display.latest.done).toEqual(['fit fit', 'press ffe3 ffe9 ffff', 'clipboard Grüße', 'fit one-to-one']);
+    expect(bed.display.latest.done).toEqual([
+      'fit fit',
+      'touch touchscreen',
+      'press ffe3 ffe9 ffff',
+      'clipboard Grüße',
+      'fit one-to-one',
+    ]);
     bed.display.latest.listener.ended(520);
     await pass(500);
-    expect(bed.display.latest.done).toEqual(['fit one-to-one']);
+    expect(bed.display.latest.done).toEqual(['fit one-to-one', 'touch touchscreen']);
   });
 });

@@ -4,15 +4,25 @@ import type { InstanceView } from '@beamdesk/contracts';
 import { InstancesApi } from '../api/instances.api';
 import { InstancesStore } from '../api/instances.store';
 import { Wake } from '../api/wake';
+import { Toasts } from '../shell/toasts.store';
 import { Attempts } from './attempts';
+import { CLIPBOARD_LIMIT_WORDS, fitsClipboard } from './clipboard-limit';
+import { bestSize } from './best-size';
 import { ClipboardSync } from './clipboard-sync';
 import { DesktopEvent, DesktopStatus, next } from './desktop-status';
 import { Verdict, verdictOfTicketError } from './ending';
-import { DisplayConnection, DisplayFit, DisplayListener, KEYSYM, RemoteDisplay } from './remote-display/remote-display';
+import {
+  DisplayConnection,
+  DisplayFit,
+  DisplayListener,
+  RemoteDisplay,
+  TouchMode,
+} from './remote-display/remote-display';
+import type { LineQuality } from './remote-display/line-meter';
 import { StartWatch } from './start-watch';
 
 const FIRST_PICTURE_MS = 25_000;
-const CSS_DPI = 96;
+const NO_LINE: LineQuality = { latencyMs: null, framesPerSecond: 0, bytesPerSecond: 0 };
 
 /** One desktop page: follows its instance, keeps it connected while the machine is ready, and says how that goes. */
 @Injectable()
@@ -21,6 +31,7 @@ export class DesktopStore {
   private readonly api = inject(InstancesApi);
   private readonly display = inject(RemoteDisplay);
   private readonly clipboard = inject(ClipboardSync);
+  private readonly toasts = inject(Toasts);
   private readonly id = signal<string | undefined>(undefined);
   private readonly frame = signal<HTMLElement | undefined>(undefined);
   private readonly current = signal<DesktopStatus>({ kind: 'idle' });
@@ -33,6 +44,7 @@ export class DesktopStore {
 
   readonly status = this.current.asReadonly();
   readonly fit = signal<DisplayFit>('fit');
+  readonly touch = signal<TouchMode>('touchscreen');
   readonly instance = computed<InstanceView | undefined>(() => {
     const id = this.id();
     return id === undefined ? undefined : this.instances.byId(id)();
@@ -93,23 +105,45 @@ export class DesktopStore {
     this.connection?.fit(fit);
   }
 
-  pressControlAltDelete(): void {
-    this.connection?.pressTogether(KEYSYM.CONTROL, KEYSYM.ALT, KEYSYM.DELETE);
+  setTouch(mode: TouchMode): void {
+    this.touch.set(mode);
+    this.connection?.touch(mode);
+  }
+
+  /** Presses keys together, in this order; X11 keysyms. */
+  press(keysyms: readonly number[]): void {
+    this.connection?.pressTogether(...keysyms);
   }
 
   focusDisplay(how: 'pointer' | 'typing' = 'typing'): void {
     this.connection?.focus(how);
   }
 
+  /** The picture as a PNG; undefined while there is none. */
+  async screenshot(): Promise<Blob | undefined> {
+    return this.connection?.screenshot();
+  }
+
+  /** How the line does now. Not a signal: it changes all the time, and nobody but the meter looks. */
+  quality(): LineQuality {
+    return this.connection?.quality() ?? NO_LINE;
+  }
+
   sendClipboard(text: string): void {
     this.clipboard.sent(text);
-    this.connection?.sendClipboard(text);
+    this.offer(text);
   }
 
   /** Takes over what was copied in the browser's system, where the browser lets a page do so. */
   async shareClipboard(): Promise<void> {
     const text = await this.clipboard.pull();
-    if (text !== null) this.connection?.sendClipboard(text);
+    if (text !== null) this.offer(text);
+  }
+
+  /** All of it or nothing: half a text, unnoticed, is worse than none. */
+  private offer(text: string): void {
+    if (fitsClipboard(text)) this.connection?.sendClipboard(text);
+    else this.toasts.info(`What you copied is more than ${CLIPBOARD_LIMIT_WORDS}; the desktop did not get it.`);
   }
 
   private follow(instance: InstanceView | undefined, frame: HTMLElement | undefined): void {
@@ -139,12 +173,12 @@ export class DesktopStore {
       if (stale()) return;
       this.move({ type: 'ticket' });
       this.schedule(FIRST_PICTURE_MS, () => this.fail({ retry: true, reason: 'silent' }));
-      const { clientWidth, clientHeight } = frame;
-      const request = { path, ticket, width: clientWidth || 1280, height: clientHeight || 800, dpi: CSS_DPI };
+      const request = { path, ticket, ...bestSize(frame, globalThis.devicePixelRatio) };
       const connection = await this.display.connect(frame, request, this.listener(stale));
       if (stale()) return connection.disconnect();
       this.connection = connection;
       connection.fit(this.fit());
+      connection.touch(this.touch());
     } catch (error) {
       if (!stale()) this.fail(verdictOfTicketError(error));
     }

@@ -21,6 +21,11 @@ export function templateTone(state: State): Tone {
   return STATES[state].tone;
 }
 
+/** A ready one is being built too where it tells a step: it is made anew, and launches use the present one meanwhile. */
+export function inTheMaking({ state, step }: TemplateView): boolean {
+  return state === 'building' || (state === 'ready' && step !== null);
+}
+
 /** "1 set aside, 1 building, 3 ready"; empty for none. */
 export function templatesSummary(templates: readonly TemplateView[]): string {
   return (Object.keys(STATES) as State[])

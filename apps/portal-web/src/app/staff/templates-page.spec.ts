@@ -63,6 +63,15 @@ describe('TemplatesPage', () => {
     expect(bar.getAttribute('aria-label')).toBe('Building Analysis desktop');
   });
 
+  it('shows the step beside "ready" while one in use is made anew, and offers no second rebuild', async () => {
+    await show([template({ step: 'Saving the memory', progress: 0.75 })], 'ADMIN');
+    expect(row('ready')).toContain('ready 6 min ago');
+    expect(row('ready')).toContain('Saving the memory');
+    const bar = fixture.nativeElement.querySelector('[role=progressbar]') as Element;
+    expect(bar.getAttribute('aria-valuenow')).toBe('75');
+    expect(rebuild()).toBeNull();
+  });
+
   it('says why one was set aside, and why one is not possible', async () => {
     await show([
       template({ state: 'set-aside', failures: 2, failure: 'The session did not come up.' }),

@@ -9,7 +9,7 @@ import { amount } from '../quotas/resource-words';
 import { StopDialog, StopQuestion } from '../resources/stop-dialog';
 import { ago } from '../shell/durations';
 import { MomentPipe } from '../shell/time.pipes';
-import { buildTime, flavourWords, templateRemark, templateStateWords, templateTone } from './template-words';
+import { buildTime, flavourWords, inTheMaking, templateRemark, templateStateWords, templateTone } from './template-words';
 import { TemplatesStore, idOf } from './templates.store';
 
 /** A host speaks of its templates every few seconds; after this silence its states are only the last known ones. */
@@ -36,6 +36,7 @@ export class TemplatesTable {
   protected readonly flavour = flavourWords;
   protected readonly tone = templateTone;
   protected readonly words = templateStateWords;
+  protected readonly inTheMaking = inTheMaking;
   protected readonly remark = templateRemark;
   protected readonly buildTime = buildTime;
   protected readonly size = (mib: number) => amount('storageMib', mib);
@@ -50,7 +51,8 @@ export class TemplatesTable {
 
   /** One that waits or is being built is on its way already. */
   protected rebuildable(template: TemplateView): boolean {
-    return this.admin() && template.wanted && (template.state === 'ready' || template.state === 'set-aside');
+    const rests = template.state === 'ready' || template.state === 'set-aside';
+    return this.admin() && template.wanted && rests && !inTheMaking(template);
   }
 
   /** Asks first: a build takes its time and a good part of the host. */

@@ -97,6 +97,22 @@ describe('TemplatesStore', () => {
     http.expectOne(URL);
   });
 
+  it('takes one that stays ready for begun with its first step, also when it is as before afterwards', async () => {
+    const store = TestBed.inject(TemplatesStore);
+    answer(template());
+    const rebuilt = store.rebuild(template());
+    http.expectOne(`${URL}/vm-host-1/a1b2c3/rebuild`).flush(null, { status: 202, statusText: 'Accepted' });
+    await rebuilt;
+    const anew = template({ step: 'Booting the image' });
+    answer(anew);
+    expect(store.asked(anew)).toBe(false);
+    asksAfter(2000);
+    answer(template());
+    expect(store.asked(template())).toBe(false);
+    asksAfter(15_000);
+    http.expectOne(URL);
+  });
+
   it('ends with its page', () => {
     answer(template());
     TestBed.resetTestingModule();

@@ -1,10 +1,11 @@
-import { DOCUMENT, DestroyRef, Injectable, computed, inject, signal } from '@angular/core';
+import { DOCUMENT, DestroyRef, Injectable, computed, effect, inject, signal } from '@angular/core';
 import type { TemplateView } from '@beamdesk/contracts';
 import { finalize, firstValueFrom } from 'rxjs';
 import { messageOf } from '../api/api-error';
 import { createLoader } from '../api/loader';
 import { TemplatesApi } from '../api/templates.api';
 import { UserMessage } from '../api/user-message';
+import { inTheMaking } from './template-words';
 
 const BUILDING_MS = 2000;
 const QUIET_MS = 15_000;
@@ -28,10 +29,15 @@ export class TemplatesStore {
   readonly list = createLoader(() => this.api.list().pipe(finalize(() => this.schedule())));
   readonly items = computed(() => this.list.value()?.items);
   private readonly lively = computed(
-    () => this.items()?.some((item) => item.state === 'building' || this.asked(item)) ?? false,
+    () => this.items()?.some((item) => inTheMaking(item) || this.asked(item)) ?? false,
   );
 
   constructor() {
+    // One that stays ready while it is made anew may come out of it with the same `stateSince`.
+    effect(() => {
+      const begun = (this.items() ?? []).filter(inTheMaking).map(idOf);
+      this.accepted.update((all) => begun.reduce(without<string>, all));
+    });
     const destroyed = new AbortController();
     const look = () => (this.visible() ? this.load() : clearTimeout(this.timer));
     this.document.addEventListener('visibilitychange', look, { signal: destroyed.signal });
@@ -55,7 +61,7 @@ export class TemplatesStore {
 
   /** A rebuild was accepted and its host has not begun yet. */
   asked(template: TemplateView): boolean {
-    return this.accepted().get(idOf(template)) === template.stateSince;
+    return !inTheMaking(template) && this.accepted().get(idOf(template)) === template.stateSince;
   }
 
   /** Why the last rebuild was refused. */
@@ -96,5 +102,5 @@ export function idOf({ hostId, key }: TemplateId): string {
 }
 
 function without<T>(all: ReadonlyMap<string, T>, id: string): ReadonlyMap<string, T> {
-  return new Map([...all].filter(([other]) => other !== id));
+  return !all.has(id) ? all : new Map([...all].filter(([other]) => other !== id));
 }

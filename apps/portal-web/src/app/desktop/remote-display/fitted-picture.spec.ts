@@ -59,6 +59,80 @@ describe('FittedPicture', () => {
     expect(frame.dataset['pictureSize']).toBe('1280x1600');
   });
 
+  describe('on a screen of two pixels for each of CSS', () => {
+    let changed: (() => void) | undefined;
+
+    beforeEach(() => {
+      screenOf(2);
+      globalThis.matchMedia = (query: string) =>
+        Object.assign(new EventTarget(), {
+          media: query,
+          addEventListener: (_type: string, listener: () => void) => (changed = listener),
+          removeEventListener: () => (changed = undefined),
+        }) as unknown as MediaQueryList;
+    });
+    afterEach(() => screenOf(1));
+
+    it('shows 1:1 every pixel of the guest as one of the screen', () => {
+      const picture = new WidePicture();
+      new FittedPicture(frame, picture).fit('one-to-one');
+      expect(picture.scaled).toBe(0.5);
+    });
+
+    it('follows the window to another screen, until it is frozen', () => {
+      const picture = new WidePicture();
+      const fitted = new FittedPicture(frame, picture);
+      fitted.fit('one-to-one');
+      screenOf(1);
+      changed?.();
+      expect(picture.scaled).toBe(1);
+      fitted.freeze();
+      expect(changed).toBeUndefined();
+    });
+
+    it('does not blur a fitting guest for a rounded pixel', () => {
+      const picture = new WidePicture();
+      picture.width = 1279;
+      picture.height = 1199;
+      new FittedPicture(frame, picture);
+      expect(picture.scaled).toBe(0.5);
+      sizeOf(660, 620);
+      resized();
+      expect(picture.scaled).toBeCloseTo(660 / 1279);
+    });
+  });
+
+  function screenOf(ratio: number): void {
+    Object.defineProperty(globalThis, 'devicePixelRatio', { value: ratio, configurable: true });
+  }
+
+  it('zooms under two fingers in 1:1 only, within bounds, and forgets it with the next fit', () => {
+    const picture = new WidePicture();
+    const fitted = new FittedPicture(frame, picture);
+    spread(100, 200);
+    expect(picture.scaled).toBe(0.5);
+    fitted.fit('one-to-one');
+    spread(100, 200);
+    expect(picture.scaled).toBe(2);
+    spread(100, 900);
+    expect(picture.scaled).toBe(4);
+    spread(900, 1);
+    expect(picture.scaled).toBe(0.25);
+    fitted.fit('one-to-one');
+    expect(picture.scaled).toBe(1);
+
+    function spread(from: number, to: number): void {
+      for (const [type, distance] of [
+        ['touchstart', from],
+        ['touchmove', to],
+        ['touchend', 0],
+      ] as const) {
+        const touches = distance ? [0, distance].map((clientX) => ({ clientX, clientY: 0 })) : [];
+        picture.element.dispatchEvent(Object.assign(new Event(type, { bubbles: true, cancelable: true }), { touches }));
+      }
+    }
+  });
+
   it('keeps the last picture of a connection that ended until the next has its own', () => {
     const [first, second] = [new WidePicture(), new WidePicture()];
     const former = new FittedPicture(frame, first);

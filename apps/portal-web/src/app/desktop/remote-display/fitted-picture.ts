@@ -1,3 +1,4 @@
+import { Pinch, PinchMove } from './pinch';
 import { DisplayFit } from './remote-display';
 
 /** What of a drawn display is needed to place it: its element and its own size in pixels. */
@@ -9,6 +10,13 @@ export interface ScalablePicture {
   onresize: ((width: number, height: number) => void) | null;
 }
 
+const MOST_ZOOM = 4;
+
+/** How many of the screen's pixels make one of CSS. */
+export function pixelRatio(): number {
+  return globalThis.devicePixelRatio || 1;
+}
+
 /**
  * Puts a picture into a frame and keeps it fitting when either changes its size. Hidden until it has something to
  * show.
@@ -17,6 +25,10 @@ export class FittedPicture {
   private readonly box: HTMLElement;
   private readonly observer: ResizeObserver;
   private current: DisplayFit = 'fit';
+  /** By two fingers, in 1:1 only. */
+  private zoom = 1;
+  private readonly pinch: Pinch;
+  private density: MediaQueryList | undefined;
 
   constructor(
     private readonly frame: HTMLElement,
@@ -30,11 +42,23 @@ export class FittedPicture {
     this.picture.onresize = () => this.place();
     this.observer = new ResizeObserver(() => this.place());
     this.observer.observe(frame);
+    this.watchPixelRatio();
+    this.pinch = new Pinch(
+      this.box,
+      () => this.current === 'one-to-one',
+      (move) => this.zoomBy(move),
+    );
   }
 
   fit(fit: DisplayFit): void {
     this.current = fit;
+    this.zoom = 1;
     this.place();
+  }
+
+  /** Two fingers are zooming: they mean nothing to the desktop. */
+  get zooming(): boolean {
+    return this.pinch.going;
   }
 
   /** Takes the place of an earlier connection's last picture. */
@@ -47,6 +71,7 @@ export class FittedPicture {
   /** Nothing changes any more; what was shown stays. */
   freeze(): void {
     this.observer.disconnect();
+    this.density?.removeEventListener('change', this.densityChanged);
     if (this.box.hidden) {
       this.box.remove();
     }
@@ -64,7 +89,34 @@ export class FittedPicture {
     this.frame.dataset['pictureSize'] = `${width}x${height}`;
     const { clientWidth, clientHeight } = this.frame;
     if (width > 0 && height > 0 && clientWidth > 0 && clientHeight > 0) {
-      this.picture.scale(this.current === 'fit' ? Math.min(clientWidth / width, clientHeight / height) : 1);
+      const ownPixels = 1 / pixelRatio();
+      const fitting = Math.min(clientWidth / width, clientHeight / height);
+      // A guest of the frame's size, but for a rounded pixel, is drawn pixel for pixel: anything else blurs it.
+      const sharp = fitting >= ownPixels && (fitting / ownPixels - 1) * Math.max(width, height) < 2;
+      this.picture.scale(this.current === 'fit' && !sharp ? fitting : ownPixels * this.zoom);
     }
   }
+
+  /** What is between the fingers stays between them. */
+  private zoomBy({ factor, right, down, clientX, clientY }: PinchMove): void {
+    const before = this.zoom;
+    this.zoom = Math.min(MOST_ZOOM, Math.max(1 / MOST_ZOOM, before * factor));
+    const { left, top } = this.box.getBoundingClientRect();
+    this.place();
+    const grown = this.zoom / before - 1;
+    this.frame.scrollLeft += (clientX - left) * grown - right;
+    this.frame.scrollTop += (clientY - top) * grown - down;
+  }
+
+  /** A window moves to a screen of another density, or is zoomed: the query only ever matches one of them. */
+  private watchPixelRatio(): void {
+    this.density?.removeEventListener('change', this.densityChanged);
+    this.density = globalThis.matchMedia?.(`(resolution: ${pixelRatio()}dppx)`);
+    this.density?.addEventListener('change', this.densityChanged);
+  }
+
+  private readonly densityChanged = (): void => {
+    this.watchPixelRatio();
+    this.place();
+  };
 }

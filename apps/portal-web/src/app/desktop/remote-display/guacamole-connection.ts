@@ -1,19 +1,19 @@
 import type * as GuacamoleTypes from 'guacamole-common-js';
-import * as bundle from 'guacamole-common-js';
 import { FittedPicture } from './fitted-picture';
+import { LineMeter, LineQuality, meterSocketOf } from './line-meter';
+import { Guacamole } from './guacamole';
 import { KeyboardSink } from './keyboard-sink';
-import { DisplayConnection, DisplayFit, DisplayListener, DisplayRequest } from './remote-display';
+import { Pointers } from './pointers';
+import { DisplayConnection, DisplayFit, DisplayListener, DisplayRequest, TouchMode } from './remote-display';
+import { textKeysyms } from './text-keysyms';
+import { typedKey } from './typed-key';
 import { isWayOut } from './way-out';
-
-/** The package exports one object as default; its types describe that object's members as the module's own. */
-const Guacamole = (bundle as unknown as { default: typeof GuacamoleTypes }).default;
 
 const SUCCESS = 0x0000;
 const TUNNEL_OPEN = 1;
 const TUNNEL_CLOSED = 2;
 const TUNNEL_UNSTABLE = 3;
 const LAYER_OF_IMG = 2;
-const POINTER = ['mousedown', 'mousemove', 'mouseup'];
 
 /**
  * One tunnel with its picture, keyboard, pointer, touch and clipboard. Nothing in here touches a signal or Angular:
@@ -24,6 +24,8 @@ export class GuacamoleConnection implements DisplayConnection {
   private readonly client: GuacamoleTypes.Client;
   private readonly picture: FittedPicture;
   private readonly sink: KeyboardSink;
+  private readonly pointers: Pointers;
+  private readonly meter = new LineMeter();
   private readonly pressed = new Set<number>();
   private imageCame = false;
   private shown = false;
@@ -39,20 +41,32 @@ export class GuacamoleConnection implements DisplayConnection {
     this.client = new Guacamole.Client(this.tunnel);
     const display = this.client.getDisplay();
     this.picture = new FittedPicture(frame, display);
-    this.sink = new KeyboardSink(frame, () => this.releaseKeys());
+    this.sink = new KeyboardSink(frame, {
+      text: (text) => textKeysyms(text).forEach((keysym) => this.type(keysym)),
+      key: (keysym) => this.type(keysym),
+      left: () => this.releaseKeys(),
+    });
     this.watchTunnel();
     this.watchPicture();
     this.listenToKeys();
-    this.listenToPointers(display);
+    this.pointers = new Pointers(display, {
+      muted: () => this.picture.zooming,
+      send: (state) => this.client.sendMouseState(state, true),
+      down: (pointerType) => this.focus(pointerType === 'mouse' ? 'typing' : 'pointer'),
+    });
     this.client.onclipboard = (stream, mimetype) => this.receiveClipboard(stream, mimetype);
     const { ticket, width, height, dpi } = request;
-    this.client.connect(
-      new URLSearchParams({ ticket, width: String(width), height: String(height), dpi: String(dpi) }).toString(),
-    );
+    const query = new URLSearchParams({ ticket, width: `${width}`, height: `${height}`, dpi: `${dpi}` }).toString();
+    this.client.onsync = () => this.meter.drawn();
+    meterSocketOf(() => this.client.connect(query), this.meter);
   }
 
   fit(fit: DisplayFit): void {
     this.picture.fit(fit);
+  }
+
+  touch(mode: TouchMode): void {
+    this.pointers.touch(mode);
   }
 
   pressTogether(...keysyms: number[]): void {
@@ -68,6 +82,17 @@ export class GuacamoleConnection implements DisplayConnection {
 
   focus(how: 'pointer' | 'typing'): void {
     this.sink.focus(how);
+  }
+
+  screenshot(): Promise<Blob> {
+    const canvas = this.client.getDisplay().flatten();
+    return new Promise((resolve, reject) => {
+      canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('the canvas gave no picture'))), 'image/png');
+    });
+  }
+
+  quality(): LineQuality {
+    return this.meter.quality();
   }
 
   disconnect(): void {
@@ -134,7 +159,7 @@ export class GuacamoleConnection implements DisplayConnection {
         this.listener.escape();
         return;
       }
-      this.client.sendKeyEvent(1, keysym);
+      this.press(keysym);
     };
     keyboard.onkeyup = (keysym) => {
       this.pressed.delete(keysym);
@@ -143,25 +168,16 @@ export class GuacamoleConnection implements DisplayConnection {
     this.releaseKeys = () => keyboard.reset();
   }
 
-  private releaseKeys: () => void = () => undefined;
-
-  private listenToPointers(display: GuacamoleTypes.Display): void {
-    const element = display.getElement();
-    const mouse = new Guacamole.Mouse(element);
-    const touch = new Guacamole.Mouse.Touchscreen(element);
-    const send = (event: GuacamoleTypes.Event): void => {
-      this.client.sendMouseState((event as GuacamoleTypes.Mouse.Event).state, true);
-    };
-    mouse.onEach(POINTER, send);
-    touch.onEach(POINTER, send);
-    mouse.on('mouseout', () => display.showCursor(false));
-    display.oncursor = (canvas, x, y) => display.showCursor(!mouse.setCursor(canvas, x, y));
-    // A press moves the focus to the nearest focusable ancestor (the page's main) after our handlers, unless it is told not to.
-    element.addEventListener('mousedown', (event) => event.preventDefault());
-    element.addEventListener('pointerdown', ({ pointerType }) =>
-      this.focus(pointerType === 'mouse' ? 'typing' : 'pointer'),
-    );
+  private press(keysym: number): void {
+    typedKey(keysym, this.pressed).forEach(([pressed, key]) => this.client.sendKeyEvent(pressed, key));
   }
+
+  private type(keysym: number): void {
+    this.press(keysym);
+    this.client.sendKeyEvent(0, keysym);
+  }
+
+  private releaseKeys: () => void = () => undefined;
 
   private receiveClipboard(stream: GuacamoleTypes.InputStream, mimetype: string): void {
     if (!mimetype.startsWith('text/')) {

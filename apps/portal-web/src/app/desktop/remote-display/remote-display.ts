@@ -1,4 +1,6 @@
-/** What is asked of the bridge: where, with which right, and the size that would suit best (CSS pixels). */
+import type { LineQuality } from './line-meter';
+
+/** What is asked of the bridge: where, with which right, and the size that would suit best, in pixels of the screen. */
 export interface DisplayRequest {
   /** Path of the websocket on this origin, as the ticket says. */
   readonly path: string;
@@ -25,14 +27,22 @@ export interface DisplayListener {
 /** How the picture is put into its frame. */
 export type DisplayFit = 'fit' | 'one-to-one';
 
+/** What a finger on the picture is: the pointer itself where it touches, or a hand that pushes the pointer. */
+export type TouchMode = 'touchscreen' | 'touchpad';
+
 /** One connection to a desktop, with its picture in a frame of the page. */
 export interface DisplayConnection {
   fit(fit: DisplayFit): void;
+  touch(mode: TouchMode): void;
   /** Presses the keys in this order and releases them in reverse; X11 keysyms. */
   pressTogether(...keysyms: number[]): void;
   sendClipboard(text: string): void;
   /** Gives the keyboard to the desktop. `typing` also calls up a tablet's on-screen keyboard. */
   focus(how: 'pointer' | 'typing'): void;
+  /** The picture as it is now, as a PNG in the desktop's own pixels. */
+  screenshot(): Promise<Blob>;
+  /** How the line does now; to be asked about once a second. */
+  quality(): LineQuality;
   /** Leaves. The desktop goes on. */
   disconnect(): void;
 }
@@ -46,4 +56,14 @@ export abstract class RemoteDisplay {
   abstract connect(frame: HTMLElement, request: DisplayRequest, listener: DisplayListener): Promise<DisplayConnection>;
 }
 
-export const KEYSYM = { CONTROL: 0xffe3, ALT: 0xffe9, DELETE: 0xffff } as const;
+export const KEYSYM = {
+  BACKSPACE: 0xff08,
+  TAB: 0xff09,
+  RETURN: 0xff0d,
+  PRINT: 0xff61,
+  F1: 0xffbe,
+  CONTROL: 0xffe3,
+  ALT: 0xffe9,
+  SUPER: 0xffeb,
+  DELETE: 0xffff,
+} as const;

@@ -1,8 +1,10 @@
+import type { LineQuality } from '../remote-display/line-meter';
 import { DisplayConnection, DisplayListener, DisplayRequest, RemoteDisplay } from '../remote-display/remote-display';
 
 /** One connection of the ObedientDisplay: what was asked for and done, and the page's ear. */
 export class ObedientConnection implements DisplayConnection {
   readonly done: string[] = [];
+  line: LineQuality = { latencyMs: 23, framesPerSecond: 30, bytesPerSecond: 840_000 };
 
   constructor(
     readonly request: DisplayRequest,
@@ -12,6 +14,9 @@ export class ObedientConnection implements DisplayConnection {
   fit(fit: string): void {
     this.done.push(`fit ${fit}`);
   }
+  touch(mode: string): void {
+    this.done.push(`touch ${mode}`);
+  }
   pressTogether(...keysyms: number[]): void {
     this.done.push(`press ${keysyms.map((keysym) => keysym.toString(16)).join(' ')}`);
   }
@@ -20,6 +25,13 @@ export class ObedientConnection implements DisplayConnection {
   }
   focus(how: string): void {
     this.done.push(`focus ${how}`);
+  }
+  async screenshot(): Promise<Blob> {
+    this.done.push('screenshot');
+    return new Blob(['png'], { type: 'image/png' });
+  }
+  quality(): LineQuality {
+    return this.line;
   }
   disconnect(): void {
     this.done.push('disconnect');
