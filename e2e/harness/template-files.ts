@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Installation } from './installation.ts';
+import { type Installation, processes } from './installation.ts';
 
 /** What lies in the folder of a template that copies can be made of. */
 export const TEMPLATE_FILES = ['disk.qcow2', 'memory', 'state', 'template.json'];
@@ -18,18 +18,9 @@ export function templateFiles({ dataDir }: Installation): Record<string, string[
   );
 }
 
-/** The process that is being saved as a template; null where none is, or it is not known yet. */
-export function builderPid(installation: Installation): number | null {
-  for (const folder of Object.keys(templateFiles(installation))) {
-    try {
-      const record = JSON.parse(readFileSync(join(folder, 'template.json'), 'utf8')) as {
-        phase: string;
-        process: { pid: number } | null;
-      };
-      if (record.phase === 'building' && record.process) return record.process.pid;
-    } catch {
-      // Not written yet, or removed in this moment.
-    }
-  }
-  return null;
+/** The process that is being saved as a template: its memory is a file of the templates' folder, and shared. Null where there is none. */
+export function builderPid({ dataDir }: Installation): number | null {
+  const memory = `mem-path=${join(dataDir, 'templates')}/`;
+  const builds = processes().filter(({ argv }) => argv.some((word) => word.includes(memory) && word.includes('share=on')));
+  return builds[0]?.pid ?? null;
 }

@@ -75,6 +75,8 @@ export class TemplateKeeper {
     if (impossible !== null) return cold(this.wanted.length ? COLD_REASONS.impossible : null);
     const best = this.shelf.best(key);
     if (best?.phase === 'ready') return { template: best.id, coldReason: null };
+    // Just started, and not told yet what is on offer.
+    if (this.asked === null) return cold(COLD_REASONS.waiting);
     if (!this.wanted.some((one) => one.key === key)) return cold(null);
     if (this.building?.key === key) return cold(COLD_REASONS.building);
     return cold(this.shelf.isSetAside(key) ? COLD_REASONS.setAside : COLD_REASONS.waiting);
