@@ -1,5 +1,6 @@
 export * from './error';
 export * from './events';
+export * from './file';
 export * from './instance';
 export * from './internal';
 export * from './proposal';
