@@ -11,6 +11,7 @@ export type HypervisorErrorReason =
   | 'no-disk'
   | 'start-failed'
   | 'agent-failed'
+  | 'display-fixed'
   | 'scratch-full'
   | 'template-broken'
   | 'boot-script-failed';
@@ -35,4 +36,9 @@ export class HypervisorUnreachable extends HypervisorError {
   constructor(detail: string) {
     super('The host that runs your desktop does not answer at the moment.', 'unreachable', detail);
   }
+}
+
+/** The guest's screen keeps its size: it has no agent, or one that cannot change it. */
+export function displayFixed(detail: string): HypervisorError {
+  return new HypervisorError('This desktop cannot change the size of its screen.', 'display-fixed', detail);
 }

@@ -1,4 +1,4 @@
-import { HostCapacity, Machine, MachineSpec, Personalisation, Template, TemplateSpec } from './machine';
+import { DisplaySize, HostCapacity, Machine, MachineSpec, Personalisation, Template, TemplateSpec } from './machine';
 
 /**
  * Port to what runs machines; fits QEMU on this host and OpenStack Nova alike.
@@ -13,6 +13,12 @@ export abstract class Hypervisor {
   abstract create(spec: MachineSpec): Promise<Machine>;
   /** Tells the guest whose it is and mounts its shares. Idempotent. Waits for the agent, at most `timeoutMs`. */
   abstract personalise(id: string, what: Personalisation, timeoutMs: number): Promise<void>;
+  /**
+   * Gives the guest's screen this size, or the nearest that it can have (widths may be rounded down to a multiple of 8); nothing that
+   * outlives the guest's run. Returns when the screen has it.
+   * @throws HypervisorError display-fixed: the guest cannot, and trying again is pointless; agent-failed: it is off or did not answer
+   */
+  abstract setDisplay(id: string, size: DisplaySize): Promise<void>;
   /** Switches an existing machine that is off on again; no effect when it is on. The console password is set anew. */
   abstract start(id: string, consolePassword: string): Promise<void>;
   /**

@@ -56,6 +56,12 @@ export interface MachineSpec {
   runAs: RunAs | null;
 }
 
+/** Size of a guest's screen in whole pixels: 640…3840 × 480…2160. */
+export interface DisplaySize {
+  width: number;
+  height: number;
+}
+
 /** What makes a machine somebody's; sent to the guest's agent after it answers. Idempotent. */
 export interface Personalisation {
   /** RFC 1123 label, at most 63 characters. */

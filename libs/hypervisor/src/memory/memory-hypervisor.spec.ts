@@ -10,6 +10,7 @@ describe('MemoryHypervisor', () => {
       hypervisor,
       spec: () => aMachineSpec({ console: { protocol: 'vnc', port: ++port, password: 'sesame12' } }),
       bootMs: 500,
+      resizes: true,
     }));
   });
 
@@ -22,6 +23,17 @@ describe('MemoryHypervisor', () => {
     await expect(hypervisor.create(second)).rejects.toMatchObject({ reason: 'no-memory' });
     const small = { ...second, flavour: { vcpus: 1, memoryMib: 1, diskMib: 90 } };
     await expect(hypervisor.create(small)).rejects.toMatchObject({ reason: 'no-disk' });
+  });
+
+  it('remembers the size of a screen until the guest starts anew', async () => {
+    const hypervisor = new MemoryHypervisor();
+    const { id } = await hypervisor.create(aMachineSpec());
+    expect(hypervisor.displayOf(id)).toBeNull();
+    await hypervisor.setDisplay(id, { width: 1600, height: 900 });
+    expect(hypervisor.displayOf(id)).toEqual({ width: 1600, height: 900 });
+    await hypervisor.stop(id);
+    await hypervisor.start(id, 'another8');
+    expect(hypervisor.displayOf(id)).toBeNull();
   });
 
   it('plays a crash, a reboot and a remark', async () => {

@@ -1,6 +1,6 @@
-import { HypervisorError, MachineRefused } from '../errors';
+import { displayFixed, HypervisorError, MachineRefused } from '../errors';
 import { Hypervisor } from '../hypervisor';
-import { HostCapacity, Machine, MachineSpec, Personalisation, Template, TemplateSpec } from '../machine';
+import { DisplaySize, HostCapacity, Machine, MachineSpec, Personalisation, Template, TemplateSpec } from '../machine';
 import { memoryTemplates } from './memory-templates';
 
 export interface MemoryHypervisorOptions {
@@ -14,6 +14,7 @@ interface Held {
   machine: Machine;
   spec: MachineSpec;
   personalisation: Personalisation | null;
+  display: DisplaySize | null;
   boot: NodeJS.Timeout | null;
 }
 
@@ -55,7 +56,7 @@ export class MemoryHypervisor extends Hypervisor {
       exit: null,
       notice: null,
     };
-    const held: Held = { machine, spec, personalisation: null, boot: null };
+    const held: Held = { machine, spec, personalisation: null, display: null, boot: null };
     this.held.set(spec.id, held);
     this.bootUp(held);
     return { ...machine };
@@ -69,6 +70,15 @@ export class MemoryHypervisor extends Hypervisor {
     held.personalisation = what;
     held.machine.personalised = true;
     this.changed(id);
+  }
+
+  async setDisplay(id: string, { width, height }: DisplaySize): Promise<void> {
+    const held = this.held.get(id);
+    if (!held || held.machine.phase !== 'on') {
+      throw new HypervisorError('Your desktop is not running.', 'agent-failed', `${id} is not on`);
+    }
+    if (!held.spec.image.agent) throw displayFixed(`${id} has no agent`);
+    held.display = { width, height };
   }
 
   async start(id: string, consolePassword: string): Promise<void> {
@@ -171,6 +181,11 @@ export class MemoryHypervisor extends Hypervisor {
     return this.held.get(id)?.personalisation ?? null;
   }
 
+  /** The size of the screen that was set last since the machine is on; null before. */
+  displayOf(id: string): DisplaySize | null {
+    return this.held.get(id)?.display ?? null;
+  }
+
   private refuseWhenImpossible(spec: MachineSpec): void {
     for (const { machine } of this.held.values()) {
       if (machine.phase === 'on' && machine.endpoints.some(({ port }) => port === spec.console.port)) {
@@ -194,6 +209,7 @@ export class MemoryHypervisor extends Hypervisor {
     const { machine } = held;
     const bootMs = this.options.bootMs === undefined ? 0 : this.options.bootMs;
     machine.personalised = false;
+    held.display = null;
     machine.session = bootMs === 0 ? 'up' : 'starting';
     if (bootMs) held.boot = setTimeout(() => this.sessionUp(machine.id), bootMs).unref();
     this.changed(machine.id);

@@ -1,7 +1,8 @@
 import { Duplex } from 'node:stream';
 import { aPersonalisation } from '../testing/machine-spec';
 import { AgentClient } from './agent-client';
-import { encodeText, parseAgentLine, personaliseCommands } from './agent-protocol';
+import { displayCommand, encodeText, parseAgentLine, personaliseCommands } from './agent-protocol';
+import { GuestRefused } from './guest-refused';
 
 const MACHINE = '4b1f3c52-0f0e-4b6c-9a51-0d0f6f6f2a11';
 
@@ -116,6 +117,18 @@ describe('the agent line by line', () => {
     guest.push(null);
     await expect(waiting).rejects.toMatchObject({ reason: 'agent-failed', detail: 'connection lost' });
     await expect(agent.command('hello', 20)).rejects.toMatchObject({ reason: 'agent-failed' });
+  });
+
+  it('tells a guest that says no from one that does not answer', async () => {
+    const { guest, agent } = await met();
+    const refused = agent.command(displayCommand({ width: 1600, height: 900 }), 2000);
+    const [seq, words] = await guest.next();
+    expect(words).toBe('set-display 1600 900');
+    guest.say(`fail ${seq} ${encodeText('unknown command')}`);
+    await expect(refused).rejects.toBeInstanceOf(GuestRefused);
+    await expect(agent.command('set-display 1600 900', 20)).rejects.not.toBeInstanceOf(GuestRefused);
+    expect(() => displayCommand({ width: 1600.5, height: 900 })).toThrow(/no size/);
+    agent.close();
   });
 
   it('sends nothing that could be more than one line', async () => {

@@ -9,6 +9,7 @@ import {
   SCRIPT_SECONDS,
   scriptCommands,
 } from './agent-protocol';
+import { GuestRefused } from './guest-refused';
 import { refused } from './launcher/refusals';
 import { LineSplitter } from './line-splitter';
 
@@ -154,7 +155,7 @@ export class AgentClient {
       case 'ok':
         return this.settle(word.seq, ({ resolve }) => resolve());
       case 'fail':
-        return this.settle(word.seq, ({ reject }) => reject(failure(`the guest says: ${word.message}`)));
+        return this.settle(word.seq, ({ reject }) => reject(new GuestRefused(word.message)));
       case 'hello':
         if (word.bootId !== this.bootId) this.reported = 'starting';
         this.bootId = word.bootId;

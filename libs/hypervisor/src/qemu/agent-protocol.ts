@@ -1,4 +1,4 @@
-import { BootScript, Personalisation } from '../machine';
+import { BootScript, DisplaySize, Personalisation } from '../machine';
 
 /** Both directions, line end included. */
 export const LONGEST_AGENT_LINE = 4096;
@@ -63,6 +63,12 @@ export function scriptCommands({ text, values }: BootScript): string[] {
     ...chunks('script-chunk', text),
     `script-run ${SCRIPT_SECONDS}`,
   ];
+}
+
+/** The command that gives the X screen a size, without its number. */
+export function displayCommand({ width, height }: DisplaySize): string {
+  if (![width, height].every((side) => Number.isSafeInteger(side) && side > 0)) throw new Error(`no size: ${width}x${height}`);
+  return `set-display ${width} ${height}`;
 }
 
 /** A word of the line protocol must not bring blanks or lines of its own. */

@@ -1,7 +1,9 @@
-import { HypervisorError, HypervisorErrorReason, MachineRefused } from '../errors';
+import { displayFixed, HypervisorError, HypervisorErrorReason, MachineRefused } from '../errors';
 import { Hypervisor } from '../hypervisor';
-import { HostCapacity, Machine, MachineSpec, Personalisation, Template, TemplateSpec } from '../machine';
+import { DisplaySize, HostCapacity, Machine, MachineSpec, Personalisation, Template, TemplateSpec } from '../machine';
+import { displayCommand } from './agent-protocol';
 import { capacityLeft, refuseBeyond } from './capacity';
+import { GuestRefused } from './guest-refused';
 import { KeyedLock } from './keyed-lock';
 import { MachineCare } from './machine-care';
 import { MachineOrder } from './machine-order';
@@ -18,6 +20,8 @@ import { TemplateStore } from './templates/template-store';
 /** How long nothing must have happened to a half-made machine before a mere look at all of them removes it. */
 const ABANDONED_MS = 60_000;
 const POWER_OFF_MS = 5000;
+/** A guest under emulation on a busy host draws everything anew before it answers. */
+const DISPLAY_MS = 8000;
 /** Refusals that say nothing against the template a copy was to be made from: booting would end the same way. */
 const NOT_THE_TEMPLATE: ReadonlySet<HypervisorErrorReason> = new Set([
   ...(['unreachable', 'image-missing', 'image-refused', 'share-missing', 'share-outside-root'] as const),
@@ -87,6 +91,23 @@ export class QemuHypervisor extends Hypervisor {
     const bootId = await agent.personalise(id, what, timeoutMs, this.settings.now);
     await this.care.update(id, (current) => ({ ...current, personalised: { bootId, mounts: what.mounts } }));
     this.changed(id);
+  }
+
+  async setDisplay(id: string, size: DisplaySize): Promise<void> {
+    const machine = await this.find(id);
+    const record = await this.care.recordOf(id);
+    if (!record || machine?.phase !== 'on') {
+      throw new HypervisorError('Your desktop is not running.', 'agent-failed', `${id} is not on`);
+    }
+    this.care.refuseForeign(record);
+    if (!record.order.image.agent) throw displayFixed(`${id}: its image has no agent`);
+    const agent = this.care.live.get(id)?.link.agentClient;
+    if (!agent) throw new HypervisorError('Your desktop did not answer.', 'agent-failed', `${id}: no connection to the agent`);
+    try {
+      await agent.command(displayCommand(size), DISPLAY_MS);
+    } catch (error) {
+      throw error instanceof GuestRefused ? displayFixed(`${id}: ${error.detail}`) : error;
+    }
   }
 
   async start(id: string, consolePassword: string): Promise<void> {

@@ -1,10 +1,11 @@
 import { Hypervisor } from '../hypervisor';
-import { HostCapacity, Machine, MachineSpec, Personalisation, Template, TemplateSpec } from '../machine';
+import { DisplaySize, HostCapacity, Machine, MachineSpec, Personalisation, Template, TemplateSpec } from '../machine';
 
 /** What a double may interfere with. */
 export type HypervisorCall =
   | 'create'
   | 'personalise'
+  | 'setDisplay'
   | 'start'
   | 'stop'
   | 'destroy'
@@ -29,6 +30,10 @@ export abstract class DelegatingHypervisor extends Hypervisor {
 
   personalise(id: string, what: Personalisation, timeoutMs: number): Promise<void> {
     return this.around('personalise', id, () => this.inner.personalise(id, what, timeoutMs));
+  }
+
+  setDisplay(id: string, size: DisplaySize): Promise<void> {
+    return this.around('setDisplay', id, () => this.inner.setDisplay(id, size));
   }
 
   start(id: string, consolePassword: string): Promise<void> {

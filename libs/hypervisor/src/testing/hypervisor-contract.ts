@@ -11,7 +11,12 @@ export interface ContractSubject {
   spec(): MachineSpec | Promise<MachineSpec>;
   /** How long a guest takes at most to boot or to power off. */
   bootMs: number;
+  /** Whether the guest of `spec` can change the size of its screen. */
+  resizes: boolean;
 }
+
+/** The size the contract asks a screen to have. */
+const SCREEN = { width: 1600, height: 896 };
 
 /** The behaviour every adapter of `Hypervisor` shares; call it inside `describe`. */
 export function hypervisorContract(subject: () => ContractSubject): void {
@@ -86,6 +91,25 @@ export function hypervisorContract(subject: () => ContractSubject): void {
     });
   });
 
+  it('gives the screen a size, or says for good that the guest cannot', async () => {
+    const { spec } = await create();
+    const { hypervisor, bootMs, resizes } = subject();
+    await hypervisor.personalise(spec.id, aPersonalisation(), bootMs);
+    const set = hypervisor.setDisplay(spec.id, SCREEN);
+    if (resizes) await set;
+    else await expect(set).rejects.toMatchObject({ reason: 'display-fixed' });
+    await hypervisor.stop(spec.id, 'cut');
+    await expect(hypervisor.setDisplay(spec.id, SCREEN)).rejects.toMatchObject({ reason: 'agent-failed' });
+  });
+
+  it('cannot change the screen of a guest without an agent', async () => {
+    const { image, ...spec } = await subject().spec();
+    made.push(spec.id);
+    const { hypervisor } = subject();
+    await hypervisor.create({ ...spec, image: { ...image, agent: false } });
+    await expect(hypervisor.setDisplay(spec.id, SCREEN)).rejects.toMatchObject({ reason: 'display-fixed' });
+  });
+
   it('lets the guest power off, keeps the machine, and starts it again', async () => {
     const { spec } = await create();
     const { hypervisor, bootMs } = subject();
@@ -132,6 +156,7 @@ export function hypervisorContract(subject: () => ContractSubject): void {
     expect(await hypervisor.find(id)).toBeNull();
     await expect(hypervisor.start(id, 'secret12')).rejects.toBeInstanceOf(MachineRefused);
     await expect(hypervisor.personalise(id, aPersonalisation(), 100)).rejects.toMatchObject({ reason: 'agent-failed' });
+    await expect(hypervisor.setDisplay(id, SCREEN)).rejects.toMatchObject({ reason: 'agent-failed' });
   });
 
   it('has the templates it is told to have, and makes machines from them', async () => {

@@ -1,4 +1,5 @@
 import {
+  type DisplaySize,
   type HostCapacity,
   Hypervisor,
   HypervisorError,
@@ -47,6 +48,10 @@ export class BoundedHypervisor extends Hypervisor {
     // A plan's boot script has a time of its own beside.
     const scriptMs = what.bootScript ? this.limits.makeMs : 0;
     return within(call, timeoutMs + scriptMs + this.limits.askMs, () => tooSlow('personalise', id));
+  }
+
+  setDisplay(id: string, size: DisplaySize): Promise<void> {
+    return within(this.inner.setDisplay(id, size), this.limits.askMs, () => noAnswer('setDisplay'));
   }
 
   stop(id: string, how?: 'ask' | 'cut'): Promise<void> {
