@@ -4,6 +4,7 @@ import { AuthModule } from './auth/auth.module';
 import { Config, ConfigModule } from './config';
 import { DatabaseModule } from './database/database.module';
 import { DesktopsModule } from './desktops/desktops.module';
+import { DisplayModule } from './display/display.module';
 import { EventsModule } from './events/events.module';
 import { HealthModule } from './health/health.module';
 import { HttpModule } from './http/http.module';
@@ -28,6 +29,7 @@ import { TicketsModule } from './tickets/tickets.module';
     AdaptersModule,
     ProposalsModule,
     DesktopsModule,
+    DisplayModule,
     InstancesModule,
     WorkerModule,
     QuotasModule,

@@ -1,3 +1,4 @@
+export * from './display';
 export * from './error';
 export * from './events';
 export * from './file';

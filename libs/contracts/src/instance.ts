@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { consoleProtocol } from './display';
 import { resourcesView } from './quota';
 
 export const instanceState = z
@@ -73,6 +74,6 @@ export type LaunchRequest = z.infer<typeof launchRequest>;
 
 /** Single use, 15 s; goes into the query of the websocket at `path`. */
 export const ticketView = z
-  .object({ ticket: z.string(), expiresAt: z.iso.datetime(), path: z.string() })
+  .object({ ticket: z.string(), expiresAt: z.iso.datetime(), path: z.string(), protocol: consoleProtocol })
   .meta({ id: 'Ticket' });
 export type TicketView = z.infer<typeof ticketView>;

@@ -1,6 +1,7 @@
 import { Injectable, Logger, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { Client } from 'pg';
 import { Config, DatabaseSettings } from '../config';
+import { DISPLAY_ANSWER_CHANNEL } from '../display/display-channel';
 import { INSTANCE_CHANNEL } from '../instances/change-feed';
 
 /** `NOTIFY` channel of sign-outs; the payload is the login session's `login_sid`. */
@@ -20,6 +21,7 @@ export class ChangeFeed implements OnApplicationBootstrap, OnApplicationShutdown
   private readonly logger = new Logger('ChangeFeed');
   private readonly instanceListeners = new Set<Listener<[instanceId: string]>>();
   private readonly signOutListeners = new Set<Listener<[loginSid: string]>>();
+  private readonly displayListeners = new Set<Listener<[answer: string]>>();
   private readonly gapListeners = new Set<Listener<[]>>();
   private client: Client | null = null;
   private running: Promise<void> | null = null;
@@ -37,6 +39,11 @@ export class ChangeFeed implements OnApplicationBootstrap, OnApplicationShutdown
 
   onSignOut(listener: Listener<[loginSid: string]>): () => void {
     return add(this.signOutListeners, listener);
+  }
+
+  /** What came of a wish for a screen's size, as it was said. */
+  onDisplayAnswer(listener: Listener<[answer: string]>): () => void {
+    return add(this.displayListeners, listener);
   }
 
   onGap(listener: Listener<[]>): () => void {
@@ -63,7 +70,7 @@ export class ChangeFeed implements OnApplicationBootstrap, OnApplicationShutdown
       const ended = new Promise<void>((end) => client.once('end', end));
       try {
         await client.connect();
-        await client.query(`LISTEN ${INSTANCE_CHANNEL}; LISTEN ${SESSION_CHANNEL}`);
+        await client.query(`LISTEN ${INSTANCE_CHANNEL}; LISTEN ${SESSION_CHANNEL}; LISTEN ${DISPLAY_ANSWER_CHANNEL}`);
         this.client = client;
         if (heardBefore) {
           this.logger.log('hears changes again');
@@ -101,10 +108,14 @@ export class ChangeFeed implements OnApplicationBootstrap, OnApplicationShutdown
     client.on('error', (error) => this.logger.debug(`connection: ${error.message}`));
     client.on('notification', ({ channel, payload }) => {
       if (!payload) return;
-      const listeners = channel === INSTANCE_CHANNEL ? this.instanceListeners : this.signOutListeners;
-      for (const listener of listeners) listener(payload);
+      for (const listener of this.listenersOf(channel)) listener(payload);
     });
     return client;
+  }
+
+  private listenersOf(channel: string): Iterable<Listener<[string]>> {
+    if (channel === INSTANCE_CHANNEL) return this.instanceListeners;
+    return channel === SESSION_CHANNEL ? this.signOutListeners : this.displayListeners;
   }
 
   /** A cut network tells nobody: ask now and then, and take silence for an end. */

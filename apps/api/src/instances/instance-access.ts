@@ -5,14 +5,14 @@ import { ApiError, notFound } from '../http/api-error';
 import { InstanceEntity } from './entities/instance.entity';
 import { MemberEntity } from './entities/member.entity';
 
-export type InstanceAction = 'see' | 'connect' | 'stop' | 'delete';
+export type InstanceAction = 'see' | 'connect' | 'control' | 'stop' | 'delete';
 
-/** What each role may do; SUPPORT and GUEST look on. */
+/** What each role may do. `control` is acting on the guest itself, such as the size of its screen; GUEST looks on. */
 const MAY: Record<MemberRole, readonly InstanceAction[]> = {
-  OWNER: ['see', 'connect', 'stop', 'delete'],
-  USER: ['see', 'connect', 'stop'],
+  OWNER: ['see', 'connect', 'control', 'stop', 'delete'],
+  USER: ['see', 'connect', 'control', 'stop'],
   GUEST: ['see', 'connect'],
-  SUPPORT: ['see', 'connect'],
+  SUPPORT: ['see', 'connect', 'control'],
 };
 
 export interface GrantedAccess {

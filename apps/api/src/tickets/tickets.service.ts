@@ -28,11 +28,13 @@ export class TicketsService {
       }
       throw notFound(undefined, `ticket for ${instanceId} refused: ${decision.denied.code}`);
     }
+    const { consoleProtocol: protocol } = decision.granted.instance;
+    if (protocol === null) throw new Error(`${instanceId} is READY without a console`);
     const { ticket, expiresAt } = await this.tickets.issue({
       loginSid: person.loginSid,
       userId: person.id,
       instanceId,
     });
-    return { ticket, expiresAt: expiresAt.toISOString(), path: DESKTOP_PATH };
+    return { ticket, expiresAt: expiresAt.toISOString(), path: DESKTOP_PATH, protocol };
   }
 }

@@ -13,8 +13,8 @@ describe('a ticket', () => {
 
   it('is for one connection within 15 seconds, and its own text is stored nowhere', async () => {
     const answer = await bench.ada.browser.send('POST', `/api/instances/${bench.instance}/tickets`);
-    const { ticket, expiresAt, path } = answer.body as TicketView;
-    expect(path).toBe('/desktop');
+    const { ticket, expiresAt, path, protocol } = answer.body as TicketView;
+    expect([path, protocol]).toEqual(['/desktop', 'vnc']);
     expect(Buffer.from(ticket, 'base64url')).toHaveLength(32);
     expect(new Date(expiresAt).getTime() - Date.now()).toBeGreaterThan(10_000);
     expect(new Date(expiresAt).getTime() - Date.now()).toBeLessThanOrEqual(15_500);

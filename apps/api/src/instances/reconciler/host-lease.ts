@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { DataSource } from 'typeorm';
+import { DISPLAY_CHANNEL } from '../../display/display-channel';
 import { TEMPLATE_CHANNEL } from '../../templates/template-channel';
 import { INSTANCE_CHANNEL } from '../change-feed';
 
@@ -13,6 +14,8 @@ const CLOSE_MS = 2000;
 export interface LeaseListener {
   instanceChanged(id: string): void;
   templatesChanged(): void;
+  /** A wish for the size of a screen, of any host. */
+  displayWanted(wish: string): void;
 }
 
 /**
@@ -30,6 +33,7 @@ export class HostLease {
   ) {
     client.on('notification', ({ channel, payload }) => {
       if (channel === TEMPLATE_CHANNEL) listener.templatesChanged();
+      else if (payload && channel === DISPLAY_CHANNEL) listener.displayWanted(payload);
       else if (payload) listener.instanceChanged(payload);
     });
     client.on('error', () => this.controller.abort());
@@ -62,7 +66,7 @@ export class HostLease {
       if (rows[0]?.taken === true) {
         // A worker that vanished without a word loses the host by then; `renew` keeps a living one well below.
         await client.query(`SET idle_session_timeout = '${ABANDONED_MS}ms'`);
-        await client.query(`LISTEN ${INSTANCE_CHANNEL}; LISTEN ${TEMPLATE_CHANNEL}`);
+        await client.query(`LISTEN ${INSTANCE_CHANNEL}; LISTEN ${TEMPLATE_CHANNEL}; LISTEN ${DISPLAY_CHANNEL}`);
         return lease;
       }
       await lease.release();

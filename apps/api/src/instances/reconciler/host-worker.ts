@@ -3,6 +3,7 @@ import { Hypervisor, HypervisorUnreachable } from '@beamdesk/hypervisor';
 import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { installationOf } from '../installation';
+import type { DisplayServant } from '../../display/display-servant';
 import type { InstanceReconciler } from '../instance-reconciler';
 import type { InstanceSettings } from '../instance-settings';
 import type { TemplateKeeper } from '../../templates/template-keeper';
@@ -28,6 +29,7 @@ export interface HostChores {
   membership: Pick<MembershipCheck, 'sweep'>;
   capacity: Pick<CapacityPublisher, 'publish'>;
   templates: Pick<TemplateKeeper, 'keep'>;
+  display: Pick<DisplayServant, 'serve'>;
 }
 
 /**
@@ -78,6 +80,7 @@ export class HostWorker {
     const lease = await HostLease.take(this.dataSource, this.hostId, {
       instanceChanged: (id) => wake.up(id),
       templatesChanged: () => offer.ring(),
+      displayWanted: (wish) => void this.chores.display.serve(wish),
     });
     if (!lease) return false;
     const fence = AbortSignal.any([lease.fence, this.stopping.signal]);

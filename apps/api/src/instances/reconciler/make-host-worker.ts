@@ -1,6 +1,7 @@
 import type { Catalogue } from '@beamdesk/catalogue';
 import type { Hypervisor } from '@beamdesk/hypervisor';
 import type { DataSource } from 'typeorm';
+import { DisplayServant } from '../../display/display-servant';
 import type { Images } from '../../images/images';
 import type { LaunchTimes } from '../../launches/launch-times';
 import type { Plans } from '../../plans/plans';
@@ -43,6 +44,7 @@ export function makeHostWorker(parts: HostWorkerParts): HostWorker {
     orphans: new OrphanWatch(dataSource, hypervisor, settings),
     membership: new MembershipCheck(dataSource, instances, catalogue, settings),
     capacity: new CapacityPublisher(dataSource, hypervisor),
+    display: new DisplayServant(hostId, dataSource, hypervisor),
     templates: new TemplateKeeper(dataSource, hypervisor, new WantedTemplates(parts.plans, parts.images)),
   };
   return new HostWorker(hostId, dataSource, instances, hypervisor, chores, settings);
