@@ -27,6 +27,7 @@ import { RemoteDisplay } from './remote-display/remote-display';
 import { download, screenshotName } from './screenshot';
 import { FailedState } from './states/failed-state';
 import { LostState } from './states/lost-state';
+import { PortalNote } from './states/portal-note';
 import { ReconnectingState } from './states/reconnecting-state';
 import { StartingState } from './states/starting-state';
 import { StoppedState } from './states/stopped-state';
@@ -41,6 +42,7 @@ import { StoppedState } from './states/stopped-state';
     FailedState,
     LinePanel,
     LostState,
+    PortalNote,
     ReconnectingState,
     StartingState,
     StoppedState,

@@ -29,6 +29,13 @@ describe('next', () => {
     });
   });
 
+  it('gives up an attempt that hangs and asks anew, still the same attempt for who reads along', () => {
+    const again = { kind: 'asking', attempt: 3, reason: 'network' };
+    const waited: DesktopEvent[] = [...LIVE, failed(LOST, 2), { type: 'retry' }];
+    expect(after(...waited, { type: 'retry' })).toEqual(again);
+    expect(after(...waited, { type: 'ticket' }, { type: 'retry' })).toEqual(again);
+  });
+
   it('ends for good on a final verdict, and only the person starts again', () => {
     const ended = after(...LIVE, failed(STOPPED));
     expect(ended).toMatchObject({ kind: 'ended', reason: 'stopped' });

@@ -17,7 +17,7 @@ export type DesktopStatus =
 export type DesktopEvent =
   | { readonly type: 'ready' }
   | { readonly type: 'not-ready' }
-  /** The wait is over, the person pressed "Reconnect now", or the computer woke up. */
+  /** The wait is over, the person pressed "Reconnect now", the computer woke up, or the line is back. */
   | { readonly type: 'retry' }
   | { readonly type: 'ticket' }
   | { readonly type: 'picture' }
@@ -50,6 +50,8 @@ export function next(status: DesktopStatus, event: DesktopEvent): DesktopStatus 
 function retry(status: DesktopStatus): DesktopStatus {
   switch (status.kind) {
     case 'reconnecting':
+    case 'asking':
+    case 'connecting':
       return { kind: 'asking', attempt: status.attempt, reason: status.reason };
     case 'ended':
       return FIRST;

@@ -176,6 +176,65 @@ describe('DesktopStore', () => {
     expect(store.status().kind).toBe('reconnecting');
   });
 
+  /** Drops until the next attempt is 4 s away. */
+  async function waitLong(): Promise<void> {
+    await live();
+    for (const wait of [500, 1000, 2000]) {
+      bed.display.latest.listener.ended(519);
+      await pass(wait);
+    }
+    bed.display.latest.listener.ended(519);
+    expect([store.status().kind, bed.display.connections.length]).toEqual(['reconnecting', 4]);
+  }
+
+  it('tries at once when the pushes come again', async () => {
+    await waitLong();
+    bed.connection.set('lost');
+    await pass(100);
+    expect(bed.display.connections).toHaveLength(4);
+    bed.connection.set('open');
+    await pass();
+    expect(bed.display.connections).toHaveLength(5);
+    bed.display.latest.listener.picture();
+    expect(store.status().kind).toBe('live');
+    await pass(60_000);
+    expect(bed.display.connections).toHaveLength(5);
+  });
+
+  it('does not hang on to a request of the time before the pushes came again, but to a fresh one', async () => {
+    await live();
+    bed.connection.set('lost');
+    bed.ticketsHang = true;
+    bed.display.latest.listener.ended(519);
+    await pass(500 + 3_001);
+    expect(store.status().kind).toBe('asking');
+    bed.ticketsHang = false;
+    bed.connection.set('open');
+    await pass();
+    expect([store.status().kind, bed.tickets]).toEqual(['connecting', 2]);
+    bed.connection.set('lost');
+    await pass(100);
+    bed.connection.set('open');
+    await pass();
+    expect([store.status().kind, bed.tickets]).toEqual(['connecting', 2]);
+  });
+
+  it('leaves a first attempt alone when the first pushes come', async () => {
+    bed.connection.set('connecting');
+    await begin();
+    await pass(5_000);
+    bed.connection.set('open');
+    await pass();
+    expect(bed.display.connections).toHaveLength(1);
+  });
+
+  it('does not wait for a ticket for ever', async () => {
+    bed.ticketsHang = true;
+    await begin();
+    await pass(15_000);
+    expect(store.status()).toMatchObject({ kind: 'reconnecting', reason: 'network' });
+  });
+
   it('tries at once when the computer wakes up', async () => {
     await live();
     for (const wait of [500, 1000, 2000]) {

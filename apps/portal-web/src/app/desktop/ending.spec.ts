@@ -41,7 +41,8 @@ describe('verdictOfTicketError', () => {
     [409, 'NOT_READY', { retry: true, reason: 'not-ready' }],
     [429, 'TOO_MANY_REQUESTS', { retry: true, reason: 'portal' }],
     [503, 'CATALOGUE_UNAVAILABLE', { retry: true, reason: 'portal' }],
-    [0, 'OFFLINE', { retry: true, reason: 'portal' }],
+    [502, 'UNAVAILABLE', { retry: true, reason: 'portal' }],
+    [0, 'OFFLINE', { retry: true, reason: 'network' }],
   ])('%d %s', (status, code, verdict) => {
     expect(verdictOfTicketError(refusal(status, code))).toEqual(verdict);
   });
@@ -49,7 +50,7 @@ describe('verdictOfTicketError', () => {
   it('tries again when the page itself could not load what it needs', () => {
     expect(verdictOfTicketError(new TypeError('Failed to fetch dynamically imported module'))).toEqual({
       retry: true,
-      reason: 'portal',
+      reason: 'network',
     });
   });
 });

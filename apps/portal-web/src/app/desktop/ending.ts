@@ -46,10 +46,13 @@ export function verdictOfStatus(status: number): Verdict {
   return VERDICTS.get(status) ?? again('display');
 }
 
-/** What follows from a ticket that was refused, or from a chunk of the page that could not be loaded. */
+/**
+ * What follows from a ticket that was refused, or from a chunk of the page that could not be loaded. Where no answer came
+ * at all nobody knows whether the portal is alive: that is told as the network; an answer of its gateway's says more.
+ */
 export function verdictOfTicketError(error: unknown): Verdict {
-  if (!(error instanceof ApiError)) {
-    return again('portal');
+  if (!(error instanceof ApiError) || error.status === 0) {
+    return again('network');
   }
   const { status, code, user } = error;
   if (code === 'NOT_READY') {
@@ -64,7 +67,7 @@ export function verdictOfTicketError(error: unknown): Verdict {
   if (status === 404) {
     return final('gone');
   }
-  if (status === 0 || status === 429 || status >= 500) {
+  if (status === 429 || status >= 500) {
     return again('portal');
   }
   return { ...final('refused'), message: user.text } as Verdict;

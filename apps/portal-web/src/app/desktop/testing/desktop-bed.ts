@@ -1,6 +1,7 @@
 import { Provider, WritableSignal, computed, signal } from '@angular/core';
 import type { InstanceView } from '@beamdesk/contracts';
 import { Subject } from 'rxjs';
+import type { ConnectionState } from '../../api/events.client';
 import { InstancesApi } from '../../api/instances.api';
 import { InstancesStore } from '../../api/instances.store';
 import { Wake } from '../../api/wake';
@@ -45,6 +46,8 @@ export class DesktopBed {
   readonly display = new ObedientDisplay();
   readonly instance: WritableSignal<InstanceView | undefined> = signal(instanceView());
   readonly loaded = signal(true);
+  /** Of the pushes. */
+  readonly connection: WritableSignal<ConnectionState> = signal('open');
   readonly wakes = new Subject<void>();
   /** What the store tells at once, apart from the signal. */
   readonly changes = new Subject<InstanceView>();
@@ -52,6 +55,8 @@ export class DesktopBed {
   tickets = 0;
   /** Set to make tickets fail. */
   ticketError: Error | undefined;
+  /** Set to leave requests for tickets without an answer. */
+  ticketsHang = false;
 
   readonly providers: Provider[] = [
     { provide: RemoteDisplay, useValue: this.display },
@@ -61,6 +66,7 @@ export class DesktopBed {
       useValue: {
         ticket: async () => {
           if (this.ticketError) throw this.ticketError;
+          if (this.ticketsHang) await new Promise(() => undefined);
           return { ticket: `ticket-${++this.tickets}`, path: '/desktop', expiresAt: '' };
         },
       },
@@ -69,6 +75,7 @@ export class DesktopBed {
       provide: InstancesStore,
       useValue: {
         loaded: this.loaded,
+        connection: this.connection,
         changes: this.changes,
         askedAt: ({ stateSince }: InstanceView) => Date.parse(stateSince),
         byId: (id: string) => computed(() => (id === ID ? this.instance() : undefined)),
