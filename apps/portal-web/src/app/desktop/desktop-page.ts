@@ -20,6 +20,8 @@ import { DesktopToolbar } from './desktop-toolbar';
 import { DesktopStore } from './desktop.store';
 import { desktopView } from './desktop-view';
 import { DiskNotice } from './disk-notice';
+import { DesktopFiles } from './files/desktop-files';
+import type { FilesBadge } from './files/desktop-files';
 import { FullScreen } from './full-screen';
 import { LinePanel } from './line-panel';
 import { GuacamoleDisplay } from './remote-display/guacamole-display';
@@ -37,6 +39,7 @@ import { StoppedState } from './states/stopped-state';
   selector: 'bd-desktop-page',
   imports: [
     ClipboardPanel,
+    DesktopFiles,
     DesktopToolbar,
     DiskNotice,
     FailedState,
@@ -69,7 +72,8 @@ export class DesktopPage {
 
   protected readonly launching = signal(false);
   /** What is open beside the picture; one thing at a time. */
-  protected readonly panel = signal<'clipboard' | 'line' | null>(null);
+  protected readonly panel = signal<'clipboard' | 'files' | 'line' | null>(null);
+  protected readonly filesBadge = signal<FilesBadge>({ unfinished: 0, attention: false });
   protected readonly view = computed(() => desktopView(this.store));
 
   constructor() {
@@ -105,7 +109,7 @@ export class DesktopPage {
     this.closePanel();
   }
 
-  protected toggle(panel: 'clipboard' | 'line'): void {
+  protected toggle(panel: 'clipboard' | 'files' | 'line'): void {
     this.panel.update((open) => (open === panel ? null : panel));
   }
 
