@@ -1,6 +1,6 @@
 import { HttpClient } from '@angular/common/http';
 import { Injectable, inject } from '@angular/core';
-import type { InstanceView, LaunchRequest, TicketView } from '@beamdesk/contracts';
+import type { DisplayRequest, InstanceView, LaunchRequest, TicketView } from '@beamdesk/contracts';
 import { Observable } from 'rxjs';
 
 /** `/api/instances`, and the launch under `/api/proposals/:key/services/desktop`. Every failure is an `ApiError`. */
@@ -26,6 +26,15 @@ export class InstancesApi {
   /** Gives up a stopped desktop with its disk, or dismisses a failed one. */
   remove(id: string): Observable<InstanceView> {
     return this.http.delete<InstanceView>(`/api/instances/${encodeURIComponent(id)}`);
+  }
+
+  /** The size of the guest's screen, in its pixels; `DISPLAY_FIXED` when it cannot. Resolves when it has it, or after 3 s. */
+  setDisplay(id: string, size: DisplayRequest): Promise<void> {
+    return new Promise((resolve, reject) =>
+      this.http
+        .put<unknown>(`/api/instances/${encodeURIComponent(id)}/display`, size)
+        .subscribe({ next: () => resolve(), error: reject }),
+    );
   }
 
   /** Single use, 15 s: ask just before opening the websocket, and again at every reconnect. */

@@ -24,6 +24,7 @@ import { DesktopFiles } from './files/desktop-files';
 import type { FilesBadge } from './files/desktop-files';
 import { FullScreen } from './full-screen';
 import { LinePanel } from './line-panel';
+import { MatchWindow } from './match-window';
 import { GuacamoleDisplay } from './remote-display/guacamole-display';
 import { RemoteDisplay } from './remote-display/remote-display';
 import { download, screenshotName } from './screenshot';
@@ -50,7 +51,13 @@ import { StoppedState } from './states/stopped-state';
     StartingState,
     StoppedState,
   ],
-  providers: [DesktopStore, ClipboardSync, FullScreen, { provide: RemoteDisplay, useClass: GuacamoleDisplay }],
+  providers: [
+    DesktopStore,
+    ClipboardSync,
+    FullScreen,
+    MatchWindow,
+    { provide: RemoteDisplay, useClass: GuacamoleDisplay },
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './desktop-page.html',
   styleUrl: './desktop-page.scss',

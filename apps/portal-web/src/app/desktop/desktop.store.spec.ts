@@ -3,6 +3,7 @@ import { ApiError } from '../api/api-error';
 import { toUserMessage } from '../api/user-message';
 import { ClipboardSync } from './clipboard-sync';
 import { DesktopStore } from './desktop.store';
+import { MatchWindow } from './match-window';
 import { DesktopBed, ID, instanceView } from './testing/desktop-bed';
 
 describe('DesktopStore', () => {
@@ -16,7 +17,7 @@ describe('DesktopStore', () => {
     bed = new DesktopBed();
     const clipboard = { pull: async () => null, push: async () => undefined, sent: () => undefined };
     TestBed.configureTestingModule({
-      providers: [...bed.providers, DesktopStore, { provide: ClipboardSync, useValue: clipboard }],
+      providers: [...bed.providers, DesktopStore, MatchWindow, { provide: ClipboardSync, useValue: clipboard }],
     });
     store = TestBed.inject(DesktopStore);
     frame = document.createElement('div');

@@ -1,15 +1,17 @@
 import { DestroyRef, Injectable, computed, effect, inject, signal, untracked } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import type { InstanceView } from '@beamdesk/contracts';
+import type { ConsoleProtocol, InstanceView } from '@beamdesk/contracts';
 import { InstancesApi } from '../api/instances.api';
 import { InstancesStore } from '../api/instances.store';
 import { Wake } from '../api/wake';
 import { Toasts } from '../shell/toasts.store';
+import type { ScreenSize } from './best-size';
 import { CLIPBOARD_LIMIT_WORDS, fitsClipboard } from './clipboard-limit';
 import { ClipboardSync } from './clipboard-sync';
 import { LineKeeper } from './line-keeper';
+import { MatchWindow } from './match-window';
 import type { LineQuality } from './remote-display/line-meter';
-import { DisplayFit, RemoteDisplay, TouchMode } from './remote-display/remote-display';
+import { DisplayConnection, DisplayFit, RemoteDisplay, TouchMode } from './remote-display/remote-display';
 import { StartWatch } from './start-watch';
 
 const NO_LINE: LineQuality = { latencyMs: null, framesPerSecond: 0, bytesPerSecond: 0 };
@@ -18,27 +20,33 @@ const NO_LINE: LineQuality = { latencyMs: null, framesPerSecond: 0, bytesPerSeco
 @Injectable()
 export class DesktopStore {
   private readonly instances = inject(InstancesStore);
+  private readonly api = inject(InstancesApi);
   private readonly display = inject(RemoteDisplay);
   private readonly clipboard = inject(ClipboardSync);
+  private readonly match = inject(MatchWindow);
   private readonly toasts = inject(Toasts);
   private readonly id = signal<string | undefined>(undefined);
   private readonly frame = signal<HTMLElement | undefined>(undefined);
   private readonly start = new StartWatch();
-  private readonly line = new LineKeeper(inject(InstancesApi), this.display, {
-    connected: (connection) => {
+  private protocol: ConsoleProtocol = 'vnc';
+  private readonly line = new LineKeeper(this.api, this.display, {
+    connected: (connection, protocol) => {
+      this.protocol = protocol;
       connection.fit(this.fit());
       connection.touch(this.touch());
     },
     picture: () => {
       this.start.over();
       void this.shareClipboard();
+      this.matchWindow();
     },
+    size: (width, height) => this.match.resized({ width, height }),
     clipboard: (text) => void this.clipboard.push(text),
     escape: () => this.escapes.update((count) => count + 1),
   });
 
   readonly status = this.line.status;
-  readonly fit = signal<DisplayFit>('fit');
+  readonly fit = this.match.fit;
   readonly touch = signal<TouchMode>('touchscreen');
   readonly instance = computed<InstanceView | undefined>(() => {
     const id = this.id();
@@ -62,6 +70,7 @@ export class DesktopStore {
       void [this.line.kind(), this.loaded()];
       untracked(() => this.follow(instance, frame));
     });
+    effect(() => this.line.kind() !== 'live' && this.match.leave());
     let lost = false;
     effect(() => {
       const connection = this.instances.connection();
@@ -99,8 +108,8 @@ export class DesktopStore {
   }
 
   setFit(fit: DisplayFit): void {
-    this.fit.set(fit);
-    this.line.connection?.fit(fit);
+    this.match.choose(fit);
+    this.line.connection?.fit(this.fit());
   }
 
   setTouch(mode: TouchMode): void {
@@ -144,7 +153,25 @@ export class DesktopStore {
     else this.toasts.info(`What you copied is more than ${CLIPBOARD_LIMIT_WORDS}; the desktop did not get it.`);
   }
 
+  /** Only now: a size that is asked for before there is a picture is lost on the way. */
+  private matchWindow(): void {
+    const [frame, id, { connection }] = [this.frame(), this.id(), this.line];
+    if (!frame || id === undefined || !connection) return;
+    this.match.live({
+      frame,
+      ask: (size) => this.resize(id, connection, size),
+      stays: () => connection.fit(this.fit()),
+    });
+  }
+
+  /** Over RDP the session carries the wish; otherwise the guest's agent is asked through the portal. */
+  private async resize(id: string, connection: DisplayConnection, { width, height }: ScreenSize): Promise<void> {
+    if (this.protocol === 'rdp') connection.resize(width, height);
+    else await this.api.setDisplay(id, { width, height });
+  }
+
   private follow(instance: InstanceView | undefined, frame: HTMLElement | undefined): void {
+    this.match.follow(instance);
     if (instance) this.lastKnown.set(instance);
     if (instance && this.line.kind() === 'idle') this.start.look(instance);
     const live = this.line.kind() === 'live';

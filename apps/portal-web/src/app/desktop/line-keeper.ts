@@ -1,4 +1,5 @@
 import { computed, signal } from '@angular/core';
+import type { ConsoleProtocol } from '@beamdesk/contracts';
 import type { InstancesApi } from '../api/instances.api';
 import { Attempts } from './attempts';
 import { bestSize } from './best-size';
@@ -21,7 +22,7 @@ export interface LineGoal {
 /** Who hears of a desktop's connections, one after the other. */
 export interface LineListener extends Omit<DisplayListener, 'stable' | 'ended'> {
   /** A new connection stands; its picture is still to come. */
-  connected(connection: DisplayConnection): void;
+  connected(connection: DisplayConnection, protocol: ConsoleProtocol): void;
 }
 
 /** Keeps a page connected to its desktop until it is told to leave: asks for tickets, waits, tries again, gives up. */
@@ -92,7 +93,7 @@ export class LineKeeper {
     this.begunAt = Date.now();
     this.schedule(TICKET_MS, () => this.fail({ retry: true, reason: 'network' }));
     try {
-      const [{ ticket, path }] = await Promise.all([this.api.ticket(goal.id), this.display.load()]);
+      const [{ ticket, path, protocol }] = await Promise.all([this.api.ticket(goal.id), this.display.load()]);
       if (stale()) return;
       this.move({ type: 'ticket' });
       this.schedule(FIRST_PICTURE_MS, () => this.fail({ retry: true, reason: 'silent' }));
@@ -100,7 +101,7 @@ export class LineKeeper {
       const connection = await this.display.connect(goal.frame, request, this.listenerOf(stale));
       if (stale()) return connection.disconnect();
       this.connection = connection;
-      this.listener.connected(connection);
+      this.listener.connected(connection, protocol);
     } catch (error) {
       if (!stale()) this.fail(verdictOfTicketError(error));
     }
@@ -118,6 +119,7 @@ export class LineKeeper {
         this.move({ type: 'picture' });
         this.listener.picture();
       }),
+      size: unlessStale((width, height) => this.listener.size(width, height)),
       stable: unlessStale((stable) => this.move({ type: 'stable', stable })),
       clipboard: unlessStale((text) => this.listener.clipboard(text)),
       escape: unlessStale(() => this.listener.escape()),

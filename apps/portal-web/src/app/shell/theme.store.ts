@@ -4,7 +4,7 @@ export type Theme = 'system' | 'light' | 'dark';
 
 const KEY = 'beamdesk.theme';
 
-/** Light, dark or as the system says; the only thing that the portal keeps in localStorage. */
+/** Light, dark or as the system says; kept in localStorage, as the way to show desktops is, and nothing else. */
 @Injectable({ providedIn: 'root' })
 export class ThemeStore {
   private readonly document = inject(DOCUMENT);

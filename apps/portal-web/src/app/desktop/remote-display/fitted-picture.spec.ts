@@ -59,6 +59,32 @@ describe('FittedPicture', () => {
     expect(frame.dataset['pictureSize']).toBe('1280x1600');
   });
 
+  it('fits a guest that is to match the frame until it does, and then shows its pixels', () => {
+    const picture = new WidePicture();
+    const sizes: string[] = [];
+    const fitted = new FittedPicture(frame, picture, (width, height) => sizes.push(`${width}x${height}`));
+    sizeOf(1607, 900);
+    fitted.fit('match');
+    expect(picture.scaled).toBe(900 / 800);
+    become(1600, 900);
+    expect(picture.scaled).toBe(1);
+    sizeOf(1700, 900);
+    resized();
+    expect(picture.scaled).toBe(1);
+    sizeOf(1700, 1000);
+    resized();
+    expect(picture.scaled).toBe(1700 / 1600);
+    sizeOf(320, 240);
+    become(640, 480);
+    expect(picture.scaled).toBe(0.5);
+    expect(sizes).toEqual(['1600x900', '640x480']);
+
+    function become(width: number, height: number): void {
+      Object.assign(picture, { width, height });
+      picture.onresize?.(width, height);
+    }
+  });
+
   describe('on a screen of two pixels for each of CSS', () => {
     let changed: (() => void) | undefined;
 

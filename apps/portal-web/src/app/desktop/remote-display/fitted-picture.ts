@@ -1,3 +1,4 @@
+import { ROUNDING } from '../best-size';
 import { Pinch, PinchMove } from './pinch';
 import { DisplayFit } from './remote-display';
 
@@ -33,13 +34,17 @@ export class FittedPicture {
   constructor(
     private readonly frame: HTMLElement,
     private readonly picture: ScalablePicture,
+    private readonly resized: (width: number, height: number) => void = () => undefined,
   ) {
     this.box = frame.ownerDocument.createElement('div');
     this.box.className = 'bd-remote-picture';
     this.box.hidden = true;
     this.box.append(picture.getElement());
     frame.append(this.box);
-    this.picture.onresize = () => this.place();
+    this.picture.onresize = (width, height) => {
+      this.place();
+      this.resized(width, height);
+    };
     this.observer = new ResizeObserver(() => this.place());
     this.observer.observe(frame);
     this.watchPixelRatio();
@@ -93,8 +98,18 @@ export class FittedPicture {
       const fitting = Math.min(clientWidth / width, clientHeight / height);
       // A guest of the frame's size, but for a rounded pixel, is drawn pixel for pixel: anything else blurs it.
       const sharp = fitting >= ownPixels && (fitting / ownPixels - 1) * Math.max(width, height) < 2;
-      this.picture.scale(this.current === 'fit' && !sharp ? fitting : ownPixels * this.zoom);
+      const ownSize = this.current === 'one-to-one' || sharp || (this.current === 'match' && this.follows(ownPixels));
+      this.picture.scale(ownSize ? ownPixels * this.zoom : fitting);
     }
+  }
+
+  /** The guest has the frame's size, as near as it can. */
+  private follows(ownPixels: number): boolean {
+    const spare = [
+      this.frame.clientWidth / ownPixels - this.picture.getWidth(),
+      this.frame.clientHeight / ownPixels - this.picture.getHeight(),
+    ];
+    return spare.every((pixels) => pixels >= 0 && pixels <= ROUNDING);
   }
 
   /** What is between the fingers stays between them. */

@@ -40,7 +40,7 @@ export class GuacamoleConnection implements DisplayConnection {
     this.tunnel = new Guacamole.WebSocketTunnel(request.path);
     this.client = new Guacamole.Client(this.tunnel);
     const display = this.client.getDisplay();
-    this.picture = new FittedPicture(frame, display);
+    this.picture = new FittedPicture(frame, display, (width, height) => listener.size(width, height));
     this.sink = new KeyboardSink(frame, {
       text: (text) => textKeysyms(text).forEach((keysym) => this.type(keysym)),
       key: (keysym) => this.type(keysym),
@@ -67,6 +67,10 @@ export class GuacamoleConnection implements DisplayConnection {
 
   touch(mode: TouchMode): void {
     this.pointers.touch(mode);
+  }
+
+  resize(width: number, height: number): void {
+    this.client.sendSize(width, height);
   }
 
   pressTogether(...keysyms: number[]): void {

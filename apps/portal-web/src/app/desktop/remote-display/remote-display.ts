@@ -14,6 +14,8 @@ export interface DisplayRequest {
 export interface DisplayListener {
   /** The first picture is drawn: the desktop is on the screen. Once. */
   picture(): void;
+  /** The desktop's screen has this size now, in its own pixels. */
+  size(width: number, height: number): void;
   /** Data stopped coming for a moment, or comes again. */
   stable(stable: boolean): void;
   /** The desktop's clipboard holds this text now. */
@@ -24,8 +26,11 @@ export interface DisplayListener {
   ended(status: number): void;
 }
 
-/** How the picture is put into its frame. */
-export type DisplayFit = 'fit' | 'one-to-one';
+/**
+ * How the picture is put into its frame: made to fit, pixel for pixel, or pixel for pixel because the desktop's screen
+ * follows the frame; as long as it does not, `match` fits.
+ */
+export type DisplayFit = 'fit' | 'one-to-one' | 'match';
 
 /** What a finger on the picture is: the pointer itself where it touches, or a hand that pushes the pointer. */
 export type TouchMode = 'touchscreen' | 'touchpad';
@@ -34,6 +39,8 @@ export type TouchMode = 'touchscreen' | 'touchpad';
 export interface DisplayConnection {
   fit(fit: DisplayFit): void;
   touch(mode: TouchMode): void;
+  /** Asks for a size of the desktop's screen, in its pixels, where the session carries such wishes (RDP). */
+  resize(width: number, height: number): void;
   /** Presses the keys in this order and releases them in reverse; X11 keysyms. */
   pressTogether(...keysyms: number[]): void;
   sendClipboard(text: string): void;

@@ -1,10 +1,11 @@
 import { Provider, WritableSignal, computed, signal } from '@angular/core';
-import type { InstanceView } from '@beamdesk/contracts';
+import type { ConsoleProtocol, InstanceView } from '@beamdesk/contracts';
 import { Subject } from 'rxjs';
 import type { ConnectionState } from '../../api/events.client';
 import { InstancesApi } from '../../api/instances.api';
 import { InstancesStore } from '../../api/instances.store';
 import { Wake } from '../../api/wake';
+import type { ScreenSize } from '../best-size';
 import { RemoteDisplay } from '../remote-display/remote-display';
 import { ObedientDisplay } from './obedient-display';
 
@@ -53,6 +54,12 @@ export class DesktopBed {
   readonly changes = new Subject<InstanceView>();
   readonly launched: string[] = [];
   tickets = 0;
+  /** Of the desktop's console. */
+  protocol: ConsoleProtocol = 'vnc';
+  /** What the portal was asked for as the size of the guest's screen. */
+  readonly sizes: string[] = [];
+  /** Set to have these wishes refused. */
+  sizeError: Error | undefined;
   /** Set to make tickets fail. */
   ticketError: Error | undefined;
   /** Set to leave requests for tickets without an answer. */
@@ -67,7 +74,11 @@ export class DesktopBed {
         ticket: async () => {
           if (this.ticketError) throw this.ticketError;
           if (this.ticketsHang) await new Promise(() => undefined);
-          return { ticket: `ticket-${++this.tickets}`, path: '/desktop', expiresAt: '' };
+          return { ticket: `ticket-${++this.tickets}`, path: '/desktop', expiresAt: '', protocol: this.protocol };
+        },
+        setDisplay: async (_id: string, { width, height }: ScreenSize) => {
+          this.sizes.push(`${width}x${height}`);
+          if (this.sizeError) throw this.sizeError;
         },
       },
     },

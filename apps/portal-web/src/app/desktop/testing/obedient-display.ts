@@ -17,6 +17,9 @@ export class ObedientConnection implements DisplayConnection {
   touch(mode: string): void {
     this.done.push(`touch ${mode}`);
   }
+  resize(width: number, height: number): void {
+    this.done.push(`resize ${width}x${height}`);
+  }
   pressTogether(...keysyms: number[]): void {
     this.done.push(`press ${keysyms.map((keysym) => keysym.toString(16)).join(' ')}`);
   }
