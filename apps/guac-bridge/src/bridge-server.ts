@@ -126,7 +126,7 @@ export class BridgeServer implements Operations, TunnelWatcher {
     this.sockets.handleUpgrade(request, socket, head, (websocket) => {
       this.connected.add(websocket);
       websocket.once('close', () => this.connected.delete(websocket));
-      const tunnel = new Tunnel(websocket, this.opener, this.log, this);
+      const tunnel = new Tunnel({ websocket, wire: socket }, this.opener, this.log, this);
       this.tunnels.add(tunnel);
       const wish = readConnectRequest(request);
       if (this.stopping) {

@@ -1,3 +1,4 @@
+import { Duplex } from 'node:stream';
 import { RawData, WebSocket } from 'ws';
 import { closeCodeOf, Ending, GUACAMOLE_STATUS } from './guacd/guacamole-status';
 import { FRAMES } from './guacd/instruction-framer';
@@ -5,6 +6,12 @@ import { LIMITS } from './limits';
 import { TokenBucket } from './token-bucket';
 
 const TEXT = { binary: false, compress: false } as const;
+
+/** A websocket, and the connection below it. */
+export interface UpgradedSocket {
+  readonly websocket: WebSocket;
+  readonly wire: Duplex;
+}
 
 /** Who hears a browser. */
 export interface BrowserListener {
@@ -21,11 +28,15 @@ export interface BrowserListener {
 export class BrowserSocket {
   private overfull = false;
   private readonly pings: TokenBucket;
+  private readonly socket: WebSocket;
+  private readonly wire: Duplex;
 
   constructor(
-    private readonly socket: WebSocket,
+    { websocket: socket, wire }: UpgradedSocket,
     private readonly listener: BrowserListener,
   ) {
+    this.socket = socket;
+    this.wire = wire;
     this.pings = new TokenBucket(LIMITS.pingsPerSecond, LIMITS.pingBurst, Date.now());
     socket.on('message', (data, binary) => this.receive(data, binary));
     socket.on('ping', (data) => this.allowPing() && socket.pong(data));
@@ -43,6 +54,25 @@ export class BrowserSocket {
       return;
     }
     this.socket.send(frame, TEXT, () => this.sent(frame));
+    this.noticeFull();
+  }
+
+  /** Sends frames in one go: a single call of the system, however many there are. */
+  sendAll(frames: readonly Buffer[]): void {
+    if (frames.length === 1) {
+      this.send(frames[0]);
+      return;
+    }
+    if (this.socket.readyState !== WebSocket.OPEN) {
+      return;
+    }
+    this.wire.cork();
+    frames.forEach((frame) => this.socket.send(frame, TEXT, () => this.sent(frame)));
+    this.wire.uncork();
+    this.noticeFull();
+  }
+
+  private noticeFull(): void {
     if (!this.overfull && this.socket.bufferedAmount > LIMITS.browserBufferHigh) {
       this.overfull = true;
       this.listener.browserFull();

@@ -19,6 +19,8 @@ export const LIMITS = {
   /** A guacd that did not answer is asked last for so long. */
   guacdRetry: 5_000,
   handshake: 10_000,
+  /** guacd answers for a connection that lives at once; from one that hangs, the page is better off with its own. */
+  joining: 5_000,
   /** guacd 1.6 stays silent when a target vanishes between check and connect. */
   firstPicture: 20_000,
   renewalEvery: 15_000,

@@ -27,8 +27,8 @@ export interface GrantedSession {
 }
 
 /**
- * There is nothing to join: guacd was restarted, or the bridge that held the connection was killed. The portal has to
- * know, and the page comes back for a connection of its own. guacd 1.3 tells it by closing without a word.
+ * There is nothing to join: guacd was restarted, or the bridge that held the connection was killed, or guacd hangs. The
+ * portal has to know, and the page comes back for a connection of its own. guacd 1.3 tells it by closing without a word.
  */
 export const CONNECTION_GONE: Ending = { status: GUACAMOLE_STATUS.UPSTREAM_UNAVAILABLE, reason: 'CONNECTION_GONE' };
 

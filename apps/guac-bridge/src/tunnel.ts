@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from 'pino';
-import { WebSocket } from 'ws';
-import { BrowserListener, BrowserSocket } from './browser-socket';
+import { BrowserListener, BrowserSocket, UpgradedSocket } from './browser-socket';
 import { ClientInspector } from './client-inspector';
 import { ConnectRequest } from './connect-request';
 import { Deadline, due } from './deadline';
@@ -36,7 +35,7 @@ export class Tunnel implements BrowserListener, GuacdSessionListener {
   private farewell: Promise<void> = Promise.resolve();
 
   constructor(
-    socket: WebSocket,
+    socket: UpgradedSocket,
     private readonly opener: SessionOpener,
     private readonly log: Logger,
     private readonly watcher: TunnelWatcher,
@@ -79,7 +78,9 @@ export class Tunnel implements BrowserListener, GuacdSessionListener {
       guacd.socket.destroy();
       return;
     }
-    this.deadline = due(LIMITS.handshake, GUACAMOLE_STATUS.UPSTREAM_TIMEOUT, 'HANDSHAKE_TIMEOUT');
+    this.deadline = granted.target
+      ? due(LIMITS.handshake, GUACAMOLE_STATUS.UPSTREAM_TIMEOUT, 'HANDSHAKE_TIMEOUT')
+      : due(LIMITS.joining, CONNECTION_GONE.status, CONNECTION_GONE.reason);
     this.address = guacd.address;
     this.guacd = new GuacdSession(guacd, granted.handshake, this);
   }
@@ -170,9 +171,9 @@ export class Tunnel implements BrowserListener, GuacdSessionListener {
     }
   }
 
-  guacdFrame(frame: Buffer): void {
-    this.traffic.sent(frame.length);
-    this.browser.send(frame);
+  guacdFrames(frames: readonly Buffer[]): void {
+    frames.forEach(({ length }) => this.traffic.sent(length));
+    this.browser.sendAll(frames);
   }
 
   guacdPicture(): void {

@@ -6,10 +6,10 @@ import { InstructionFramer } from './instruction-framer';
 
 /** Who hears what guacd sends. */
 export interface GuacdListener {
-  /** Opcode of each instruction, before the frame that holds it. */
+  /** Opcode of each instruction, before the frames that came with it. */
   guacdOpcode(opcode: string): void;
-  /** Whole instructions, as many as have arrived. A ProtocolViolation it throws ends the connection. */
-  guacdFrame(frame: Buffer): void;
+  /** Frames of whole instructions, all that have arrived. A ProtocolViolation it throws ends the connection. */
+  guacdFrames(frames: readonly Buffer[]): void;
   /** guacd takes input again after `send` returned false. */
   guacdDrained(): void;
   /** guacd is gone, or broke the protocol. Comes once and last. */
@@ -67,9 +67,9 @@ export class GuacdConnection {
       return;
     }
     try {
-      const frame = this.framer.push(piece);
-      if (frame.length > 0) {
-        this.listener.guacdFrame(frame);
+      const frames = this.framer.push(piece);
+      if (frames.length > 0) {
+        this.listener.guacdFrames(frames);
       }
     } catch (error) {
       if (!(error instanceof ProtocolViolation)) {

@@ -12,9 +12,9 @@ const NOTHING = Buffer.alloc(0);
 export interface GuacdSessionListener {
   /** guacd is ready; others may join by this id. Before any relayed frame. */
   guacdReady(connectionId: string): void;
-  /** Whole instructions for the browser. `args` and `ready` are never among them. */
-  guacdFrame(frame: Buffer): void;
-  /** The first image on the default layer is in the frame just given: the desktop is there. */
+  /** Frames of whole instructions for the browser. `args` and `ready` are never among them. */
+  guacdFrames(frames: readonly Buffer[]): void;
+  /** The first image on the default layer is in the frames just given: the desktop is there. */
   guacdPicture(): void;
   guacdDrained(): void;
   /** Comes once and last; with guacd's own status where it sent an error. */
@@ -67,14 +67,16 @@ export class GuacdSession implements GuacdListener {
       opcode === 'error' || opcode === 'disconnect' || opcode === 'required' || (opcode === 'img' && !this.pictureSeen);
   }
 
-  guacdFrame(frame: Buffer): void {
-    const relayed = this.ready ? frame : this.shakeHands(frame);
+  guacdFrames(frames: readonly Buffer[]): void {
+    const relayed = this.ready
+      ? frames
+      : frames.map((frame) => this.relayedOf(frame)).filter(({ length }) => length > 0);
     if (relayed.length > 0) {
-      this.listener.guacdFrame(relayed);
+      this.listener.guacdFrames(relayed);
     }
     if (this.lookInside) {
       this.lookInside = false;
-      this.look(relayed);
+      relayed.forEach((frame) => this.look(frame));
     }
   }
 
@@ -84,6 +86,10 @@ export class GuacdSession implements GuacdListener {
 
   guacdEnded(ending: Ending): void {
     this.listener.guacdEnded(ending);
+  }
+
+  private relayedOf(frame: Buffer): Buffer {
+    return this.ready ? frame : this.shakeHands(frame);
   }
 
   /** Works through the opening dialogue; returns what is for the browser. */

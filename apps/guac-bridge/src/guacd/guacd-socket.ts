@@ -1,8 +1,8 @@
 import { connect, Socket } from 'node:net';
 import { Address } from '../settings';
 
-/** As much as one read brings at most. */
-export const PIECE_BYTES = 128 * 1024;
+/** As much as one read brings at most: fewer, larger reads and writes cost less. */
+const PIECE_BYTES = 512 * 1024;
 /** Every connection reads into the same memory, one after the other: an idle one holds none. */
 const memory = Buffer.allocUnsafeSlow(PIECE_BYTES);
 

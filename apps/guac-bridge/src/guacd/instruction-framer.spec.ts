@@ -11,7 +11,7 @@ const WIRE = [
 
 function frames(pieces: Iterable<Buffer>, opcodes: string[] = []): Buffer[] {
   const framer = new InstructionFramer((opcode) => opcodes.push(opcode));
-  return Array.from(pieces, (piece) => framer.push(piece)).filter(({ length }) => length > 0);
+  return Array.from(pieces, (piece) => framer.push(piece)).flat();
 }
 
 function* piecesOf(bytes: Buffer, size: number): Generator<Buffer> {
@@ -35,6 +35,23 @@ describe('InstructionFramer', () => {
 
   it('puts all that has arrived into one frame', () => {
     expect(frames([Buffer.from(WIRE)])).toHaveLength(1);
+  });
+
+  it.each([100_000, 70_001, 4_000])('makes no frame longer than 64 KiB, in pieces of %d bytes', (size) => {
+    const wire = Buffer.from(WIRE.repeat(100));
+    const out = frames(piecesOf(wire, size));
+    expect(Math.max(...out.map(({ length }) => length))).toBeLessThanOrEqual(64 * 1024 + WIRE.length);
+    const whole = out.flatMap((frame) => Array.from(instructionsOf(frame, GUACD_LIMITS), ({ opcode }) => opcode));
+    expect(whole).toHaveLength(400);
+    expect(Buffer.concat(out).toString()).toBe(wire.toString().replaceAll('😀', '\uFFFD'));
+  });
+
+  it('makes a longer frame for an instruction that is longer, and only for that', () => {
+    const long = encodeInstruction('blob', '1', 'x'.repeat(65_000), 'y'.repeat(500));
+    const out = frames([Buffer.from(WIRE + long + WIRE)]);
+    expect(out.map(({ length }) => length)).toEqual(
+      [WIRE, long, WIRE].map((text) => Buffer.byteLength(text.replace('😀', '\uFFFD'))),
+    );
   });
 
   it('gives lengths that a client counting UTF-16 units reads alike', () => {
