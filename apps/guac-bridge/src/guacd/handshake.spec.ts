@@ -31,7 +31,7 @@ describe('Handshake', () => {
   ])('gives guacd %s its values by name, in the order it asked', (_version, args, values) => {
     expect(answersTo(args)).toEqual({
       size: ['1024', '768', '96'],
-      audio: [],
+      audio: ['audio/L8', 'audio/L16'],
       video: [],
       image: ['image/png', 'image/jpeg', 'image/webp'],
       name: ['Zo? ?'],

@@ -21,6 +21,11 @@ export interface HandshakeRequest {
 }
 
 const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/webp'];
+/**
+ * Raw samples, which every browser can play (guacamole-common-js: RawAudioPlayer). guacd compares the bare type and adds
+ * rate and channels itself when a sound begins (`audio,1,31.audio/L16;rate=44100,channels=2`).
+ */
+const AUDIO_TYPES = ['audio/L8', 'audio/L16'];
 const FIRST_WITH_NAME: Version = [1, 3];
 
 type Version = readonly [major: number, minor: number];
@@ -79,7 +84,7 @@ export class Handshake {
     );
     return [
       encodeInstruction('size', String(size.width), String(size.height), String(size.dpi)),
-      encodeInstruction('audio'),
+      encodeInstruction('audio', ...AUDIO_TYPES),
       encodeInstruction('video'),
       encodeInstruction('image', ...IMAGE_TYPES),
       version && atLeast(version, FIRST_WITH_NAME) ? encodeInstruction('name', toAscii(userName)) : '',
