@@ -1,4 +1,5 @@
 import { encodeInstruction } from './guacd/instruction';
+import type { FakeGuacdPeer } from './testing/fake-guacd';
 import { SECRET, SESSION_ID, TestBridge } from './testing/test-bridge';
 import { TestBrowser, waitFor } from './testing/test-browser';
 
@@ -120,6 +121,24 @@ describe('BridgeServer', () => {
       expect(bridge.guacd.live?.with('connect')[0]).toContain('true');
       expect(bridge.guacd.peers).toHaveLength(1);
     });
+
+    it.each([
+      ['closes without a word', (peer: FakeGuacdPeer) => peer.socket.end(), 0],
+      ['says nothing', () => undefined, 6_000],
+    ])(
+      'gives up a join when guacd %s, so that the page comes back for its own connection',
+      async (_, onSelect, later) => {
+        bridge = await TestBridge.start({ onSelect });
+        const join = { sessionId: SESSION_ID, readOnly: false, userName: 'Bo', connectionId: '$gone' };
+        bridge.api.redeem = { action: 'join', guacd: bridge.guacd.address, ...join };
+        const browser = await bridge.open();
+        await waitFor(() => bridge.guacd.live, 'the join');
+        jump(later);
+        expect(await browser.closed).toEqual({ code: 1011, reason: '520' });
+        await waitFor(() => bridge.api.callsTo('/closed').length, 'closed');
+        expect(bridge.api.callsTo('/closed')[0].body).toMatchObject({ reason: 'CONNECTION_GONE' });
+      },
+    );
   });
 
   describe('a live session', () => {
@@ -216,11 +235,18 @@ describe('BridgeServer', () => {
       bridge = await TestBridge.start({ onReady: (peer) => peer.send('sync', '5') });
       const browser = await live();
       await browser.until('sync');
+      browser.send('3.key,2.65,1.1;');
+      await waitFor(() => bridge.guacd.live?.with('key').length, 'the key');
+      jump(0);
       browser.socket.close();
       await waitFor(() => bridge.api.callsTo('/closed').length, 'closed');
-      expect(bridge.api.callsTo('/closed')[0].body).toEqual({
+      const { body } = bridge.api.callsTo('/closed')[0];
+      const typedAt = Date.parse(String(body['lastInputAt']));
+      expect(Date.now() - typedAt).toBeLessThan(10_000);
+      expect(body).toEqual({
         bytesToClient: '4.sync,1.5;'.length,
-        bytesFromClient: 0,
+        bytesFromClient: '3.key,2.65,1.1;'.length,
+        lastInputAt: new Date(typedAt).toISOString(),
         reason: 'BROWSER_CLOSED',
       });
       await waitFor(() => bridge.guacd.live?.with('disconnect').length, 'disconnect');

@@ -70,7 +70,7 @@ describe('SessionLease', () => {
     await lease.closed(FIGURES, 'BROWSER_CLOSED');
     await lease.closed(FIGURES, 'AGAIN');
     expect(portal.calls.map(({ body }) => body)).toEqual([
-      { bytesToClient: 300, bytesFromClient: 20, reason: 'BROWSER_CLOSED' },
+      { bytesToClient: 300, bytesFromClient: 20, lastInputAt: '2026-11-21T09:00:00.000Z', reason: 'BROWSER_CLOSED' },
     ]);
   });
 });

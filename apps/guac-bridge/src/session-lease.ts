@@ -1,4 +1,4 @@
-import { renewalAnswer, RenewalRequest, SessionOpened } from '@beamdesk/contracts';
+import { renewalAnswer, RenewalRequest, SessionClosed, SessionOpened } from '@beamdesk/contracts';
 import { Ending, GUACAMOLE_STATUS } from './guacd/guacamole-status';
 import { InternalApi, InternalApiError } from './internal-api';
 import { LIMITS } from './limits';
@@ -57,11 +57,7 @@ export class SessionLease {
   async renew(now: number, figures: SessionFigures): Promise<Ending | null> {
     this.askedAt = now;
     this.asking = true;
-    const body: RenewalRequest = {
-      bytesToClient: figures.bytesToClient,
-      bytesFromClient: figures.bytesFromClient,
-      lastInputAt: figures.lastInputAt === null ? null : new Date(figures.lastInputAt).toISOString(),
-    };
+    const body: RenewalRequest = told(figures);
     try {
       const answer = renewalAnswer.parse(await this.api.post(this.path('renewal'), body));
       this.renewedAt = now;
@@ -79,8 +75,7 @@ export class SessionLease {
       return;
     }
     this.reported = true;
-    const { bytesToClient, bytesFromClient } = figures;
-    const body = { bytesToClient, bytesFromClient, reason: reason.slice(0, LONGEST_REASON) };
+    const body: SessionClosed = { ...told(figures), reason: reason.slice(0, LONGEST_REASON) };
     await this.api.post(this.path('closed'), body).catch(() => undefined);
   }
 
@@ -96,4 +91,12 @@ export class SessionLease {
   private path(event: 'opened' | 'renewal' | 'closed'): string {
     return `/internal/sessions/${encodeURIComponent(this.sessionId)}/${event}`;
   }
+}
+
+function told({ bytesToClient, bytesFromClient, lastInputAt }: SessionFigures): RenewalRequest {
+  return {
+    bytesToClient,
+    bytesFromClient,
+    lastInputAt: lastInputAt === null ? null : new Date(lastInputAt).toISOString(),
+  };
 }

@@ -73,11 +73,11 @@ export type RenewalAnswer = z.infer<typeof renewalAnswer>;
 /**
  * `POST /internal/sessions/:id/closed`. With the reason `CONNECTION_GONE` guacd did not know the connection to be joined
  * (its bridge was killed, so nobody closed it): every session of that connection is over, and the next ticket has to
- * `connect`.
+ * `connect`. The figures are those of a renewal: the last ones, up to the end.
  */
 export const sessionClosed = z.strictObject({
-  bytesToClient: z.int().nonnegative(),
-  bytesFromClient: z.int().nonnegative(),
+  ...renewalRequest.shape,
+  lastInputAt: renewalRequest.shape.lastInputAt.default(null),
   reason: z.string().max(100),
 });
 export type SessionClosed = z.infer<typeof sessionClosed>;

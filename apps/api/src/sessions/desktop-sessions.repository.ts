@@ -93,12 +93,13 @@ export class DesktopSessionsRepository {
    * The first reason stays. A connection that guacd does not know any more ends every session on it, or the next tab
    * would be sent to join it again (a bridge that was killed posts no `closed`). False: unknown.
    */
-  async closed(id: string, { bytesToClient, bytesFromClient, reason }: SessionClosed): Promise<boolean> {
+  async closed(id: string, { bytesToClient, bytesFromClient, lastInputAt, reason }: SessionClosed): Promise<boolean> {
     const [, count] = await this.dataSource.query<[unknown, number]>(
       `UPDATE desktop_session SET closed_at = COALESCE(closed_at, now()), close_reason = COALESCE(close_reason, $4),
-         bytes_to_client = GREATEST(bytes_to_client, $2), bytes_from_client = GREATEST(bytes_from_client, $3)
+         bytes_to_client = GREATEST(bytes_to_client, $2), bytes_from_client = GREATEST(bytes_from_client, $3),
+         last_input_at = GREATEST(last_input_at, $5)
        WHERE id = $1`,
-      [id, bytesToClient, bytesFromClient, reason],
+      [id, bytesToClient, bytesFromClient, reason, lastInputAt],
     );
     if (count === 1 && reason === 'CONNECTION_GONE') await this.endOthersOfConnection(id);
     return count === 1;

@@ -98,6 +98,23 @@ describe('a session', () => {
     expect(await bench.renew(id)).toEqual({ continue: false, status: 522, code: 'SESSION_ENDED' });
   });
 
+  it('keeps the figures of its last seconds, which no renewal told', async () => {
+    const id = await bench.connected();
+    const [early, late] = ['2026-11-21T09:00:00.000Z', '2026-11-21T09:00:09.000Z'];
+    await bench.renew(id, { bytesToClient: 10, bytesFromClient: 5, lastInputAt: early });
+    const close = (lastInputAt: string | null, reason: string) =>
+      bench.internal.post(`/internal/sessions/${id}/closed`, {
+        bytesToClient: 20,
+        bytesFromClient: 9,
+        lastInputAt,
+        reason,
+      });
+    expect((await close(late, 'BROWSER_CLOSED')).status).toBe(204);
+    expect((await close(null, 'LATER')).status).toBe(204);
+    const [row] = await bench.test.dataSource.query('SELECT * FROM desktop_session WHERE id = $1', [id]);
+    expect(row).toMatchObject({ bytes_to_client: '20', bytes_from_client: '9', last_input_at: new Date(late) });
+  });
+
   it('keeps its first reason when it is closed twice', async () => {
     const id = await bench.connected();
     for (const reason of ['TAB_CLOSED', 'LATER']) {

@@ -52,6 +52,8 @@ export class FakeGuacdPeer {
 export interface FakeGuacdBehaviour {
   readonly args?: readonly string[];
   readonly byteByByte?: boolean;
+  /** Replaces the answer to `select`. */
+  readonly onSelect?: (peer: FakeGuacdPeer) => void;
   /** After `ready`. */
   readonly onReady?: (peer: FakeGuacdPeer) => void;
   /** Replaces the answer to `connect`. */
@@ -96,7 +98,9 @@ export class FakeGuacd {
   }
 
   private react(peer: FakeGuacdPeer, [opcode]: string[]): void {
-    if (opcode === 'select') {
+    if (opcode === 'select' && this.behaviour.onSelect) {
+      this.behaviour.onSelect(peer);
+    } else if (opcode === 'select') {
       void this.say(peer, encodeInstruction('args', ...(this.behaviour.args ?? VNC_1_3)));
     } else if (opcode === 'connect' && this.behaviour.onConnect) {
       this.behaviour.onConnect(peer);
