@@ -1,3 +1,4 @@
+import { GuestFiles } from './files/guest-files';
 import { DisplaySize, HostCapacity, Machine, MachineSpec, Personalisation, Template, TemplateSpec } from './machine';
 
 /**
@@ -19,6 +20,11 @@ export abstract class Hypervisor {
    * @throws HypervisorError display-fixed: the guest cannot, and trying again is pointless; agent-failed: it is off or did not answer
    */
   abstract setDisplay(id: string, size: DisplaySize): Promise<void>;
+  /**
+   * The files of a machine that is on and whose guest serves them, as its user may use them; close what you get.
+   * @throws GuestFilesError unavailable
+   */
+  abstract files(id: string): Promise<GuestFiles>;
   /** Switches an existing machine that is off on again; no effect when it is on. The console password is set anew. */
   abstract start(id: string, consolePassword: string): Promise<void>;
   /**

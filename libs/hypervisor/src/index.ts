@@ -1,4 +1,5 @@
 export * from './errors';
+export * from './files';
 export * from './hypervisor';
 export * from './machine';
 export * from './qemu/launcher/launcher';

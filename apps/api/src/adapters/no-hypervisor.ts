@@ -9,6 +9,7 @@ export class NoHypervisor extends Hypervisor {
   override create = () => this.refuse();
   override personalise = () => this.refuse();
   override setDisplay = () => this.refuse();
+  override files = () => this.refuse();
   override start = () => this.refuse();
   override stop = () => this.refuse();
   override destroy = () => this.refuse();

@@ -1,4 +1,7 @@
 import { displayFixed, HypervisorError, MachineRefused } from '../errors';
+import { GuestFilesError } from '../files/errors';
+import { GuestFiles } from '../files/guest-files';
+import { MemoryFiles, MemoryFileTree } from '../files/memory-files';
 import { Hypervisor } from '../hypervisor';
 import { DisplaySize, HostCapacity, Machine, MachineSpec, Personalisation, Template, TemplateSpec } from '../machine';
 import { memoryTemplates } from './memory-templates';
@@ -16,6 +19,7 @@ interface Held {
   personalisation: Personalisation | null;
   display: DisplaySize | null;
   boot: NodeJS.Timeout | null;
+  files: MemoryFileTree;
 }
 
 const roomy: HostCapacity = {
@@ -56,7 +60,7 @@ export class MemoryHypervisor extends Hypervisor {
       exit: null,
       notice: null,
     };
-    const held: Held = { machine, spec, personalisation: null, display: null, boot: null };
+    const held: Held = { machine, spec, personalisation: null, display: null, boot: null, files: new MemoryFileTree() };
     this.held.set(spec.id, held);
     this.bootUp(held);
     return { ...machine };
@@ -79,6 +83,12 @@ export class MemoryHypervisor extends Hypervisor {
     }
     if (!held.spec.image.agent) throw displayFixed(`${id} has no agent`);
     held.display = { width, height };
+  }
+
+  async files(id: string): Promise<GuestFiles> {
+    const held = this.held.get(id);
+    if (!held || held.machine.phase !== 'on') throw new GuestFilesError('unavailable', `${id} is not on`);
+    return new MemoryFiles(held.files);
   }
 
   async start(id: string, consolePassword: string): Promise<void> {
@@ -174,6 +184,11 @@ export class MemoryHypervisor extends Hypervisor {
 
   setNotice(id: string, notice: string | null): void {
     this.change(id, (machine) => (machine.notice = notice));
+  }
+
+  /** What lies in a machine; null = there is no such machine. */
+  filesIn(id: string): MemoryFileTree | null {
+    return this.held.get(id)?.files ?? null;
   }
 
   /** What a machine was told by `personalise`; null before. */

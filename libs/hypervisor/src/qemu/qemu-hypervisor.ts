@@ -1,4 +1,5 @@
 import { displayFixed, HypervisorError, HypervisorErrorReason, MachineRefused } from '../errors';
+import { GuestFiles } from '../files/guest-files';
 import { Hypervisor } from '../hypervisor';
 import { DisplaySize, HostCapacity, Machine, MachineSpec, Personalisation, Template, TemplateSpec } from '../machine';
 import { displayCommand } from './agent-protocol';
@@ -6,6 +7,7 @@ import { capacityLeft, refuseBeyond } from './capacity';
 import { GuestRefused } from './guest-refused';
 import { KeyedLock } from './keyed-lock';
 import { MachineCare } from './machine-care';
+import { MachineFiles } from './machine-files';
 import { MachineOrder } from './machine-order';
 import { MachineRounds } from './machine-rounds';
 import { orderOf } from './machine-order-of';
@@ -38,6 +40,7 @@ export class QemuHypervisor extends Hypervisor {
   private readonly care: MachineCare;
   private readonly keeper: TemplateKeeper | null;
   private readonly listeners = new Set<(id: string) => void>();
+  private readonly machineFiles: MachineFiles;
   private readonly rounds: MachineRounds;
   private warned: string | null = null;
 
@@ -48,6 +51,7 @@ export class QemuHypervisor extends Hypervisor {
       changed: (id) => this.changed(id),
       crashed: (order) => this.crashed(order),
     });
+    this.machineFiles = new MachineFiles(this.care, async (path) => (await this.settings.launcher.scratchUsage(path)).usedBytes);
     this.keeper = this.makeKeeper();
     this.rounds = new MachineRounds(this.settings, this.care, this.lock, {
       list: () => this.list(),
@@ -110,6 +114,13 @@ export class QemuHypervisor extends Hypervisor {
     }
   }
 
+  async files(id: string): Promise<GuestFiles> {
+    const machine = await this.find(id);
+    const record = await this.care.recordOf(id);
+    if (!record || machine?.phase !== 'on' || this.care.isForeign(record)) throw MachineFiles.notRunning(id);
+    return this.machineFiles.files(record);
+  }
+
   async start(id: string, consolePassword: string): Promise<void> {
     await this.lock.run(id, async () => {
       const record = await this.care.recordOf(id);
@@ -155,6 +166,7 @@ export class QemuHypervisor extends Hypervisor {
       await this.care.clear(id);
     });
     this.rounds.forget(id);
+    this.machineFiles.forget(id);
     this.changed(id);
   }
 
@@ -206,6 +218,7 @@ export class QemuHypervisor extends Hypervisor {
 
   async close(): Promise<void> {
     this.rounds.close();
+    this.machineFiles.close();
     this.listeners.clear();
     await this.keeper?.close();
     for (const id of [...this.care.live.keys()]) this.care.unlink(id);

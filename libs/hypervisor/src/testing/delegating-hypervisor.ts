@@ -1,3 +1,4 @@
+import { GuestFiles } from '../files/guest-files';
 import { Hypervisor } from '../hypervisor';
 import { DisplaySize, HostCapacity, Machine, MachineSpec, Personalisation, Template, TemplateSpec } from '../machine';
 
@@ -6,6 +7,7 @@ export type HypervisorCall =
   | 'create'
   | 'personalise'
   | 'setDisplay'
+  | 'files'
   | 'start'
   | 'stop'
   | 'destroy'
@@ -34,6 +36,10 @@ export abstract class DelegatingHypervisor extends Hypervisor {
 
   setDisplay(id: string, size: DisplaySize): Promise<void> {
     return this.around('setDisplay', id, () => this.inner.setDisplay(id, size));
+  }
+
+  files(id: string): Promise<GuestFiles> {
+    return this.around('files', id, () => this.inner.files(id));
   }
 
   start(id: string, consolePassword: string): Promise<void> {

@@ -1,3 +1,4 @@
+export * from '../files/memory-files';
 export * from '../memory/memory-hypervisor';
 export * from './delegating-hypervisor';
 export * from './doubles';

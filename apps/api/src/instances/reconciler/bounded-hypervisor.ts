@@ -1,4 +1,5 @@
 import {
+  type GuestFiles,
   type DisplaySize,
   type HostCapacity,
   Hypervisor,
@@ -52,6 +53,10 @@ export class BoundedHypervisor extends Hypervisor {
 
   setDisplay(id: string, size: DisplaySize): Promise<void> {
     return within(this.inner.setDisplay(id, size), this.limits.askMs, () => noAnswer('setDisplay'));
+  }
+
+  files(id: string): Promise<GuestFiles> {
+    return within(this.inner.files(id), this.limits.makeMs, () => noAnswer('files'));
   }
 
   stop(id: string, how?: 'ask' | 'cut'): Promise<void> {
