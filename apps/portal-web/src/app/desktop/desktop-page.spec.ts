@@ -1,6 +1,8 @@
 import { ComponentFixture, TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
 import type { InstanceView } from '@beamdesk/contracts';
+import { ApiError } from '../api/api-error';
+import { toUserMessage } from '../api/user-message';
 import { StopDesktop } from '../resources/stop-desktop';
 import { Toasts } from '../shell/toasts.store';
 import { DesktopPage } from './desktop-page';
@@ -16,6 +18,7 @@ describe('DesktopPage', () => {
 
   beforeEach(() => {
     bed = new DesktopBed();
+    localStorage.clear();
     asked = [];
     TestBed.configureTestingModule({
       providers: [
@@ -48,6 +51,14 @@ describe('DesktopPage', () => {
 
   const heading = () => page.querySelector('bd-state-panel h2')?.textContent?.trim();
   const frame = () => page.querySelector('[data-testid="remote-display"]');
+  const modes = () => Array.from(document.querySelectorAll<HTMLElement>('[role=menuitemradio]'));
+  const mode = (name: string) => modes().find(({ textContent }) => textContent?.trim().startsWith(name));
+  const pictureModes = async (): Promise<string[]> => {
+    page.querySelector<HTMLButtonElement>('bd-picture-menu button')?.click();
+    await settle();
+    const nameOf = (item: HTMLElement) => item.querySelector('.mode > span')?.firstChild?.textContent?.trim();
+    return modes().map((item) => `${nameOf(item)} ${item.getAttribute('aria-checked')}`);
+  };
   const button = (name: string) =>
     Array.from(page.querySelectorAll('button')).find(({ textContent }) => textContent?.trim() === name);
 
@@ -335,10 +346,72 @@ describe('DesktopPage', () => {
     await show();
     bed.display.latest.listener.picture();
     await settle();
-    button('1:1')?.click();
+    expect(await pictureModes()).toEqual(['Fit true', '1:1 false', 'Match my window false']);
+    mode('1:1')?.click();
     await settle();
     expect(bed.display.latest.done).toContain('fit one-to-one');
-    expect(button('1:1')?.getAttribute('aria-pressed')).toBe('true');
+    expect(button('Picture: 1:1')).toBeDefined();
+    expect(await pictureModes()).toEqual(['Fit false', '1:1 true', 'Match my window false']);
+  });
+
+  it('has the desktop match the window on demand, and remembers it', async () => {
+    jest.spyOn(document, 'hasFocus').mockReturnValue(true);
+    await show();
+    const picture = frame();
+    for (const side of ['clientWidth', 'clientHeight']) Object.defineProperty(picture, side, { value: 1000 });
+    bed.display.latest.listener.size(1280, 800);
+    bed.display.latest.listener.picture();
+    await settle();
+    await pictureModes();
+    mode('Match my window')?.click();
+    await settle();
+    expect([bed.display.latest.done.at(-1), bed.sizes]).toEqual(['fit match', ['1000x1000']]);
+    expect(button('Picture: Match')).toBeDefined();
+    expect(localStorage.getItem('beamdesk.picture')).toBe('match');
+  });
+
+  it('asks the session itself where that carries sizes, and fits a desktop that does not follow', async () => {
+    jest.spyOn(document, 'hasFocus').mockReturnValue(true);
+    localStorage.setItem('beamdesk.picture', 'match');
+    bed.protocol = 'rdp';
+    bed.sizeError = new Error('not to be asked');
+    await show();
+    for (const side of ['clientWidth', 'clientHeight']) Object.defineProperty(frame(), side, { value: 1000 });
+    bed.display.latest.listener.picture();
+    await settle();
+    await pictureModes();
+    mode('Match my window')?.click();
+    await settle();
+    expect(bed.display.latest.done).toContain('resize 1000x1000');
+    expect(bed.sizes).toEqual([]);
+    bed.protocol = 'vnc';
+    bed.sizeError = new ApiError(409, toUserMessage(409, { code: 'DISPLAY_FIXED', message: 'It cannot.' }));
+    bed.display.latest.listener.ended(520);
+    await settle();
+    button('Reconnect now')?.click();
+    await settle();
+    bed.display.latest.listener.picture();
+    await settle();
+    await pictureModes();
+    mode('Match my window')?.click();
+    await settle();
+    expect(bed.display.latest.done.at(-1)).toBe('fit fit');
+    expect(
+      TestBed.inject(Toasts)
+        .all()
+        .map(({ text }) => text),
+    ).toContain('It cannot.');
+  });
+
+  it('leaves the size of the desktop to those who control it', async () => {
+    localStorage.setItem('beamdesk.picture', 'match');
+    await show(instanceView({ role: 'GUEST' }));
+    bed.display.latest.listener.picture();
+    await settle();
+    expect(button('Picture: Fit')).toBeDefined();
+    await pictureModes();
+    expect(mode('Match my window')?.matches('[aria-disabled=true], [disabled]')).toBe(true);
+    expect(mode('Match my window')?.textContent).toContain('Only for those who control the desktop');
   });
 
   it('pushes the pointer as a touchpad does on demand, also after a reconnect', async () => {

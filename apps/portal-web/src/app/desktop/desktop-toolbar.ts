@@ -24,6 +24,8 @@ import { DesktopStatus } from './desktop-status';
 import type { FilesBadge } from './files/desktop-files';
 import { FullScreen } from './full-screen';
 import { LineIndicator } from './line-indicator';
+import { MatchWindow } from './match-window';
+import { PictureMenu } from './picture-menu';
 import { DisplayFit, TouchMode } from './remote-display/remote-display';
 import { SpecialKeysMenu } from './special-keys-menu';
 
@@ -45,7 +47,7 @@ const SPOKEN_AFTER_MS = 800;
  */
 @Component({
   selector: 'bd-desktop-toolbar',
-  imports: [Icon, LineIndicator, MatButton, RouterLink, SpecialKeysMenu],
+  imports: [Icon, LineIndicator, MatButton, PictureMenu, RouterLink, SpecialKeysMenu],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './desktop-toolbar.html',
   styleUrl: './desktop-toolbar.scss',
@@ -74,6 +76,7 @@ export class DesktopToolbar {
   private readonly clock = inject(Clock);
   protected readonly clipboardSync = inject(ClipboardSync);
   protected readonly screen = inject(FullScreen);
+  protected readonly match = inject(MatchWindow);
   private readonly toggle = viewChild.required<ElementRef<HTMLElement>>('toggle');
 
   /** On a telephone's screen the bar would take what the picture needs. */
