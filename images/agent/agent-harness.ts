@@ -86,7 +86,7 @@ export class AgentUnderTest {
       const effect = effects[name]?.replaceAll('FOLDER', this.folder) ?? '';
       writeFileSync(join(bin, name), note + effect, { mode: 0o755 });
     }
-    for (const name of ['in', 'out']) execFileSync('mkfifo', [join(this.folder, name)]);
+    for (const name of ['in', 'out', 'files']) execFileSync('mkfifo', [join(this.folder, name)]);
     this.fromGuest = openSync(join(this.folder, 'out'), constants.O_RDWR | constants.O_NONBLOCK);
     const argv = shell === 'busybox' ? [busybox, 'sh', agentFile] : ['dash', agentFile];
     this.process = spawn(argv[0] ?? '', argv.slice(1), {
@@ -101,6 +101,7 @@ export class AgentUnderTest {
         BEAMDESK_ROOT: join(this.folder, 'root'),
         BEAMDESK_MOUNTS: join(this.folder, 'mounts'),
         BEAMDESK_HOSTNAME: join(this.folder, 'hostname'),
+        BEAMDESK_FILES_PORT: join(this.folder, 'files'),
         BEAMDESK_TICK: '0.2',
         BEAMDESK_CHORES_DELAY: '0.2',
       },

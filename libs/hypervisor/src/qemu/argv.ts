@@ -13,6 +13,9 @@ export const QMP_SOCKET = 'qmp.sock';
 export const AGENT_SOCKET = 'agent.sock';
 /** Name of the guest agent's port inside the guest: /dev/virtio-ports/<name>. */
 export const AGENT_PORT = 'org.beamdesk.agent.0';
+/** Whoever connects talks to the guest's file service (SFTP), once the agent was told `serve-files`. */
+export const FILES_SOCKET = 'files.sock';
+export const FILES_PORT = 'org.beamdesk.files.0';
 
 /**
  * What an emulated guest believes to run on: enough for the field's software (SSE 4.2; `qemu64` ends PyMca by an illegal instruction), and without
@@ -33,6 +36,9 @@ export interface ShareMount {
   readOnly: boolean;
   security: ShareSecurity;
 }
+
+/** Of the screen: the guest's driver (bochs) takes a size when it fits twice, so 64 is what 3840x2160 needs. */
+const VIDEO_MIB = 64;
 
 /** How this start of a machine differs from others of the same order. */
 export interface StartForm {
@@ -69,7 +75,7 @@ export function qemuArgv(order: MachineOrder, accelerator: Accelerator, mounts: 
     ...bootArgv(image.boot),
     ...['-blockdev', JSON.stringify(diskOf(form.backing)), '-device', 'virtio-blk-pci,drive=disk'],
     ...['-object', 'rng-random,id=rng,filename=/dev/urandom', '-device', 'virtio-rng-pci,rng=rng'],
-    ...['-display', 'none', '-device', 'VGA,xres=1280,yres=800', '-device', 'virtio-tablet-pci'],
+    ...['-display', 'none', '-device', `VGA,xres=1280,yres=800,vgamem_mb=${VIDEO_MIB}`, '-device', 'virtio-tablet-pci'],
     ...['-device', 'virtio-keyboard-pci'],
     // Tells a copy's kernel that it is one, so that it renews its random pool (Microsoft's Virtual Machine Generation ID).
     ...['-device', 'vmgenid,guid=auto'],
@@ -78,6 +84,8 @@ export function qemuArgv(order: MachineOrder, accelerator: Accelerator, mounts: 
     ...['-device', 'virtio-serial-pci'],
     ...['-chardev', `socket,id=agent,path=${AGENT_SOCKET},server=on,wait=off`],
     ...['-device', `virtserialport,chardev=agent,name=${AGENT_PORT}`],
+    ...['-chardev', `socket,id=files,path=${FILES_SOCKET},server=on,wait=off`],
+    ...['-device', `virtserialport,chardev=files,name=${FILES_PORT}`],
     // Carries the clipboard between the VNC server and spice-vdagent in the guest. It can't be saved (QEMU 7.2), and needs no state.
     ...['-chardev', form.kind === 'save' ? 'null,id=vdagent' : 'qemu-vdagent,id=vdagent,name=vdagent,clipboard=on,mouse=off'],
     ...['-device', 'virtserialport,chardev=vdagent,name=com.redhat.spice.0'],
