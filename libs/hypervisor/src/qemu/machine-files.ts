@@ -7,14 +7,13 @@ import { SharedSession } from '../files/shared-session';
 import { SftpFiles } from '../files/sftp/sftp-files';
 import { SftpSession } from '../files/sftp/sftp-session';
 import { Uploads } from '../files/uploads';
+import { FILES_SOCKET } from './argv';
 import { GuestRefused } from './guest-refused';
 import { codeOf, textOf } from './launcher/refusals';
 import { MachineCare } from './machine-care';
 import { MachineRecord } from './record';
 import { unixConnect } from './unix-connect';
 
-/** In the machine's folder: whoever connects talks to the guest's file service, once the agent was told `serve-files`. */
-const FILES_SOCKET = 'files.sock';
 /** How long a guest may take to start its file service. */
 const SERVE_MS = 15_000;
 /** How long a connection that nobody uses is kept. */
@@ -109,10 +108,12 @@ export class MachineFiles {
       const missing = codeOf(error) === 'ENOENT';
       throw new GuestFilesError('unavailable', `${FILES_SOCKET}: ${textOf(error)}`, missing ? NO_SERVICE : NO_ANSWER);
     });
-    // Until the session listens.
-    socket.on('error', () => undefined);
+    // Until the session listens. What comes before the agent's `ok` belongs to an earlier connection.
+    const drop = () => undefined;
+    socket.on('error', drop).on('data', drop);
     try {
       await agent.command('serve-files', SERVE_MS);
+      socket.off('data', drop);
       return await SftpSession.open(socket);
     } catch (error) {
       socket.destroy();
