@@ -1,6 +1,7 @@
 import {
   ChangeDetectionStrategy,
   Component,
+  DOCUMENT,
   ElementRef,
   Injector,
   afterNextRender,
@@ -50,6 +51,7 @@ export class FilesPanel {
   private readonly api = inject(FilesApi);
   private readonly toasts = inject(Toasts);
   private readonly injector = inject(Injector);
+  private readonly document = inject(DOCUMENT);
   private readonly panel = viewChild.required<ElementRef<HTMLElement>>('panel');
   private readonly list = viewChild(FolderList);
   /** Where the keyboard goes once the folder is listed; `name`: the entry, else the first. */
@@ -93,7 +95,7 @@ export class FilesPanel {
 
   protected made(name: string): void {
     this.naming.set(false);
-    this.wish = { name };
+    this.wait({ name });
   }
 
   protected notNamed(): void {
@@ -118,17 +120,23 @@ export class FilesPanel {
 
   private go(wish: { name?: string }, move: () => void): void {
     this.naming.set(false);
-    this.wish = wish;
-    // The row that had the keyboard is about to go.
-    this.panel().nativeElement.focus({ preventScroll: true });
+    this.wait(wish);
     move();
   }
 
+  /** What has the keyboard is about to go: until the folder is listed the panel holds it. */
+  private wait(wish: { name?: string }): void {
+    this.wish = wish;
+    this.panel().nativeElement.focus({ preventScroll: true });
+  }
+
+  /** Whoever has moved on meanwhile keeps the keyboard. */
   private fulfil(): void {
     const { wish } = this;
     if (!wish) return;
     this.wish = undefined;
-    const focus = () => this.list()?.focus(wish.name) || this.panel().nativeElement.focus();
+    const panel = this.panel().nativeElement;
+    const focus = () => this.document.activeElement === panel && this.list()?.focus(wish.name);
     afterNextRender(focus, { injector: this.injector });
   }
 }

@@ -98,8 +98,9 @@ export class FolderList {
     const row = Math.max(0, Math.min(index, this.entries().length - 1));
     this.at.set(row);
     this.pages.update((pages) => Math.max(pages, Math.ceil((row + 1) / PAGE)));
-    const focus = () => this.list().nativeElement.querySelector<HTMLElement>(`[data-row="${row}"]`)?.focus();
-    afterNextRender(focus, { injector: this.injector });
-    focus();
+    const element = () => this.list().nativeElement.querySelector<HTMLElement>(`[data-row="${row}"]`);
+    const there = element();
+    if (there) there.focus();
+    else afterNextRender(() => element()?.focus(), { injector: this.injector });
   }
 }
