@@ -24,6 +24,7 @@ import { DesktopStatus } from './desktop-status';
 import type { FilesBadge } from './files/desktop-files';
 import { FullScreen } from './full-screen';
 import { LineIndicator } from './line-indicator';
+import { SoundButton } from './line-sound-button';
 import { MatchWindow } from './match-window';
 import { PictureMenu } from './picture-menu';
 import { DisplayFit, TouchMode } from './remote-display/remote-display';
@@ -47,7 +48,7 @@ const SPOKEN_AFTER_MS = 800;
  */
 @Component({
   selector: 'bd-desktop-toolbar',
-  imports: [Icon, LineIndicator, MatButton, PictureMenu, RouterLink, SpecialKeysMenu],
+  imports: [Icon, LineIndicator, MatButton, PictureMenu, RouterLink, SoundButton, SpecialKeysMenu],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './desktop-toolbar.html',
   styleUrl: './desktop-toolbar.scss',

@@ -9,6 +9,7 @@ import type { ScreenSize } from './best-size';
 import { CLIPBOARD_LIMIT_WORDS, fitsClipboard } from './clipboard-limit';
 import { ClipboardSync } from './clipboard-sync';
 import { LineKeeper } from './line-keeper';
+import { DesktopSound } from './line-sound';
 import { MatchWindow } from './match-window';
 import type { LineQuality } from './remote-display/line-meter';
 import { DisplayConnection, DisplayFit, RemoteDisplay, TouchMode } from './remote-display/remote-display';
@@ -34,6 +35,7 @@ export class DesktopStore {
       this.protocol = protocol;
       connection.fit(this.fit());
       connection.touch(this.touch());
+      this.sound.connected(connection);
     },
     picture: () => {
       this.start.over();
@@ -42,10 +44,12 @@ export class DesktopStore {
     },
     size: (width, height) => this.match.resized({ width, height }),
     clipboard: (text) => void this.clipboard.push(text),
+    sound: () => this.sound.began(),
     escape: () => this.escapes.update((count) => count + 1),
   });
 
   readonly status = this.line.status;
+  readonly sound = new DesktopSound();
   readonly fit = this.match.fit;
   readonly touch = signal<TouchMode>('touchscreen');
   readonly instance = computed<InstanceView | undefined>(() => {

@@ -122,6 +122,7 @@ export class LineKeeper {
       size: unlessStale((width, height) => this.listener.size(width, height)),
       stable: unlessStale((stable) => this.move({ type: 'stable', stable })),
       clipboard: unlessStale((text) => this.listener.clipboard(text)),
+      sound: unlessStale(() => this.listener.sound()),
       escape: unlessStale(() => this.listener.escape()),
       ended: unlessStale((status) => {
         this.connection = undefined;

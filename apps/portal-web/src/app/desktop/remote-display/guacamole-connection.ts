@@ -1,10 +1,12 @@
 import type * as GuacamoleTypes from 'guacamole-common-js';
+import { DesktopTunnel } from './desktop-tunnel';
 import { FittedPicture } from './fitted-picture';
-import { LineMeter, LineQuality, meterSocketOf } from './line-meter';
 import { Guacamole } from './guacamole';
 import { KeyboardSink } from './keyboard-sink';
+import { LineMeter, LineQuality } from './line-meter';
 import { Pointers } from './pointers';
 import { DisplayConnection, DisplayFit, DisplayListener, DisplayRequest, TouchMode } from './remote-display';
+import { SoundOut } from './sound-out';
 import { textKeysyms } from './text-keysyms';
 import { typedKey } from './typed-key';
 import { isWayOut } from './way-out';
@@ -16,16 +18,17 @@ const TUNNEL_UNSTABLE = 3;
 const LAYER_OF_IMG = 2;
 
 /**
- * One tunnel with its picture, keyboard, pointer, touch and clipboard. Nothing in here touches a signal or Angular:
+ * One tunnel with its picture, keyboard, pointer, touch, clipboard and sound. Nothing in here touches a signal or Angular:
  * frames come and are drawn without the page noticing.
  */
 export class GuacamoleConnection implements DisplayConnection {
-  private readonly tunnel: GuacamoleTypes.WebSocketTunnel;
+  private readonly meter = new LineMeter();
+  private readonly tunnel: DesktopTunnel;
   private readonly client: GuacamoleTypes.Client;
   private readonly picture: FittedPicture;
   private readonly sink: KeyboardSink;
   private readonly pointers: Pointers;
-  private readonly meter = new LineMeter();
+  private readonly sound: SoundOut;
   private readonly pressed = new Set<number>();
   private imageCame = false;
   private shown = false;
@@ -37,7 +40,7 @@ export class GuacamoleConnection implements DisplayConnection {
     request: DisplayRequest,
     private readonly listener: DisplayListener,
   ) {
-    this.tunnel = new Guacamole.WebSocketTunnel(request.path);
+    this.tunnel = new DesktopTunnel(request.path, this.meter);
     this.client = new Guacamole.Client(this.tunnel);
     const display = this.client.getDisplay();
     this.picture = new FittedPicture(frame, display, (width, height) => listener.size(width, height));
@@ -54,11 +57,12 @@ export class GuacamoleConnection implements DisplayConnection {
       send: (state) => this.client.sendMouseState(state, true),
       down: (pointerType) => this.focus(pointerType === 'mouse' ? 'typing' : 'pointer'),
     });
+    this.sound = new SoundOut(this.client, () => listener.sound());
     this.client.onclipboard = (stream, mimetype) => this.receiveClipboard(stream, mimetype);
     const { ticket, width, height, dpi } = request;
     const query = new URLSearchParams({ ticket, width: `${width}`, height: `${height}`, dpi: `${dpi}` }).toString();
     this.client.onsync = () => this.meter.drawn();
-    meterSocketOf(() => this.client.connect(query), this.meter);
+    this.client.connect(query);
   }
 
   fit(fit: DisplayFit): void {
@@ -76,6 +80,10 @@ export class GuacamoleConnection implements DisplayConnection {
   pressTogether(...keysyms: number[]): void {
     keysyms.forEach((keysym) => this.client.sendKeyEvent(1, keysym));
     keysyms.reverse().forEach((keysym) => this.client.sendKeyEvent(0, keysym));
+  }
+
+  mute(muted: boolean): void {
+    this.sound.mute(muted);
   }
 
   sendClipboard(text: string): void {
@@ -105,6 +113,7 @@ export class GuacamoleConnection implements DisplayConnection {
       this.client.disconnect();
     }
     this.sink.remove();
+    this.sound.remove();
     this.picture.remove();
   }
 
@@ -127,6 +136,7 @@ export class GuacamoleConnection implements DisplayConnection {
   private end(): void {
     this.over = true;
     this.sink.remove();
+    this.sound.remove();
     this.picture.freeze();
     this.client.disconnect();
     this.listener.ended(this.status);

@@ -7,12 +7,10 @@ export interface LineQuality {
   readonly bytesPerSecond: number;
 }
 
-/** The tunnel's own ping, which the bridge answers with itself; every other instruction has an opcode. */
-const PING = /^0\.,4\.ping,\d+\.(\d+);$/;
 const KEPT_ANSWERS = 9;
 const WINDOW_MS = 1000;
 
-/** Counts what passes over a tunnel's websocket. Cheap enough for every frame; asked about once a second. */
+/** Counts what passes through a tunnel. Cheap enough for every frame; asked about once a second. */
 export class LineMeter {
   private readonly answers: number[] = [];
   private waitingSince: number | undefined;
@@ -24,15 +22,20 @@ export class LineMeter {
     this.windowStart = now();
   }
 
-  sent(text: string): void {
-    if (PING.test(text)) this.waitingSince ??= this.now();
+  /** The tunnel asked the other end for a sign of life. */
+  pinged(): void {
+    this.waitingSince ??= this.now();
   }
 
-  /** The text is base64 and digits: its characters are its bytes. */
-  received(text: string): void {
+  /** A frame came. It is base64 and digits: its characters are its bytes. */
+  received(characters: number): void {
     this.roll();
-    this.current.bytes += text.length;
-    if (this.waitingSince === undefined || !PING.test(text)) return;
+    this.current.bytes += characters;
+  }
+
+  /** The other end answered a ping. */
+  answered(): void {
+    if (this.waitingSince === undefined) return;
     this.answers.push(this.now() - this.waitingSince);
     if (this.answers.length > KEPT_ANSWERS) this.answers.shift();
     this.waitingSince = undefined;
@@ -67,29 +70,5 @@ export class LineMeter {
     };
     this.current = { frames: 0, bytes: 0 };
     this.windowStart = now;
-  }
-}
-
-/**
- * Runs `open`, and lets the meter listen at the websocket it opens. Guacamole's tunnel keeps its socket and the answers
- * to its pings to itself, so the class it takes is another one for the moment of the call.
- */
-export function meterSocketOf(open: () => void, meter: LineMeter): void {
-  const { WebSocket: Native } = globalThis;
-  globalThis.WebSocket = class extends Native {
-    constructor(url: string | URL, protocols?: string | string[]) {
-      super(url, protocols);
-      this.addEventListener('message', ({ data }: MessageEvent<string>) => meter.received(data));
-    }
-
-    override send(data: string): void {
-      meter.sent(data);
-      super.send(data);
-    }
-  };
-  try {
-    open();
-  } finally {
-    globalThis.WebSocket = Native;
   }
 }

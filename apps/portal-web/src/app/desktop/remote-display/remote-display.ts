@@ -20,6 +20,8 @@ export interface DisplayListener {
   stable(stable: boolean): void;
   /** The desktop's clipboard holds this text now. */
   clipboard(text: string): void;
+  /** A sound can be heard, or could be if it were not muted. Once. */
+  sound(): void;
   /** The keys that lead out of the display were pressed. */
   escape(): void;
   /** Over, with a Guacamole status (0: ended normally). Once and last; not after `disconnect`. */
@@ -44,6 +46,8 @@ export interface DisplayConnection {
   /** Presses the keys in this order and releases them in reverse; X11 keysyms. */
   pressTogether(...keysyms: number[]): void;
   sendClipboard(text: string): void;
+  /** Lets the desktop's sounds pass unheard, or be heard again. */
+  mute(muted: boolean): void;
   /** Gives the keyboard to the desktop. `typing` also calls up a tablet's on-screen keyboard. */
   focus(how: 'pointer' | 'typing'): void;
   /** The picture as it is now, as a PNG in the desktop's own pixels. */

@@ -26,6 +26,9 @@ export class ObedientConnection implements DisplayConnection {
   sendClipboard(text: string): void {
     this.done.push(`clipboard ${text}`);
   }
+  mute(muted: boolean): void {
+    this.done.push(muted ? 'mute' : 'unmute');
+  }
   focus(how: string): void {
     this.done.push(`focus ${how}`);
   }
