@@ -6,6 +6,7 @@ import { KeyboardSink } from './keyboard-sink';
 import { LineMeter, LineQuality } from './line-meter';
 import { Pointers } from './pointers';
 import { DisplayConnection, DisplayFit, DisplayListener, DisplayRequest, TouchMode } from './remote-display';
+import { receivedText } from './received-text';
 import { SoundOut } from './sound-out';
 import { textKeysyms } from './text-keysyms';
 import { typedKey } from './typed-key';
@@ -58,7 +59,7 @@ export class GuacamoleConnection implements DisplayConnection {
       down: (pointerType) => this.focus(pointerType === 'mouse' ? 'typing' : 'pointer'),
     });
     this.sound = new SoundOut(this.client, () => listener.sound());
-    this.client.onclipboard = (stream, mimetype) => this.receiveClipboard(stream, mimetype);
+    this.client.onclipboard = (stream, type) => receivedText(stream, type, (text) => listener.clipboard(text));
     const { ticket, width, height, dpi } = request;
     const query = new URLSearchParams({ ticket, width: `${width}`, height: `${height}`, dpi: `${dpi}` }).toString();
     this.client.onsync = () => this.meter.drawn();
@@ -192,15 +193,4 @@ export class GuacamoleConnection implements DisplayConnection {
   }
 
   private releaseKeys: () => void = () => undefined;
-
-  private receiveClipboard(stream: GuacamoleTypes.InputStream, mimetype: string): void {
-    if (!mimetype.startsWith('text/')) {
-      stream.sendAck('Only text is shared', 0x0100);
-      return;
-    }
-    const reader = new Guacamole.StringReader(stream);
-    let text = '';
-    reader.ontext = (piece) => (text += piece);
-    reader.onend = () => this.listener.clipboard(text);
-  }
 }
