@@ -6,6 +6,7 @@ import { DatabaseModule } from './database/database.module';
 import { DesktopsModule } from './desktops/desktops.module';
 import { DisplayModule } from './display/display.module';
 import { EventsModule } from './events/events.module';
+import { FilesModule } from './files/files.module';
 import { HealthModule } from './health/health.module';
 import { HttpModule } from './http/http.module';
 import { InstancesModule } from './instances/instances.module';
@@ -36,6 +37,7 @@ import { TicketsModule } from './tickets/tickets.module';
     TemplatesModule,
     TicketsModule,
     SessionsModule,
+    FilesModule,
     EventsModule,
     InternalModule,
   ],

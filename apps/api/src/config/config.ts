@@ -48,6 +48,8 @@ export abstract class Config {
   abstract readonly accelerator: 'auto' | 'kvm' | 'tcg';
   /** Desktops are copies of prepared ones where that is possible; false: every one boots. */
   abstract readonly templates: boolean;
+  /** Largest file that may be sent to a desktop, bytes; 0: no files are exchanged with desktops at all. */
+  abstract readonly filesLimitBytes: number;
   abstract readonly oidc: OidcSettings;
   abstract readonly demo: boolean;
   /** Who the demo identities are; read only when `demo`. */

@@ -94,6 +94,12 @@ const settings = z.object({
   LAUNCHER_SOCKET: absolutePath.optional(),
   ACCELERATOR: z.enum(['auto', 'kvm', 'tcg'], 'must be auto, kvm or tcg').default('auto'),
   TEMPLATES: z.enum(['on', 'off'], 'must be on or off').default('on'),
+  FILES_LIMIT_MIB: z.coerce
+    .number('must be a number')
+    .int('must be a whole number')
+    .min(0, 'must be 0 or more')
+    .max(1024 ** 2, 'must be at most 1048576')
+    .default(20 * 1024),
   OIDC_ISSUER: z.url('must be a URL'),
   OIDC_CLIENT_ID: text,
   OIDC_CLIENT_SECRET_FILE: secretFile(),
@@ -152,6 +158,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     launcherSocket: s.LAUNCHER_SOCKET ?? null,
     accelerator: s.ACCELERATOR,
     templates: s.TEMPLATES === 'on',
+    filesLimitBytes: s.FILES_LIMIT_MIB * 1024 ** 2,
     oidc: { issuer: s.OIDC_ISSUER, clientId: s.OIDC_CLIENT_ID, clientSecret: s.OIDC_CLIENT_SECRET_FILE, label: s.OIDC_LABEL },
     demo: s.DEMO === 'true',
     demoPeopleFile: s.DEMO_PEOPLE_FILE ?? join(dirname(s.SITE_FILE), 'people.yaml'),

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import helmet from 'helmet';
 import { Config } from '../config';
@@ -28,6 +29,8 @@ export function configureApp(app: NestExpressApplication): void {
   app.set('query parser', 'simple');
   app.set('etag', false);
   app.disable('x-powered-by');
+  // A large file takes longer than any limit on whole requests; `bodies` sees to all others.
+  (app.getHttpServer() as Server).requestTimeout = 0;
   app.use(sendRequestId, publicScheme(config), noStore, headers(config), onlyApi(config), checkHost(config));
   app.use(loginSessionMiddleware(app), ...bodies);
 }
