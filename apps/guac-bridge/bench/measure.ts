@@ -3,13 +3,14 @@ import type { BenchGuacd } from './fake-guacd.ts';
 import { measureIdleSessions } from './idle-sessions.ts';
 import type { CaseName, Options } from './options.ts';
 import { median, row } from './report.ts';
-import type { Row } from './report.ts';
+import type { Metric, Row } from './report.ts';
 import { measureSlowReader } from './slow-reader.ts';
 import { startEchoingGuacd, startSubject, SUBJECTS } from './subjects.ts';
 import type { Subject, SubjectName, Surroundings } from './subjects.ts';
 import { measureThroughput } from './throughput.ts';
 import type { Throughput } from './throughput.ts';
-import { busyMoment, PICTURES, TEXT } from './workload.ts';
+import { busyMoment, MIXES } from './workload.ts';
+import type { Mix } from './workload.ts';
 
 const BLOCK_BYTES = 1_000_000;
 const BLOCKS = 300;
@@ -40,21 +41,24 @@ export function measure(name: CaseName, run: Run): Promise<Row[]> {
 }
 
 async function throughput(run: Run): Promise<Row[]> {
-  const pictures = busyMoment(BLOCK_BYTES, PICTURES);
-  const text = busyMoment(BLOCK_BYTES, TEXT);
-  const all = await inTurn(run, 'throughput', (subject) => measureThroughput(subject, run.guacd, pictures, BLOCKS));
-  const small = await inTurn(run, 'throughput', (subject) => measureThroughput(subject, run.guacd, text, BLOCKS));
-  return [...throughputRows(all), ...textRows(small)];
+  const through = (mix: Mix) => {
+    const block = busyMoment(BLOCK_BYTES, mix);
+    return inTurn(run, 'throughput', (subject) => measureThroughput(subject, run.guacd, block, BLOCKS));
+  };
+  const pictures = await through(MIXES.pictures);
+  const mixed = await through(MIXES.mixed);
+  const text = await through(MIXES.text);
+  return [...throughputRows(pictures), ...cpuRows('cpu, mixed', mixed), ...cpuRows('cpu, small instructions', text)];
 }
 
-/** With small instructions a relay that looks at each has far more to do. */
-function textRows(all: Map<SubjectName, Throughput[]>): Row[] {
+/** The shorter the instructions, the more has a relay to do that looks at each. */
+function cpuRows(metric: Metric, all: Map<SubjectName, Throughput[]>): Row[] {
   return [...all]
     .filter(([name]) => name !== 'direct')
     .map(([name, runs]) =>
       row(
         name,
-        'cpu, small instructions',
+        metric,
         runs.map(({ cpuSeconds, bytes }) => cpuSeconds / (bytes / 1e9)),
       ),
     );
@@ -76,7 +80,7 @@ function throughputRows(all: Map<SubjectName, Throughput[]>): Row[] {
     rows.push(
       row(
         name,
-        'cpu',
+        'cpu, pictures',
         of(({ cpuSeconds, bytes }) => cpuSeconds / (bytes / 1e9)),
       ),
     );
@@ -104,7 +108,7 @@ async function echo(run: Run): Promise<Row[]> {
 }
 
 async function slowReader(run: Run): Promise<Row[]> {
-  const block = busyMoment(BLOCK_BYTES, PICTURES);
+  const block = busyMoment(BLOCK_BYTES, MIXES.pictures);
   return eachRelay(run, 'slow-reader', async (subject, relay) => {
     const { peakOverIdle } = await measureSlowReader(subject, relay, run.guacd, block, SLOW_SECONDS);
     return [row(subject.name, 'slow reader over idle', [peakOverIdle / 1e6])];

@@ -22,7 +22,8 @@ export interface Goal {
 /** The units of all metrics, in the order of the table. */
 export const UNITS = {
   throughput: 'MB/s',
-  cpu: 's/GB',
+  'cpu, pictures': 's/GB',
+  'cpu, mixed': 's/GB',
   'cpu, small instructions': 's/GB',
   'bytes sent': 'MB',
   'cut frames': 'frames',
@@ -56,7 +57,7 @@ export function goalsOf(rows: readonly Row[], sessionsWanted: number): Goal[] {
       goals.push({ text, metric, value, goal, unit, met: least ? value >= goal : value <= goal });
     }
   };
-  for (const metric of ['cpu', 'cpu, small instructions'] as const) {
+  for (const metric of ['cpu, pictures', 'cpu, mixed', 'cpu, small instructions'] as const) {
     const bridge = find('bridge', metric);
     const lite = find('guacamole-lite', metric);
     const ratio = bridge !== null && lite !== null ? round(lite / bridge) : null;

@@ -1,4 +1,5 @@
-import { busyMoment, holdsWholeInstructions, instruction, PICTURES, TEXT } from './workload.ts';
+import { GUACD_LIMITS, instructionsOf } from '../src/guacd/instruction-parser';
+import { busyMoment, holdsWholeInstructions, instruction, MIXES } from './workload.ts';
 
 describe('holdsWholeInstructions', () => {
   const frame = Buffer.from(instruction('img', '1', 'a;b,c') + instruction('sync', '4711'));
@@ -12,10 +13,22 @@ describe('holdsWholeInstructions', () => {
     expect(holdsWholeInstructions(frame.subarray(1))).toBe(false);
   });
 
-  it.each([PICTURES, TEXT])('finds workloads whole, the same in every run: %j', (sizes) => {
-    const block = busyMoment(20_000, sizes);
+  it.each(Object.entries(MIXES))('finds workloads whole, the same in every run: %s', (_name, mix) => {
+    const block = busyMoment(20_000, mix);
     expect(block.length).toBeGreaterThanOrEqual(20_000);
     expect(holdsWholeInstructions(block)).toBe(true);
-    expect(busyMoment(20_000, sizes).equals(block)).toBe(true);
+    expect(busyMoment(20_000, mix).equals(block)).toBe(true);
   });
+
+  it.each([
+    ['pictures', 1659],
+    ['mixed', 281],
+    ['text', 109],
+  ] as const)(
+    'makes instructions of %s %d bytes long on average, by which figures of others can be compared',
+    (name, average) => {
+      const block = busyMoment(1_000_000, MIXES[name]);
+      expect(Math.round(block.length / Array.from(instructionsOf(block, GUACD_LIMITS)).length)).toBe(average);
+    },
+  );
 });

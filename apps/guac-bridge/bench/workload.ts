@@ -13,16 +13,26 @@ export interface PictureSizes {
 }
 
 /** Windows that move, plots, scrolling. */
-export const PICTURES: PictureSizes = { smallest: 200, largest: 30_000 };
+const PICTURES: PictureSizes = { smallest: 200, largest: 30_000 };
 /** Typing, menus, a pointer over buttons: tiles of a few characters. */
-export const TEXT: PictureSizes = { smallest: 80, largest: 600 };
+const TEXT: PictureSizes = { smallest: 80, largest: 600 };
+
+/** What a desktop draws: the sizes of one of its frames after the other, over and over. */
+export type Mix = readonly PictureSizes[];
+
+/** The mixes of the benchmark. `mixed`: one frame of windows and plots to nine of typing and menus, as in daily work. */
+export const MIXES = {
+  pictures: [PICTURES],
+  mixed: [PICTURES, ...Array<PictureSizes>(9).fill(TEXT)],
+  text: [TEXT],
+} as const satisfies Record<string, Mix>;
 
 /** Instructions of a moment of a busy desktop: pictures, moved and filled areas, a sync for each frame. */
-export function busyMoment(atLeastBytes: number, sizes: PictureSizes): Buffer {
+export function busyMoment(atLeastBytes: number, mix: Mix): Buffer {
   const random = numbersFrom(4822);
   const parts: string[] = [];
   for (let bytes = 0, time = 1; bytes < atLeastBytes; time++) {
-    const frame = desktopFrame(random, time, sizes);
+    const frame = desktopFrame(random, time, mix[time % mix.length] ?? TEXT);
     parts.push(frame);
     bytes += frame.length;
   }
