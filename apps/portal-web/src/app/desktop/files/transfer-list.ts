@@ -41,8 +41,8 @@ const SHOWN = 50;
             <li><bd-transfer-row [transfer]="transfer" /></li>
           }
         </ul>
-        @if (own().length > rows().length) {
-          <p class="bd-muted">and {{ own().length - rows().length }} more</p>
+        @if (more() > 0) {
+          <p class="bd-muted">and {{ more() }} more</p>
         }
       </section>
     }
@@ -81,12 +81,14 @@ export class TransferList {
   protected readonly mayRetryAll = computed(() => this.own().some((each) => each.kind === 'failed' && mayRetry(each)));
   protected readonly rows = computed(() =>
     this.own()
+      .filter((transfer) => transfer !== this.asking())
       .toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind))
       .slice(0, SHOWN),
   );
+  protected readonly more = computed(() => this.own().length - this.rows().length - (this.asking() ? 1 : 0));
   protected readonly heading = computed(() => {
     const { unfinished, failed, done, percent } = this.sums();
     if (unfinished > 0) return `Sending ${fileCount(unfinished)}, ${percent} %`;
-    return failed > 0 ? `${fileCount(failed)} not sent` : done > 0 ? `${fileCount(done)} sent` : 'Nothing to send';
+    return failed > 0 ? `${fileCount(failed)} not sent` : done > 0 ? `${fileCount(done)} sent` : 'Nothing was sent';
   });
 }
