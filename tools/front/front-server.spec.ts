@@ -125,6 +125,14 @@ function get(path: string, headers: Record<string, string> = {}, method = 'GET',
   });
 }
 
+/** A front whose api is at another port. */
+function frontTo(apiPort: number): Server {
+  const at = (to: number) => ({ host: '127.0.0.1', port: to });
+  const backends = { api: at(apiPort), bridge: at(1), identities: at(1) };
+  const settings = { listen: [], publicUrl: new URL(`http://${HOST}`), staticDir: '', backends };
+  return createFront(settings, new Map(), () => undefined).listen(0, '127.0.0.1');
+}
+
 async function json(path: string, headers?: Record<string, string>, method?: string, body?: Buffer) {
   const answer = await get(path, headers, method, body);
   return { ...answer, json: JSON.parse(answer.body.toString()) as Record<string, unknown> };
@@ -265,6 +273,64 @@ describe('passing on to backends', () => {
     expect((await get('/api/x', { 'Transfer-Encoding': 'chunked' }, 'POST', large)).status).toBe(413);
     const allowed = await json('/api/x', { 'Transfer-Encoding': 'chunked' }, 'POST', Buffer.alloc(1024 ** 2));
     expect(allowed.json['length']).toBe(1024 ** 2);
+  });
+
+  it('lets a file of any length through to a desktop, and nothing else that is large', async () => {
+    const large = Buffer.alloc(8 * 1024 ** 2);
+    const bytes = { 'Content-Type': 'application/octet-stream', 'Content-Length': String(large.length) };
+    const file = '/api/instances/5e0c/files/content?path=%2Fscratch%2Fa%20b';
+    expect((await json(file, bytes, 'PUT', large)).json).toMatchObject({ url: file, length: large.length });
+    for (const path of ['/api/instances/5e0c/files/folders', '/api/x?/api/instances/5e0c/files/content', '/api/instances/a/b/files/content']) {
+      expect((await get(path, bytes, 'PUT', large)).status).toBe(413);
+    }
+  });
+
+  it('passes a file on as it comes, and slows it down to what the backend takes', async () => {
+    let taken = 0;
+    const slow = createServer((request) => {
+      request.once('readable', () => (taken += (request.read(1000) as Buffer | null)?.length ?? 0));
+    }).listen(0, '127.0.0.1');
+    await once(slow, 'listening');
+    const other = frontTo((slow.address() as AddressInfo).port);
+    await once(other, 'listening');
+    const headers = { Host: HOST, 'Content-Length': String(1024 ** 3), 'Content-Type': 'application/octet-stream' };
+    const at = { host: '127.0.0.1', port: (other.address() as AddressInfo).port, path: '/api/instances/5e0c/files/content', method: 'PUT' };
+    const sending = ask({ ...at, headers, agent: false }).on('error', () => undefined);
+    let sent = 0;
+    for (const end = Date.now() + 1000; Date.now() < end; await delay(5)) {
+      if (sending.writableNeedDrain) continue;
+      sending.write(Buffer.alloc(256 * 1024));
+      sent += 256 * 1024;
+    }
+    expect(taken).toBe(1000);
+    expect(sent).toBeGreaterThan(0);
+    expect(sent).toBeLessThan(64 * 1024 ** 2);
+    sending.destroy();
+    other.close();
+    other.closeAllConnections();
+    slow.close();
+    slow.closeAllConnections();
+  });
+
+  it('shows an answer that comes before the whole body has, and lets the rest of it go', async () => {
+    const early = createServer((request, response) => {
+      response.writeHead(409, { 'Content-Type': 'application/json' }).end('{"code":"FILE_EXISTS"}');
+      request.resume();
+    }).listen(0, '127.0.0.1');
+    await once(early, 'listening');
+    const other = frontTo((early.address() as AddressInfo).port);
+    await once(other, 'listening');
+    const body = Buffer.alloc(20 * 1024 ** 2);
+    const status = await new Promise((resolve, reject) => {
+      const at = { host: '127.0.0.1', port: (other.address() as AddressInfo).port, path: '/api/instances/5e0c/files/content', method: 'PUT' };
+      const headers = { Host: HOST, 'Content-Length': String(body.length), 'Content-Type': 'application/octet-stream' };
+      ask({ ...at, headers, agent: false }, (answer) => resolve(answer.resume().statusCode)).on('error', reject).end(body);
+    });
+    expect(status).toBe(409);
+    other.close();
+    other.closeAllConnections();
+    early.close();
+    early.closeAllConnections();
   });
 
   it('says that a backend is starting: as data to programs, as a page to people', async () => {

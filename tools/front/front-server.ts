@@ -22,7 +22,8 @@ export function createFront(settings: FrontSettings, files: Map<string, StaticFi
   const server = createServer({
     maxHeaderSize: 16 * 1024,
     headersTimeout: 10_000,
-    requestTimeout: 30_000,
+    // Files take as long as they take; the proxy sees to the bodies of all other requests.
+    requestTimeout: 0,
     keepAliveTimeout: 65_000,
     connectionsCheckingInterval: 2_000,
     requireHostHeader: true,

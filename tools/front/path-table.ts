@@ -33,6 +33,11 @@ export function socketRoute(target: string): Backend | null {
   return path === null ? null : (SOCKETS[path] ?? null);
 }
 
+/** A file on its way to or from a desktop: of any length, and as slow as the slower side. */
+export function isFileTransfer(target: string): boolean {
+  return /^\/api\/instances\/[^/]+\/files\/content$/.test(pathOf(target) ?? '');
+}
+
 /** The path of a request, without its query: also what may be logged. Null when it is refused. */
 export function pathOf(target: string): string | null {
   const path = target.split('?', 1)[0] ?? '';
