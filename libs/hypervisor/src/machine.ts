@@ -150,6 +150,11 @@ export interface Machine {
   createdAt: Date;
   endpoints: Endpoint[];
   session: GuestSession;
+  /**
+   * While the session is unknown: it is known to have ended (the guest was reset, or fell silent after it had spoken), rather than not
+   * heard of yet by who has just begun to listen.
+   */
+  sessionLost: boolean;
   /** How it came up the last time. */
   path: LaunchPath;
   /** Why it was booted although a copy would have been quicker; null for a copy, or where nobody expects one. */

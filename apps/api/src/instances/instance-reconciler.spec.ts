@@ -139,13 +139,28 @@ describe('InstanceReconciler', () => {
     const memory = new MemoryHypervisor();
     const id = await bench.request();
     await bench.reconciler(memory).reconcile(id, NO_FENCE);
-    memory.agentLost(id);
+    memory.unheard(id);
     const restarted = bench.reconciler(memory);
     await restarted.reconcile(id, NO_FENCE);
     expect((await bench.row(id)).state).toBe('READY');
     bench.settings.settleMs = 0;
     await restarted.reconcile(id, NO_FENCE);
     expect((await bench.row(id)).state).toBe('STARTING');
+  });
+
+  it('does not wait where the guest is known to have restarted, however soon after a restart of ours', async () => {
+    const memory = new MemoryHypervisor();
+    const id = await bench.request();
+    await bench.reconciler(memory).reconcile(id, NO_FENCE);
+    memory.unheard(id);
+    const restarted = bench.reconciler(memory);
+    await restarted.reconcile(id, NO_FENCE);
+    memory.agentLost(id);
+    await restarted.reconcile(id, NO_FENCE);
+    expect(await bench.row(id)).toMatchObject({
+      state: 'STARTING',
+      step: 'The desktop does not answer; waiting for it',
+    });
   });
 
   describe('ends', () => {

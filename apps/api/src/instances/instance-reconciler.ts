@@ -135,7 +135,8 @@ export class InstanceReconciler {
     }
     if (row.state === 'READY') {
       // Just after a restart of ours an agent that has not spoken yet is not an agent that is lost.
-      if (machine.session === 'unknown' && this.watched.time(row.id) < this.settings.settleMs) return false;
+      const unheard = machine.session === 'unknown' && !machine.sessionLost;
+      if (unheard && this.watched.time(row.id) < this.settings.settleMs) return false;
       return this.progress.move(row, 'STARTING', 'session-lost', 'The desktop does not answer; waiting for it');
     }
     return this.start(row, machine);

@@ -54,6 +54,7 @@ export class MemoryHypervisor extends Hypervisor {
       createdAt: this.options.now?.() ?? new Date(),
       endpoints: [{ protocol, host: '127.0.0.1', port }],
       session: 'unknown',
+      sessionLost: false,
       path: this.kept.some(({ imageId, state }) => imageId === spec.image.id && state === 'ready') ? 'clone' : 'cold',
       coldReason: null,
       personalised: false,
@@ -156,15 +157,19 @@ export class MemoryHypervisor extends Hypervisor {
 
   /** The guest's agent reports its session on the screen. */
   sessionUp(id: string): void {
-    this.change(id, (machine) => (machine.session = 'up'));
+    this.change(id, (machine) => Object.assign(machine, { session: 'up', sessionLost: false }));
   }
 
   /** The agent is lost, e.g. the guest reboots: nobody is known to be served until `sessionUp`. */
   agentLost(id: string): void {
-    this.change(id, (machine) => {
-      machine.session = 'unknown';
-      machine.personalised = false;
-    });
+    this.change(id, (machine) =>
+      Object.assign(machine, { session: 'unknown', sessionLost: true, personalised: false }),
+    );
+  }
+
+  /** As it looks to a host that has just begun to listen: the agent has not spoken yet. */
+  unheard(id: string): void {
+    this.change(id, (machine) => Object.assign(machine, { session: 'unknown', sessionLost: false }));
   }
 
   /** The guest powers itself off. */
@@ -233,7 +238,7 @@ export class MemoryHypervisor extends Hypervisor {
   private goOff(id: string, exit: 'guest-poweroff' | 'crashed'): void {
     this.change(id, (machine, held) => {
       if (held.boot) clearTimeout(held.boot);
-      Object.assign(machine, { phase: 'off', exit, session: 'unknown', personalised: false });
+      Object.assign(machine, { phase: 'off', exit, session: 'unknown', sessionLost: false, personalised: false });
     });
   }
 

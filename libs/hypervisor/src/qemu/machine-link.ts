@@ -19,6 +19,7 @@ export class MachineLink {
   private agent: AgentClient | null = null;
   private closed = false;
   private connecting: Promise<void> | null = null;
+  private lost = false;
 
   constructor(
     private readonly files: string,
@@ -28,6 +29,11 @@ export class MachineLink {
 
   get session(): GuestSession {
     return this.agent?.session ?? 'unknown';
+  }
+
+  /** The guest's session is known to have ended; not true of one that was not heard of yet. */
+  get sessionLost(): boolean {
+    return this.lost;
   }
 
   get bootId(): string | null {
@@ -85,7 +91,10 @@ export class MachineLink {
     const agent = new AgentClient(await unixConnect(join(this.files, AGENT_SOCKET)));
     if (this.closed) return agent.close();
     this.agent = agent;
-    agent.onChange = () => this.listener.changed();
+    agent.onChange = () => {
+      this.lost = agent.bootId === null;
+      this.listener.changed();
+    };
     agent.onEnd = () => {
       this.agent = null;
       if (!this.closed) this.listener.changed();
@@ -96,6 +105,14 @@ export class MachineLink {
     if (event === 'SHUTDOWN') this.listener.off(data['guest'] === true ? 'guest-poweroff' : 'crashed');
     if (event === 'GUEST_PANICKED') this.listener.off('crashed');
     // The guest's agent went with its system; the next one says hello by itself.
-    if (event === 'RESET') this.agent?.forget();
+    if (event === 'RESET') this.reset();
+  }
+
+  /** Also of an agent that had no time yet to say anything: whoever listens since a moment ago has to hear of it. */
+  private reset(): void {
+    const silent = this.bootId === null;
+    this.lost = true;
+    if (silent) this.listener.changed();
+    else this.agent?.forget();
   }
 }

@@ -14,6 +14,7 @@ export function viewOf(record: MachineRecord, on: boolean, link: MachineLink | n
     createdAt: new Date(record.createdAt),
     endpoints: [{ protocol: order.console.protocol, host: '127.0.0.1', port: order.console.port }],
     session: on ? (link?.session ?? 'unknown') : 'unknown',
+    sessionLost: on && (link?.sessionLost ?? false),
     path: record.path,
     coldReason: record.coldReason,
     personalised: told,
