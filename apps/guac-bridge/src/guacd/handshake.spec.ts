@@ -39,6 +39,23 @@ describe('Handshake', () => {
     });
   });
 
+  it.each([
+    [
+      '1.3',
+      ['VERSION_1_3_0', 'hostname', 'port', 'domain', 'username', 'password', 'width', 'height', 'dpi', 'read-only'],
+    ],
+    ['1.6', ['VERSION_1_5_0', 'hostname', 'port', 'timeout', 'domain', 'username', 'password', 'width', 'read-only']],
+  ])(
+    'is not put off by what guacd %s asks for beyond that, in the middle of what it asks for RDP',
+    (_version, args) => {
+      const parameters = { hostname: '127.0.0.1', port: '3389', username: 'user', password: 'geheim' };
+      const values = answersTo(args, { select: 'rdp', parameters, readOnly: true })['connect'];
+      expect(values).toHaveLength(args.length);
+      const told = Object.fromEntries(args.map((name, index) => [name, values[index]]));
+      expect(told).toMatchObject({ ...parameters, 'read-only': 'true', domain: '', width: '' });
+    },
+  );
+
   it('says read-only to guacd itself, whatever the parameters say', () => {
     const parameters = { ...REQUEST.parameters, 'read-only': 'false' };
     expect(answersTo(ARGS_1_3, { readOnly: true, parameters })['connect'][3]).toBe('true');
