@@ -14,6 +14,8 @@ import type { Mix } from './workload.ts';
 
 const BLOCK_BYTES = 1_000_000;
 const BLOCKS = 300;
+/** A bridge lives for months: what its first moments cost beyond that (compiling its code) is not what it costs. */
+const WARM_UP_BLOCKS = 100;
 const SLOW_SECONDS = 8;
 /** Ways that are not ours need not hold more than what a figure takes. */
 const SESSIONS_OF_OTHERS = 1_000;
@@ -43,7 +45,8 @@ export function measure(name: CaseName, run: Run): Promise<Row[]> {
 async function throughput(run: Run): Promise<Row[]> {
   const through = (mix: Mix) => {
     const block = busyMoment(BLOCK_BYTES, mix);
-    return inTurn(run, 'throughput', (subject) => measureThroughput(subject, run.guacd, block, BLOCKS));
+    const send = (blocks: number) => (subject: Subject) => measureThroughput(subject, run.guacd, block, blocks);
+    return inTurn(run, 'throughput', send(BLOCKS), send(WARM_UP_BLOCKS));
   };
   const pictures = await through(MIXES.pictures);
   const mixed = await through(MIXES.mixed);
@@ -124,16 +127,22 @@ async function idle(run: Run): Promise<Row[]> {
   });
 }
 
-/** All ways in turn, as often as there are runs, so that a busy moment of the computer meets them all. */
+/** All ways in turn, as often as there are runs, so that a busy moment of the computer meets them all; warm-ups don't count. */
 async function inTurn<T>(
   { around, options, say }: Run,
   name: CaseName,
   look: (subject: Subject) => Promise<T>,
+  warmUp?: (subject: Subject) => Promise<T>,
 ): Promise<Map<SubjectName, T[]>> {
   const subjects: Subject[] = [];
   try {
     for (const one of SUBJECTS) {
       subjects.push(await startSubject(one, around));
+    }
+    if (warmUp) {
+      for (const subject of subjects) {
+        await warmUp(subject);
+      }
     }
     const figures = new Map<SubjectName, T[]>(SUBJECTS.map((one) => [one, []]));
     for (let run = 1; run <= options.runs; run++) {
