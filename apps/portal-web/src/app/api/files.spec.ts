@@ -52,10 +52,13 @@ describe('FilesApi', () => {
     progress = [];
     control = new AbortController();
     const open = () => uploads[uploads.push(new FakeUpload()) - 1];
-    http = setUpPortal([], [
-      { provide: SessionEnd, useValue: { handle } },
-      { provide: OPEN_UPLOAD, useValue: open },
-    ]);
+    http = setUpPortal(
+      [],
+      [
+        { provide: SessionEnd, useValue: { handle } },
+        { provide: OPEN_UPLOAD, useValue: open },
+      ],
+    );
     await signIn(http);
     api = TestBed.inject(FilesApi);
   });

@@ -71,6 +71,9 @@ describe('chosenByField', () => {
 
   it('knows no folders of plain files', () => {
     const plain = Object.assign(file('a.txt'), { webkitRelativePath: '' });
-    expect(chosenByField([plain] as unknown as FileList)).toEqual({ files: [{ file: plain, folders: [] }], folders: [] });
+    expect(chosenByField([plain] as unknown as FileList)).toEqual({
+      files: [{ file: plain, folders: [] }],
+      folders: [],
+    });
   });
 });

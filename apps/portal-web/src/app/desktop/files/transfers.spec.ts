@@ -194,7 +194,10 @@ describe('Transfers', () => {
       const sent = api.uploads.length;
       api.upload('a').fail(refusal(0, ''));
       await settle();
-      expect(transfer.state()).toMatchObject({ kind: 'waiting', note: expect.stringContaining('The connection broke') });
+      expect(transfer.state()).toMatchObject({
+        kind: 'waiting',
+        note: expect.stringContaining('The connection broke'),
+      });
       await jest.advanceTimersByTimeAsync(wait - 400);
       expect(api.uploads).toHaveLength(sent);
       await jest.advanceTimersByTimeAsync(800);

@@ -62,7 +62,15 @@ export class ObedientFiles implements Pick<FilesApi, 'list' | 'makeFolder' | 'co
       if (this.listError) return throwError(() => this.listError);
       if (!entries) return throwError(() => refusal(404, 'FILE_NOT_FOUND'));
       const places = [...USUAL_PLACES];
-      return of({ path, places, entries: [...entries], truncated: false, freeBytes: 1000, limitBytes: 100, ...this.view });
+      return of({
+        path,
+        places,
+        entries: [...entries],
+        truncated: false,
+        freeBytes: 1000,
+        limitBytes: 100,
+        ...this.view,
+      });
     });
   }
 
