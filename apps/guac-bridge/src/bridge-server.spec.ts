@@ -122,6 +122,23 @@ describe('BridgeServer', () => {
       expect(bridge.guacd.peers).toHaveLength(1);
     });
 
+    it('lets a viewer who joins hear what is played', async () => {
+      const sound = [
+        ['audio', '1', 'audio/L16;rate=44100,channels=2'],
+        ['blob', '1', 'AQIDBA=='],
+        ['end', '1'],
+      ];
+      bridge = await TestBridge.start({
+        onReady: ({ socket }) => socket.write(sound.map((each) => encodeInstruction(...each)).join('')),
+      });
+      const join = { sessionId: SESSION_ID, readOnly: true, userName: 'Bo', connectionId: '$live-one' };
+      bridge.api.redeem = { action: 'join', guacd: bridge.guacd.address, ...join };
+      const browser = await live();
+      await browser.until('end');
+      expect(bridge.guacd.live?.with('audio')).toEqual([['audio', 'audio/L8', 'audio/L16']]);
+      expect(browser.instructions.filter(([opcode]) => opcode !== '')).toEqual(sound);
+    });
+
     it.each([
       ['closes without a word', (peer: FakeGuacdPeer) => peer.socket.end(), 0],
       ['says nothing', () => undefined, 6_000],
