@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { buildDebianDisk, debianTools } from './debian-disk.ts';
 import { packInitramfs } from './initramfs.ts';
 import { fetchKernel } from './kernel.ts';
+import { KEYMAP, qemuKeymap } from './keyboard/qemu-keymap.ts';
 import type { Progress } from './progress.ts';
 import type { Recipe } from './recipe.ts';
 import { requireTools, run } from './run.ts';
@@ -22,7 +23,7 @@ export interface BuildPlaces {
 
 const commonTools = ['apt-get', 'cpio', 'dpkg', 'qemu-img', 'setpriv'];
 
-/** Makes one image: disk.qcow2, vmlinuz, initrd.img and image.json, and nothing else, in `places.target`. */
+/** Makes one image: disk.qcow2, vmlinuz, initrd.img, image.json and, for a keyboard of ours, its keymap; in `places.target`. */
 export async function buildImage(recipe: Recipe, places: BuildPlaces, lock: number, progress: Progress): Promise<void> {
   requireTools([...commonTools, ...(recipe.kind === 'debian' ? debianTools() : [])]);
   const work = join(places.target, 'work');
@@ -65,8 +66,11 @@ export async function buildImage(recipe: Recipe, places: BuildPlaces, lock: numb
     agent: true,
     protocol: 'vnc',
     software: recipe.software,
+    keymap: recipe.keyboard === null ? null : KEYMAP,
   };
+  if (image.keymap) writeFileSync(join(places.target, image.keymap), qemuKeymap());
   writeFileSync(join(places.target, 'image.json'), `${JSON.stringify(image, null, 2)}\n`);
-  for (const name of ['disk.qcow2', 'vmlinuz', 'initrd.img', 'image.json']) chmodSync(join(places.target, name), 0o644);
+  const names = ['disk.qcow2', 'vmlinuz', 'initrd.img', 'image.json', ...(image.keymap ? [image.keymap] : [])];
+  for (const name of names) chmodSync(join(places.target, name), 0o644);
   chmodSync(places.target, 0o755);
 }

@@ -1,7 +1,8 @@
 import { copyFileSync, cpSync, existsSync, mkdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { BuildPlaces } from './build-image.ts';
 import { sourcesOf } from './debian-packages.ts';
+import { LAYOUT, xkbSymbols, xorgKeyboard } from './keyboard/xkb.ts';
 import type { Kernel } from './kernel.ts';
 import type { Progress } from './progress.ts';
 import type { Recipe } from './recipe.ts';
@@ -27,6 +28,17 @@ const excluded = [
 const setUp =
   'if [ -e "$1/beamdesk-setup.sh" ]; then chroot "$1" sh /beamdesk-setup.sh && rm "$1/beamdesk-setup.sh"; fi';
 
+function layKeyboard(folder: string): void {
+  const files = [
+    { path: `usr/share/X11/xkb/symbols/${LAYOUT}`, text: xkbSymbols() },
+    { path: 'etc/X11/xorg.conf.d/20-keyboard.conf', text: xorgKeyboard() },
+  ];
+  for (const { path, text } of files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true, mode: 0o755 });
+    writeFileSync(join(folder, path), text, { mode: 0o644 });
+  }
+}
+
 /** Everything that is laid over the packages: the recipe's files, the agent, the kernel's modules; as one archive. */
 async function packOverlay(
   recipe: Recipe,
@@ -39,6 +51,7 @@ async function packOverlay(
   mkdirSync(join(folder, 'usr/sbin'), { recursive: true, mode: 0o755 });
   const files = join(places.recipe, 'files');
   if (existsSync(files)) cpSync(files, folder, { recursive: true });
+  if (recipe.keyboard !== null) layKeyboard(folder);
   copyFileSync(places.agent, join(folder, 'usr/sbin/beamdesk-agent'));
   kernel.install([...recipe.modules, ...recipe.extra_modules], join(folder, 'usr'));
   const setup = join(places.recipe, 'setup.sh');

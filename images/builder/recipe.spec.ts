@@ -26,7 +26,7 @@ describe('loadRecipe', () => {
   });
 
   it('fills in empty lists', () => {
-    expect(load(good)).toMatchObject({ id: 'x', modules: [], packages: [], disk_mib: 64 });
+    expect(load(good)).toMatchObject({ id: 'x', modules: [], packages: [], disk_mib: 64, keyboard: null });
   });
 
   it.each([
@@ -35,6 +35,7 @@ describe('loadRecipe', () => {
     [good.replace('64', '-1'), /disk_mib must be/],
     [good.replace('name: X\n', ''), /name must be a text/],
     [`${good}packages: [1]\n`, /packages must be a list of texts/],
+    [`${good}keyboard: de\n`, /keyboard must be all-latin/],
     [`${good}package: [a]\n`, /package is not a field/],
     ['a: [', /can't be read/],
     ['', /holds no recipe/],

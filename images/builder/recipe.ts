@@ -27,11 +27,13 @@ export interface Recipe {
   extra_modules: string[];
   /** Debian packages (kind debian). */
   packages: string[];
+  /** all-latin: the keyboard layout of `keyboard/` is the X server's, and its keymap for QEMU lies beside the disk (kind debian). */
+  keyboard: 'all-latin' | null;
 }
 
 const texts = ['id', 'name', 'kind', 'release', 'cmdline'] as const;
 const lists = ['software', 'modules', 'extra_modules', 'packages'] as const;
-const keys = new Set<string>([...texts, ...lists, 'disk_mib']);
+const keys = new Set<string>([...texts, ...lists, 'disk_mib', 'keyboard']);
 
 /** @throws BuildFailure naming the file and the field when the recipe is not one. */
 export function loadRecipe(folder: string): Recipe {
@@ -62,6 +64,7 @@ export function loadRecipe(folder: string): Recipe {
   if (!/^[a-z][a-z0-9-]{0,62}$/.test(id)) refuse('id', 'may hold a-z, 0-9 and - only');
   const kind = text('kind');
   const size = given['disk_mib'];
+  const keyboard = given['keyboard'] ?? null;
   return {
     id,
     name: text('name'),
@@ -73,5 +76,6 @@ export function loadRecipe(folder: string): Recipe {
     modules: list('modules'),
     extra_modules: list('extra_modules'),
     packages: list('packages'),
+    keyboard: keyboard === null || keyboard === 'all-latin' ? keyboard : refuse('keyboard', 'must be all-latin'),
   };
 }
