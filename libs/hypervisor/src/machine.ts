@@ -32,6 +32,11 @@ export interface MachineImage {
   agent: boolean;
   /** Of the disk's content, 64 hexadecimal digits, as the image's own description says. Null: unknown, so never cloned. */
   sha256: string | null;
+  /**
+   * Absolute path of QEMU's keymap for the keyboard layout that is in the image. Null: the image's keyboard is whatever its user sets, and VNC
+   * takes it for a US one.
+   */
+  keymap: string | null;
 }
 
 /** A host folder the guest sees. `tag` is how the guest asks for it: `[a-z][a-z0-9]{0,15}`. */

@@ -16,6 +16,12 @@ const imageFile = z.object({
   agent: z.boolean(),
   protocol: z.enum(['vnc', 'rdp']),
   software: z.array(z.string().max(100)).max(1000).default([]),
+  /** QEMU's keymap for the layout in the image: a file beside this one. */
+  keymap: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{0,63}$/)
+    .nullable()
+    .default(null),
 });
 /** What an image's own image.json says of it. */
 export type ImageDescription = z.infer<typeof imageFile>;
@@ -42,7 +48,8 @@ export class Images {
     try {
       const described = imageFile.parse(JSON.parse(await readFile(path, 'utf8')));
       if (described.id !== id) throw new Error(`describes the image '${described.id}'`);
-      const files = ['disk.qcow2', ...(described.boot.kind === 'kernel' ? ['vmlinuz', 'initrd.img'] : [])];
+      const { boot, keymap } = described;
+      const files = ['disk.qcow2', ...(boot.kind === 'kernel' ? ['vmlinuz', 'initrd.img'] : []), ...(keymap === null ? [] : [keymap])];
       await Promise.all(files.map((file) => stat(join(this.config.imagesDir, id, file))));
       return described;
     } catch (error) {
@@ -53,12 +60,14 @@ export class Images {
 
   /** What a hypervisor needs to boot it, links resolved. @throws ImageUnusable */
   async machineImage(id: string): Promise<{ image: MachineImage; protocol: Protocol }> {
-    const { boot, agent, protocol, sha256 } = await this.describe(id);
+    const { boot, agent, protocol, sha256, ...described } = await this.describe(id);
     const folder = await realpath(join(this.config.imagesDir, id));
     const disk = join(folder, 'disk.qcow2');
-    if (boot.kind === 'disk') return { image: { id, disk, boot: { kind: 'disk' }, agent, sha256 }, protocol };
+    const keymap = described.keymap === null ? null : join(folder, described.keymap);
+    const image = { id, disk, agent, sha256, keymap };
+    if (boot.kind === 'disk') return { image: { ...image, boot: { kind: 'disk' } }, protocol };
     const kernel = join(folder, 'vmlinuz');
     const initrd = join(folder, 'initrd.img');
-    return { image: { id, disk, boot: { kind: 'kernel', kernel, initrd, cmdline: boot.cmdline }, agent, sha256 }, protocol };
+    return { image: { ...image, boot: { kind: 'kernel', kernel, initrd, cmdline: boot.cmdline } }, protocol };
   }
 }

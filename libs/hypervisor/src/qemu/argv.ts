@@ -79,7 +79,7 @@ export function qemuArgv(order: MachineOrder, accelerator: Accelerator, mounts: 
     ...['-device', 'virtio-keyboard-pci'],
     // Tells a copy's kernel that it is one, so that it renews its random pool (Microsoft's Virtual Machine Generation ID).
     ...['-device', 'vmgenid,guid=auto'],
-    ...consoleArgv(order.console, form),
+    ...consoleArgv(order, form),
     ...['-chardev', `socket,id=qmp,path=${QMP_SOCKET},server=on,wait=off`, '-mon', 'chardev=qmp,mode=control'],
     ...['-device', 'virtio-serial-pci'],
     ...['-chardev', `socket,id=agent,path=${AGENT_SOCKET},server=on,wait=off`],
@@ -119,8 +119,12 @@ function diskOf(backing: string[]): object {
  * VNC is a server of QEMU's own, so that such a machine needs no network card and has none. RDP lives in the guest: its card is
  * closed (`restrict=on`) but for that one port from the host's loopback. A template is shown to nobody.
  */
-function consoleArgv({ protocol, port }: MachineOrder['console'], { kind }: StartForm): string[] {
-  if (protocol === 'vnc') return kind === 'save' ? [] : ['-vnc', `127.0.0.1:${port - VNC_BASE_PORT},password=on`];
+function consoleArgv({ console: { protocol, port }, image: { keymap } }: MachineOrder, { kind }: StartForm): string[] {
+  if (protocol === 'vnc') {
+    if (kind === 'save') return [];
+    // A file that exists is taken as it is; else it would be the name of one of QEMU's own.
+    return ['-vnc', `127.0.0.1:${port - VNC_BASE_PORT},password=on`, ...(keymap === null ? [] : ['-k', keymap])];
+  }
   const forward = kind === 'save' ? '' : `,hostfwd=tcp:127.0.0.1:${port}-:3389`;
   return ['-netdev', `user,id=net,restrict=on,ipv6=off${forward}`, '-device', 'virtio-net-pci,netdev=net'];
 }

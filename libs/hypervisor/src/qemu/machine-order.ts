@@ -29,7 +29,14 @@ const boot = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const image = z.strictObject({ id: z.string().max(128), disk: absolutePath, boot, agent: z.boolean(), sha256: sha256.nullable().default(null) });
+const image = z.strictObject({
+  id: z.string().max(128),
+  disk: absolutePath,
+  boot,
+  agent: z.boolean(),
+  sha256: sha256.nullable().default(null),
+  keymap: absolutePath.nullable().default(null),
+});
 
 const flavour = z.strictObject({
   vcpus: z.int().min(1).max(256),

@@ -12,6 +12,7 @@ import { MachineOrder } from './machine-order';
 import { MachineRounds } from './machine-rounds';
 import { orderOf } from './machine-order-of';
 import { viewOf } from './machine-view';
+import { withOwnKeyboard } from './own-keyboard';
 import { QemuOptions, QemuSettings, withDefaults } from './options';
 import { refused, textOf } from './launcher/refusals';
 import { MachineRecord } from './record';
@@ -92,7 +93,7 @@ export class QemuHypervisor extends Hypervisor {
     if (!record.order.image.agent) return;
     const agent = this.care.live.get(id)?.link.agentClient;
     if (!agent) throw new HypervisorError('Your desktop did not answer.', 'agent-failed', `${id}: no connection to the agent`);
-    const bootId = await agent.personalise(id, what, timeoutMs, this.settings.now);
+    const bootId = await agent.personalise(id, withOwnKeyboard(record.order, what), timeoutMs, this.settings.now);
     await this.care.update(id, (current) => ({ ...current, personalised: { bootId, mounts: what.mounts } }));
     this.changed(id);
   }

@@ -6,7 +6,7 @@ export function aMachineSpec(given: Partial<MachineSpec> = {}): MachineSpec {
   return {
     id: randomUUID(),
     installation: 'b7c8e7a2-5d1c-4c19-9f0c-0d7e0a8a5b11',
-    image: { id: 'tiny', disk: '/images/tiny/disk.qcow2', boot: { kind: 'disk' }, agent: true, sha256: null },
+    image: { id: 'tiny', disk: '/images/tiny/disk.qcow2', boot: { kind: 'disk' }, agent: true, sha256: null, keymap: null },
     flavour: { vcpus: 1, memoryMib: 256, diskMib: 64 },
     console: { protocol: 'vnc', port: 5901, password: 'sesame12' },
     shares: [],

@@ -36,7 +36,7 @@ export const PLAN: PlanSnapshot = {
 /** Every image is there. */
 export const IMAGES = {
   machineImage: async (id: string) => ({
-    image: { id, disk: `/images/${id}/disk.qcow2`, boot: { kind: 'disk' as const }, agent: true, sha256: null },
+    image: { id, disk: `/images/${id}/disk.qcow2`, boot: { kind: 'disk' as const }, agent: true, sha256: null, keymap: null },
     protocol: 'vnc' as const,
   }),
 };

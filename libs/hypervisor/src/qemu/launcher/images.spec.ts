@@ -18,7 +18,10 @@ beforeAll(() => {
 afterAll(() => bench.clear());
 
 const qemuImg = (...words: string[]) => execFileSync('qemu-img', words, { cwd: folder, stdio: 'ignore' });
-const image = (disk: string): MachineImage => ({ id: 'one', disk: join(folder, disk), boot: { kind: 'disk' }, agent: false, sha256: null });
+const image = (disk: string): MachineImage => ({
+  ...{ id: 'one', disk: join(folder, disk), boot: { kind: 'disk' }, agent: false },
+  ...{ sha256: null, keymap: null },
+});
 const check = (disk: string) => checkImage(bench.config, image(disk), bench.config.runAs);
 
 describe('an image', () => {
@@ -41,6 +44,16 @@ describe('an image', () => {
     await expect(check('nothing')).rejects.toMatchObject({ reason: 'image-missing' });
     symlinkSync(join(bench.root, 'secret'), join(folder, 'link'));
     await expect(check('link')).rejects.toMatchObject({ reason: 'image-refused' });
+  });
+
+  it('has a keymap from among the images, or is refused', async () => {
+    qemuImg('create', '-f', 'qcow2', 'typed.qcow2', '10M');
+    writeFileSync(join(folder, 'keymap'), 'a 0x1e');
+    symlinkSync(join(bench.root, 'secret'), join(folder, 'linked-keymap'));
+    const named = (keymap: string) => checkImage(bench.config, { ...image('typed.qcow2'), keymap }, bench.config.runAs);
+    expect(await named(join(folder, 'keymap'))).toMatchObject({ image: { keymap: join(folder, 'keymap') }, folders: [folder] });
+    await expect(named(join(folder, 'linked-keymap'))).rejects.toMatchObject({ reason: 'image-refused' });
+    await expect(named(join(folder, 'no-keymap'))).rejects.toMatchObject({ reason: 'image-missing' });
   });
 
   it('is judged again when it changed', async () => {

@@ -38,9 +38,10 @@ export async function checkImage(config: LauncherConfig, image: MachineImage, ru
     image.boot.kind === 'disk'
       ? image.boot
       : { ...image.boot, kernel: locate(config, image.boot.kernel), initrd: locate(config, image.boot.initrd) };
-  const files = [disk, ...(boot.kind === 'kernel' ? [boot.kernel, boot.initrd] : [])];
+  const keymap = image.keymap === null ? null : locate(config, image.keymap);
+  const files = [disk, ...(boot.kind === 'kernel' ? [boot.kernel, boot.initrd] : []), ...(keymap === null ? [] : [keymap])];
   const folders = [...new Set(files.map(dirname))];
-  return { image: { ...image, disk, boot }, folders, virtualMib: await judge(config, disk, runAs) };
+  return { image: { ...image, disk, boot, keymap }, folders, virtualMib: await judge(config, disk, runAs) };
 }
 
 function locate(config: LauncherConfig, path: string): string {

@@ -31,7 +31,7 @@ export function tinyImage(): MachineImage {
   const file = (name: string) => join(folder, name);
   const { cmdline } = described.boot;
   const boot = { kind: 'kernel', kernel: file('vmlinuz'), initrd: file('initrd.img'), cmdline } as const;
-  return { id: 'tiny', disk: file('disk.qcow2'), boot, agent: true, sha256: described.sha256 };
+  return { id: 'tiny', disk: file('disk.qcow2'), boot, agent: true, sha256: described.sha256, keymap: null };
 }
 
 /** A folder of its own for machines, and what starts them: as root confined and as another user, else as who we are. */
