@@ -57,6 +57,7 @@ describe('DesktopStore', () => {
       width: 1280,
       height: 800,
       dpi: 96,
+      protocol: 'vnc',
     });
     bed.display.latest.listener.picture();
     expect(store.status()).toEqual({ kind: 'live', stable: true });

@@ -97,7 +97,7 @@ export class LineKeeper {
       if (stale()) return;
       this.move({ type: 'ticket' });
       this.schedule(FIRST_PICTURE_MS, () => this.fail({ retry: true, reason: 'silent' }));
-      const request = { path, ticket, ...bestSize(goal.frame, globalThis.devicePixelRatio) };
+      const request = { path, ticket, protocol, ...bestSize(goal.frame, globalThis.devicePixelRatio) };
       const connection = await this.display.connect(goal.frame, request, this.listenerOf(stale));
       if (stale()) return connection.disconnect();
       this.connection = connection;

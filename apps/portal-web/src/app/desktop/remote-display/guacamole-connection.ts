@@ -38,7 +38,7 @@ export class GuacamoleConnection implements DisplayConnection {
 
   constructor(
     frame: HTMLElement,
-    request: DisplayRequest,
+    private readonly request: DisplayRequest,
     private readonly listener: DisplayListener,
   ) {
     this.tunnel = new DesktopTunnel(request.path, this.meter);
@@ -184,7 +184,7 @@ export class GuacamoleConnection implements DisplayConnection {
   }
 
   private press(keysym: number): void {
-    typedKey(keysym, this.pressed).forEach(([pressed, key]) => this.client.sendKeyEvent(pressed, key));
+    typedKey(this.request.protocol, keysym, this.pressed).forEach(([pressed, key]) => this.client.sendKeyEvent(pressed, key));
   }
 
   private type(keysym: number): void {

@@ -1,3 +1,4 @@
+import type { ConsoleProtocol } from '@beamdesk/contracts';
 import type { LineQuality } from './line-meter';
 
 /** What is asked of the bridge: where, with which right, and the size that would suit best, in pixels of the screen. */
@@ -5,6 +6,8 @@ export interface DisplayRequest {
   /** Path of the websocket on this origin, as the ticket says. */
   readonly path: string;
   readonly ticket: string;
+  /** How guacd reaches the desktop: what keys must be pressed for a character depends on it. */
+  readonly protocol: ConsoleProtocol;
   readonly width: number;
   readonly height: number;
   readonly dpi: number;

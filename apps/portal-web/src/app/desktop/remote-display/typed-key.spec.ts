@@ -1,3 +1,4 @@
+import { characterOf, levelOf } from './keyboard-levels';
 import { typedKey } from './typed-key';
 
 const NAMES: Readonly<Record<number, string>> = {
@@ -7,13 +8,18 @@ const NAMES: Readonly<Record<number, string>> = {
   0xffe9: 'Alt',
   0xffeb: 'Super',
   0xfe03: 'AltGr',
+  0xfe11: 'Five',
   0xff0d: 'Enter',
 };
+const ofCharacter = (character: string) => {
+  const code = character.codePointAt(0) ?? 0;
+  return code < 0x100 ? code : 0x1000000 + code;
+};
 const keysym = (name: string) =>
-  Number(Object.keys(NAMES).find((key) => NAMES[Number(key)] === name) ?? name.charCodeAt(0));
+  Number(Object.keys(NAMES).find((key) => NAMES[Number(key)] === name) ?? ofCharacter(name));
 const words = (name: string, held: string[]) =>
-  typedKey(keysym(name), held.map(keysym))
-    .map(([pressed, key]) => `${pressed ? '+' : '-'}${NAMES[key] ?? String.fromCharCode(key)}`)
+  typedKey('vnc', keysym(name), held.map(keysym))
+    .map(([pressed, key]) => `${pressed ? '+' : '-'}${NAMES[key] ?? characterOf(key)}`)
     .join(' ');
 
 describe('typedKey', () => {
@@ -24,17 +30,33 @@ describe('typedKey', () => {
     ['… by the other Shift', 'A', ['ShiftR'], '+A'],
     ['a symbol of a dead key with Shift', '^', [], '+Shift +^ -Shift'],
     ['the German Shift+7 without Shift', '/', ['Shift'], '-Shift +/ +Shift'],
-    ['the German AltGr+Q with Shift instead of AltGr', '@', ['AltGr'], '-AltGr +Shift +@ -Shift +AltGr'],
+    ['the German AltGr+Q with Shift instead of AltGr', '@', ['AltGr'], '+Shift -AltGr +@ +AltGr -Shift'],
     ['the German AltGr+8 without AltGr', '[', ['AltGr'], '-AltGr +[ +AltGr'],
     ['a French digit without Shift', '1', ['ShiftR'], '-ShiftR +1 +ShiftR'],
     ['a small letter of Caps Lock and Shift', 'a', ['Shift'], '-Shift +a +Shift'],
     ['the space whatever is held', ' ', ['Shift'], '+ '],
     ['Enter with Shift', 'Enter', ['Shift'], '+Enter'],
-    ['what no US keyboard has', 'ä', ['Shift'], '+ä'],
+    ['a sign of the third level with AltGr', '§', ['Shift'], '-Shift +AltGr +§ -AltGr +Shift'],
+    ['an umlaut of the fourth level with AltGr and Shift', 'ä', [], '+Shift +AltGr +ä -AltGr -Shift'],
+    ['a capital umlaut that needs no Shift without', 'Ä', ['Shift'], '-Shift +AltGr +Ä -AltGr +Shift'],
+    ['a Polish letter with the fifth level', 'ą', [], '+Five +ą -Five'],
+    ['the euro sign of AltGr+E with AltGr and the fifth level', '€', ['AltGr'], '+Five +€ -Five'],
+    ['a key that is typed while AltGr is held as AltGr needs it', 'é', ['AltGr'], '+Shift +é -Shift'],
     ['a shortcut', 'C', ['Ctrl'], '+C'],
-    ['a shortcut with Shift', '/', ['Alt', 'Shift'], '+/'],
+    ['a shortcut with Shift', 'C', ['Ctrl', 'Shift'], '+C'],
     ['a shortcut of the window manager', 'L', ['Super'], '+L'],
+    ['the German Ctrl+Shift+7 as Ctrl+/', '/', ['Ctrl', 'Shift'], '-Shift +/ +Shift'],
+    ['the German Ctrl++ as Ctrl++', '+', ['Ctrl'], '+Shift ++ -Shift'],
+    ['nothing for what the keyboard does not have', '日', [], ''],
+    ['nothing for what QEMU would take for Return', '\uff0d', [], ''],
+    ['nothing for an emoji', '🙂', [], ''],
   ])('types %s', (_name, key, held, expected) => expect(words(key, held)).toBe(expected));
+
+  it('leaves an RDP desktop’s modifiers to guacd', () => {
+    for (const key of ['A', 'ä', '€', '日', '/']) {
+      expect(typedKey('rdp', keysym(key), [0xffe1])).toEqual([[1, keysym(key)]]);
+    }
+  });
 
   it('knows the Shift of every character of a US keyboard', () => {
     const printable = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));
@@ -42,5 +64,15 @@ describe('typedKey', () => {
     expect(shifted.join('')).toBe('!"#$%&()*+:<>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ^_{|}~');
     const unshifted = printable.filter((character) => words(character, ['Shift']).startsWith('-Shift'));
     expect(unshifted.join('')).toBe("',-./0123456789;=[\\]`abcdefghijklmnopqrstuvwxyz");
+  });
+
+  it.each([
+    ['Latin-1', Array.from({ length: 96 }, (_, index) => String.fromCharCode(0xa0 + index)).join('')],
+    ['Latin-9', '€ŠšŽžŒœŸ'],
+    ['Polish, Czech, Hungarian, Romanian, Turkish', 'ąćęłńóśźżčďěňřšťůžőűăâîșțğışİ'],
+    ['the measure of things', 'µαβγδελπσφω°±×·≈≤≥√∞ÅÅ'.normalize('NFC')],
+    ['what typographers set', '„“”‚‘’–—…•«»‹›'],
+  ])('has all of %s', (_name, characters) => {
+    expect([...characters].filter((character) => levelOf(character) === null)).toEqual([]);
   });
 });

@@ -1,46 +1,57 @@
-const SHIFTS = [0xffe1, 0xffe2];
-/** AltGr: ISO level 3 shift, and mode switch. */
-const LEVELS = [0xfe03, 0xff7e];
+import type { ConsoleProtocol } from '@beamdesk/contracts';
+import { characterOf, LEVEL_BITS, levelOf } from './keyboard-levels';
+
+const SHIFT = 0xffe1;
+/** AltGr, as X11 calls it, and what holds the fifth level, which no person's keyboard has. */
+const LEVEL_THREE = 0xfe03;
+const LEVEL_FIVE = 0xfe11;
 /** Ctrl, Meta, Alt and Super: with one of them held it is a shortcut, not text. */
 const SHORTCUTS = [0xffe3, 0xffe4, 0xffe7, 0xffe8, 0xffe9, 0xffea, 0xffeb, 0xffec];
-const SHIFT = 0xffe1;
-
-/** What a US keyboard types only with Shift, and only without; the space is the same either way. */
-const SHIFTED = new Set([...'ABCDEFGHIJKLMNOPQRSTUVWXYZ~!@#$%^&*()_+{}|:"<>?'].map(keysymOf));
-const UNSHIFTED = new Set([..."abcdefghijklmnopqrstuvwxyz`1234567890-=[]\\;',./"].map(keysymOf));
+/** What may be held, what is pressed in its stead where it is missing, and the bit of the levels that need it. */
+const HOLDERS = [
+  { keys: [SHIFT, 0xffe2], press: SHIFT, bit: LEVEL_BITS.shift },
+  { keys: [LEVEL_THREE, 0xff7e], press: LEVEL_THREE, bit: LEVEL_BITS.levelThree },
+  { keys: [LEVEL_FIVE], press: LEVEL_FIVE, bit: LEVEL_BITS.levelFive },
+] as const;
 
 /** One event of a key: pressed (1) or released (0), and its X11 keysym. */
 export type KeyStroke = readonly [pressed: 0 | 1, keysym: number];
 
 /**
- * The events that type a key in a guest whose keyboard is a US one, whatever keyboard or input method it was made with.
+ * The events that press a key so that its character arrives in a desktop, whatever keyboard or input method made it.
  *
- * QEMU looks up a keysym's place on a US keyboard and presses that place, no more: "A" from an input method, where no
- * Shift is held, types "a", and the "/" of a German Shift+7 types "?". So Shift is held, or let go, around the press as
- * that place needs it. AltGr, which a US keyboard has no use for, is let go. Shortcuts and keys that are not on a US
- * keyboard pass as they are.
+ * In a VNC desktop QEMU looks up where a keysym is on the desktop's keyboard and presses that place, no more: "A" from an input method,
+ * where no Shift is held, would type "a", and the "/" of a German Shift+7 "?". So what the character's level needs is
+ * held around the press, and what it must not have is let go: Shift, AltGr and the fifth level's key.
+ *
+ * Letters of a shortcut pass as they are, whose Shift is part of it (Ctrl+Shift+C); its other characters get what they need
+ * (the German Ctrl+Shift+7 is Ctrl+/). Keys without a character pass as they are. A character the keyboard does not
+ * have presses nothing: QEMU reads only 16 bits of it, and some are a Return there.
+ *
+ * An RDP desktop gets keysyms as they are: guacd has the modifiers of that protocol in its own hands.
+ *
+ * @param held the keysyms that are pressed now, this one may be among them
  */
-export function typedKey(keysym: number, held: Iterable<number>): readonly KeyStroke[] {
-  const down = new Set(held);
+export function typedKey(protocol: ConsoleProtocol, keysym: number, held: Iterable<number>): readonly KeyStroke[] {
   const press: KeyStroke = [1, keysym];
-  const shifted = SHIFTED.has(keysym);
-  if ((!shifted && !UNSHIFTED.has(keysym)) || SHORTCUTS.some((modifier) => down.has(modifier))) {
-    return [press];
+  if (protocol === 'rdp') return [press];
+  const character = characterOf(keysym);
+  if (character === null || character === ' ') return [press];
+  const level = levelOf(character);
+  if (level === null) return [];
+  const down = new Set(held);
+  if (/^[a-z]$/i.test(character) && SHORTCUTS.some((modifier) => down.has(modifier))) return [press];
+  const before: KeyStroke[] = [];
+  const after: KeyStroke[] = [];
+  for (const { keys, press: missing, bit } of HOLDERS) {
+    const pressed = keys.filter((modifier) => down.has(modifier));
+    if (((level - 1) & bit) === 0) {
+      before.push(...pressed.map((modifier): KeyStroke => [0, modifier]));
+      after.unshift(...pressed.map((modifier): KeyStroke => [1, modifier]));
+    } else if (pressed.length === 0) {
+      before.push([1, missing]);
+      after.unshift([0, missing]);
+    }
   }
-  const shifts = SHIFTS.filter((modifier) => down.has(modifier));
-  const levels = LEVELS.filter((modifier) => down.has(modifier));
-  const inTheWay = shifted ? levels : [...levels, ...shifts];
-  const missing = shifted && shifts.length === 0 ? [SHIFT] : [];
-  return [
-    ...inTheWay.map((modifier): KeyStroke => [0, modifier]),
-    ...missing.map((modifier): KeyStroke => [1, modifier]),
-    press,
-    ...missing.map((modifier): KeyStroke => [0, modifier]),
-    ...inTheWay.map((modifier): KeyStroke => [1, modifier]),
-  ];
-}
-
-/** ASCII characters are their own keysyms. */
-function keysymOf(character: string): number {
-  return character.charCodeAt(0);
+  return [...before, press, ...after];
 }
