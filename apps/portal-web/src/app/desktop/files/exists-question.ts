@@ -85,7 +85,7 @@ export class ExistsQuestion {
 
   protected answer(rule: ExistsRule): void {
     this.transfers.answer(this.transfer(), rule, this.all()?.nativeElement.checked ?? false);
-    // The next question may take this one's place: who answers by keyboard stays with it.
+    // The next question takes this one's place: who answers by keyboard stays with it.
     this.heading().nativeElement.focus();
   }
 }

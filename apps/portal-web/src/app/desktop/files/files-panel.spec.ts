@@ -6,8 +6,9 @@ import { words } from '../../testing/portal';
 import { Chosen } from './chosen-files';
 import { FilesPanel } from './files-panel';
 import { FolderStore } from './folder.store';
-import { file } from './testing/chosen';
+import { chosen, file } from './testing/chosen';
 import { ObedientFiles, entry, refusal } from './testing/obedient-files';
+import { Transfers } from './transfers';
 
 describe('FilesPanel', () => {
   let api: ObedientFiles;
@@ -126,7 +127,7 @@ describe('FilesPanel', () => {
 
   it('hands on what was chosen, and can choose the same again', async () => {
     const sent: Chosen[] = [];
-    fixture.componentInstance.send.subscribe((chosen) => sent.push(chosen));
+    fixture.componentInstance.send.subscribe((what) => sent.push(what));
     const field = panel.querySelector<HTMLInputElement>('input[multiple]');
     const chosenFile = Object.assign(file('a.txt'), { webkitRelativePath: '' });
     Object.defineProperty(field, 'files', { value: [chosenFile] });
@@ -192,17 +193,28 @@ describe('FilesPanel', () => {
   it('shows a large folder in parts, to keyboards too', async () => {
     api.folders.set(
       '/scratch',
-      Array.from({ length: 410 }, (_, index) => entry(`f${index}`)),
+      Array.from({ length: 203 }, (_, index) => entry(`f${index}`)),
     );
     folder.refresh();
     await settle();
     const more = panel.querySelector<HTMLElement>('.more');
-    expect([rows().length, words(more)]).toEqual([200, 'Show more: 200 of 410 are listed']);
+    expect([rows().length, words(more)]).toEqual([200, 'Show more: 200 of 203 are listed']);
     more?.click();
     await settle();
-    expect([rows().length, focused()]).toEqual([400, 'f200']);
+    expect([rows().length, focused()]).toEqual([203, 'f200']);
     await key('End');
-    expect([rows().length, focused()]).toEqual([410, 'f409']);
+    expect([rows().length, focused()]).toEqual([203, 'f202']);
+  });
+
+  it('keeps the keyboard when the button that was pressed goes', async () => {
+    TestBed.inject(Transfers).add('i1', '/scratch', chosen(file('a'.repeat(300))));
+    await settle();
+    const clear = button('Clear what is over');
+    clear?.focus();
+    clear?.click();
+    await settle();
+    expect(clear?.isConnected).toBe(false);
+    expect(document.activeElement).toBe(panel.querySelector('section'));
   });
 
   it('says why nothing can be exchanged', async () => {

@@ -19,6 +19,7 @@ import { FilesApi } from '../../api/files';
 import { Problem } from '../../shell/problem';
 import { Toasts } from '../../shell/toasts.store';
 import { Chosen, chosenByField } from './chosen-files';
+import { ExistsQuestion } from './exists-question';
 import { FileIcon } from './file-icon';
 import { join, nameOf, shownName } from './file-paths';
 import { byteWords } from './file-words';
@@ -26,12 +27,13 @@ import { FolderList } from './folder-list';
 import { FolderStore } from './folder.store';
 import { NewFolder } from './new-folder';
 import { TransferList } from './transfer-list';
+import { Transfers } from './transfers';
 
 /** The desktop's files: look, download, send; and below, what is on its way. */
 @Component({
   selector: 'bd-files-panel',
-  host: { '(keydown.escape)': 'dismiss.emit()' },
-  imports: [FileIcon, FolderList, MatButton, NewFolder, Problem, TransferList],
+  host: { '(keydown.escape)': 'dismiss.emit()', '(click)': 'hold()' },
+  imports: [ExistsQuestion, FileIcon, FolderList, MatButton, NewFolder, Problem, TransferList],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './files-panel.html',
   styleUrl: './files-panel.scss',
@@ -50,6 +52,7 @@ export class FilesPanel {
   protected readonly folder = inject(FolderStore);
   private readonly api = inject(FilesApi);
   private readonly toasts = inject(Toasts);
+  private readonly transfers = inject(Transfers);
   private readonly injector = inject(Injector);
   private readonly document = inject(DOCUMENT);
   private readonly panel = viewChild.required<ElementRef<HTMLElement>>('panel');
@@ -62,6 +65,10 @@ export class FilesPanel {
   protected readonly shownName = shownName;
   protected readonly readOnly = computed(() => this.folder.place()?.writable === false);
   protected readonly cannotSend = computed(() => this.refusal() ?? (this.readOnly() ? 'read only' : null));
+  private readonly unfinished = computed(() => this.transfers.of(this.instanceId()).filter((each) => each.unfinished));
+  /** The first whose name is taken. */
+  protected readonly asking = computed(() => this.unfinished().find(({ kind }) => kind === 'asking'));
+  protected readonly others = computed(() => this.unfinished().length - 1);
   protected readonly href = computed(() => {
     const [id, path] = [this.instanceId(), this.folder.path() ?? ''];
     return (name: string) => this.api.contentUrl(id, join(path, name));
@@ -116,6 +123,15 @@ export class FilesPanel {
 
   protected downloading(name: string): void {
     this.toasts.info(`The download of ${shownName(name)} begins; your browser shows how it goes.`);
+  }
+
+  /** Many a button goes with its click: the keyboard stays in the panel. */
+  protected hold(): void {
+    const { activeElement, body } = this.document;
+    const lost = () => this.document.activeElement === body && activeElement !== body;
+    afterNextRender(() => lost() && this.panel().nativeElement.focus({ preventScroll: true }), {
+      injector: this.injector,
+    });
   }
 
   private go(wish: { name?: string }, move: () => void): void {

@@ -21,6 +21,12 @@ import { TypeAhead } from './type-ahead';
 /** So many rows at first, and more of them on demand: a folder may hold ten thousand. */
 const PAGE = 200;
 
+interface Row {
+  readonly entry: FileEntry;
+  readonly name: string;
+  readonly about: string;
+}
+
 /**
  * What lies in a folder. One stop for Tab; arrows, Home, End and the first letters of a name move in it, Enter opens a
  * folder or downloads a file, Backspace leads up.
@@ -48,10 +54,12 @@ export class FolderList {
   private readonly at = signal(0);
   private readonly pages = signal(1);
   protected readonly current = computed(() => Math.min(this.at(), this.entries().length - 1));
-  protected readonly shown = computed(() => this.entries().slice(0, this.pages() * PAGE));
-  protected readonly words = byteWords;
-  protected readonly when = whenWords;
-  protected readonly shownName = shownName;
+  /** With their words, which are not made anew with every step of the keyboard. */
+  protected readonly shown = computed(() =>
+    this.entries()
+      .slice(0, this.pages() * PAGE)
+      .map(rowOf),
+  );
 
   /** Puts the focus on an entry, or on the first; false where there is none. */
   focus(name?: string): boolean {
@@ -103,4 +111,9 @@ export class FolderList {
     if (there) there.focus();
     else afterNextRender(() => element()?.focus(), { injector: this.injector });
   }
+}
+
+function rowOf(entry: FileEntry): Row {
+  const lead = { file: `${byteWords(entry.size)} · `, folder: '', other: 'Cannot be opened here · ' }[entry.kind];
+  return { entry, name: shownName(entry.name), about: lead + whenWords(entry.modifiedAt) };
 }

@@ -1,6 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { ExistsQuestion } from './exists-question';
 import { fileCount } from './file-words';
 import { Transfer } from './transfer';
 import { TransferRow } from './transfer-row';
@@ -14,7 +13,7 @@ const SHOWN = 50;
 /** All files on their way to a desktop, and what became of those before. */
 @Component({
   selector: 'bd-transfer-list',
-  imports: [ExistsQuestion, MatButton, TransferRow],
+  imports: [MatButton, TransferRow],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     @if (own().length > 0) {
@@ -33,9 +32,6 @@ const SHOWN = 50;
             </button>
           }
         </div>
-        @if (asking(); as transfer) {
-          <bd-exists-question [transfer]="transfer" [others]="sums().unfinished - 1" />
-        }
         <ul role="list">
           @for (transfer of rows(); track transfer.id) {
             <li><bd-transfer-row [transfer]="transfer" /></li>
@@ -77,15 +73,13 @@ export class TransferList {
   protected readonly transfers = inject(Transfers);
   protected readonly own = computed(() => this.transfers.of(this.instanceId()));
   protected readonly sums = computed(() => sumsOf(this.own()));
-  protected readonly asking = computed(() => this.own().find(({ kind }) => kind === 'asking'));
   protected readonly mayRetryAll = computed(() => this.own().some((each) => each.kind === 'failed' && mayRetry(each)));
   protected readonly rows = computed(() =>
     this.own()
-      .filter((transfer) => transfer !== this.asking())
       .toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind))
       .slice(0, SHOWN),
   );
-  protected readonly more = computed(() => this.own().length - this.rows().length - (this.asking() ? 1 : 0));
+  protected readonly more = computed(() => this.own().length - this.rows().length);
   protected readonly heading = computed(() => {
     const { unfinished, failed, done, percent } = this.sums();
     if (unfinished > 0) return `Sending ${fileCount(unfinished)}, ${percent} %`;
