@@ -9,7 +9,7 @@ import { DisplayConnection, DisplayFit, DisplayListener, DisplayRequest, TouchMo
 import { receivedText } from './received-text';
 import { SoundOut } from './sound-out';
 import { textKeysyms } from './text-keysyms';
-import { typedKey } from './typed-key';
+import { typedKey, Typing } from './typed-key';
 import { isWayOut } from './way-out';
 
 const SUCCESS = 0x0000;
@@ -31,6 +31,7 @@ export class GuacamoleConnection implements DisplayConnection {
   private readonly pointers: Pointers;
   private readonly sound: SoundOut;
   private readonly pressed = new Set<number>();
+  private readonly typing: Typing;
   private imageCame = false;
   private shown = false;
   private status = SUCCESS;
@@ -38,7 +39,7 @@ export class GuacamoleConnection implements DisplayConnection {
 
   constructor(
     frame: HTMLElement,
-    private readonly request: DisplayRequest,
+    request: DisplayRequest,
     private readonly listener: DisplayListener,
   ) {
     this.tunnel = new DesktopTunnel(request.path, this.meter);
@@ -60,7 +61,8 @@ export class GuacamoleConnection implements DisplayConnection {
     });
     this.sound = new SoundOut(this.client, () => listener.sound());
     this.client.onclipboard = (stream, type) => receivedText(stream, type, (text) => listener.clipboard(text));
-    const { ticket, width, height, dpi } = request;
+    const { ticket, width, height, dpi, protocol } = request;
+    this.typing = { protocol, altTypes: /^mac/i.test(navigator.platform) };
     const query = new URLSearchParams({ ticket, width: `${width}`, height: `${height}`, dpi: `${dpi}` }).toString();
     this.client.onsync = () => this.meter.drawn();
     this.client.connect(query);
@@ -184,7 +186,7 @@ export class GuacamoleConnection implements DisplayConnection {
   }
 
   private press(keysym: number): void {
-    typedKey(this.request.protocol, keysym, this.pressed).forEach(([pressed, key]) => this.client.sendKeyEvent(pressed, key));
+    typedKey(this.typing, keysym, this.pressed).forEach(([pressed, key]) => this.client.sendKeyEvent(pressed, key));
   }
 
   private type(keysym: number): void {

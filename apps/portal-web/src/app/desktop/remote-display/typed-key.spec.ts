@@ -17,8 +17,8 @@ const ofCharacter = (character: string) => {
 };
 const keysym = (name: string) =>
   Number(Object.keys(NAMES).find((key) => NAMES[Number(key)] === name) ?? ofCharacter(name));
-const words = (name: string, held: string[]) =>
-  typedKey('vnc', keysym(name), held.map(keysym))
+const words = (name: string, held: string[], altTypes = false) =>
+  typedKey({ protocol: 'vnc', altTypes }, keysym(name), held.map(keysym))
     .map(([pressed, key]) => `${pressed ? '+' : '-'}${NAMES[key] ?? characterOf(key)}`)
     .join(' ');
 
@@ -52,9 +52,16 @@ describe('typedKey', () => {
     ['nothing for an emoji', '🙂', [], ''],
   ])('types %s', (_name, key, held, expected) => expect(words(key, held)).toBe(expected));
 
+  it.each([
+    ['the @ of Option+L', '@', ['Alt'], '-Alt +Shift +@ -Shift +Alt'],
+    ['the bracket of Option+5', '[', ['Alt'], '-Alt +[ +Alt'],
+    ['a letter of a shortcut', 'c', ['Ctrl', 'Alt'], '+c'],
+    ['Option and a key without a character', 'Enter', ['Alt'], '+Enter'],
+  ])('types %s of a Mac', (_name, key, held, expected) => expect(words(key, held, true)).toBe(expected));
+
   it('leaves an RDP desktop’s modifiers to guacd', () => {
     for (const key of ['A', 'ä', '€', '日', '/']) {
-      expect(typedKey('rdp', keysym(key), [0xffe1])).toEqual([[1, keysym(key)]]);
+      expect(typedKey({ protocol: 'rdp', altTypes: true }, keysym(key), [0xffe1])).toEqual([[1, keysym(key)]]);
     }
   });
 

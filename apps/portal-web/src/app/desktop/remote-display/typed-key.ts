@@ -5,14 +5,22 @@ const SHIFT = 0xffe1;
 /** AltGr, as X11 calls it, and what holds the fifth level, which no person's keyboard has. */
 const LEVEL_THREE = 0xfe03;
 const LEVEL_FIVE = 0xfe11;
+const ALTS: readonly number[] = [0xffe9, 0xffea];
 /** Ctrl, Meta, Alt and Super: with one of them held it is a shortcut, not text. */
-const SHORTCUTS = [0xffe3, 0xffe4, 0xffe7, 0xffe8, 0xffe9, 0xffea, 0xffeb, 0xffec];
+const SHORTCUTS = [0xffe3, 0xffe4, 0xffe7, 0xffe8, ...ALTS, 0xffeb, 0xffec];
 /** What may be held, what is pressed in its stead where it is missing, and the bit of the levels that need it. */
 const HOLDERS = [
   { keys: [SHIFT, 0xffe2], press: SHIFT, bit: LEVEL_BITS.shift },
   { keys: [LEVEL_THREE, 0xff7e], press: LEVEL_THREE, bit: LEVEL_BITS.levelThree },
   { keys: [LEVEL_FIVE], press: LEVEL_FIVE, bit: LEVEL_BITS.levelFive },
 ] as const;
+
+/** Where keys come from and where they go. */
+export interface Typing {
+  readonly protocol: ConsoleProtocol;
+  /** Whether Alt is what types further characters, as on a Mac, and no shortcut makes a character with it. */
+  readonly altTypes: boolean;
+}
 
 /** One event of a key: pressed (1) or released (0), and its X11 keysym. */
 export type KeyStroke = readonly [pressed: 0 | 1, keysym: number];
@@ -32,7 +40,7 @@ export type KeyStroke = readonly [pressed: 0 | 1, keysym: number];
  *
  * @param held the keysyms that are pressed now, this one may be among them
  */
-export function typedKey(protocol: ConsoleProtocol, keysym: number, held: Iterable<number>): readonly KeyStroke[] {
+export function typedKey({ protocol, altTypes }: Typing, keysym: number, held: Iterable<number>): readonly KeyStroke[] {
   const press: KeyStroke = [1, keysym];
   if (protocol === 'rdp') return [press];
   const character = characterOf(keysym);
@@ -40,9 +48,11 @@ export function typedKey(protocol: ConsoleProtocol, keysym: number, held: Iterab
   const level = levelOf(character);
   if (level === null) return [];
   const down = new Set(held);
-  if (/^[a-z]$/i.test(character) && SHORTCUTS.some((modifier) => down.has(modifier))) return [press];
-  const before: KeyStroke[] = [];
-  const after: KeyStroke[] = [];
+  const alts = altTypes ? ALTS.filter((modifier) => down.has(modifier)) : [];
+  const shortcut = SHORTCUTS.some((modifier) => down.has(modifier) && !alts.includes(modifier));
+  if (/^[a-z]$/i.test(character) && shortcut) return [press];
+  const before = alts.map((modifier): KeyStroke => [0, modifier]);
+  const after = alts.map((modifier): KeyStroke => [1, modifier]);
   for (const { keys, press: missing, bit } of HOLDERS) {
     const pressed = keys.filter((modifier) => down.has(modifier));
     if (((level - 1) & bit) === 0) {
