@@ -208,6 +208,16 @@ describe('Transfers', () => {
     expect(failure(transfer)?.code).toBe('OFFLINE');
   });
 
+  it('asks rather than sends again where only the answer was lost', async () => {
+    await add(file('a'));
+    api.folders.set('/scratch', [entry('a')]);
+    api.upload('a').fail(refusal(0, ''));
+    await settle();
+    await jest.advanceTimersByTimeAsync(2500);
+    expect(states()).toEqual(['a asking']);
+    expect(api.uploads).toHaveLength(1);
+  });
+
   it('waits for its turn where the person has others on the way', async () => {
     const [transfer] = await add(file('a'));
     api.upload('a').fail(refusal(429, 'TOO_MANY_TRANSFERS'));

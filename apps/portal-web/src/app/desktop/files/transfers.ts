@@ -155,6 +155,8 @@ export class Transfers {
     const delay = TRY_AGAIN_AFTER_MS[transfer.attempts++];
     if (passesByItself(failure) && delay !== undefined) {
       transfer.notBefore = Date.now() + delay;
+      // The answer may have been lost, and not the file.
+      this.destinations.forget(transfer.instanceId, transfer.folder);
       const why = failure.code.startsWith('TOO_MANY')
         ? 'Others of your files are on their way'
         : 'The connection broke';
