@@ -20,7 +20,7 @@ const TEXT: PictureSizes = { smallest: 80, largest: 600 };
 /** What a desktop draws: the sizes of one of its frames after the other, over and over. */
 export type Mix = readonly PictureSizes[];
 
-/** The mixes of the benchmark. `mixed`: one frame of windows and plots to nine of typing and menus, as in daily work. */
+/** The mixes of the benchmark. `mixed`: one frame of windows and plots to nine of typing and menus, a guess at daily work. */
 export const MIXES = {
   pictures: [PICTURES],
   mixed: [PICTURES, ...Array<PictureSizes>(9).fill(TEXT)],
