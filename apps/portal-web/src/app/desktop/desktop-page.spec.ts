@@ -1,11 +1,16 @@
-import { ComponentFixture, TestBed } from '@angular/core/testing';
+import { ComponentFixture, DeferBlockBehavior, DeferBlockState, TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
 import type { InstanceView } from '@beamdesk/contracts';
 import { ApiError } from '../api/api-error';
+import { FilesApi } from '../api/files';
 import { toUserMessage } from '../api/user-message';
 import { StopDesktop } from '../resources/stop-desktop';
 import { Toasts } from '../shell/toasts.store';
+import { words } from '../testing/portal';
 import { DesktopPage } from './desktop-page';
+import { chosen, file } from './files/testing/chosen';
+import { ObedientFiles } from './files/testing/obedient-files';
+import { Transfers } from './files/transfers';
 import { FullScreen } from './full-screen';
 import { RemoteDisplay } from './remote-display/remote-display';
 import { DesktopBed, ID, instanceView } from './testing/desktop-bed';
@@ -21,6 +26,7 @@ describe('DesktopPage', () => {
     localStorage.clear();
     asked = [];
     TestBed.configureTestingModule({
+      deferBlockBehavior: DeferBlockBehavior.Manual,
       providers: [
         ...bed.providers,
         provideRouter([]),
@@ -306,6 +312,42 @@ describe('DesktopPage', () => {
     await settle();
     expect(page.querySelector('bd-line-panel')).toBeNull();
     expect(bed.display.latest.done).toEqual(['focus typing']);
+  });
+
+  it('opens the files from the bar, says there what is on the way, and leads back to it', async () => {
+    const files = new ObedientFiles();
+    TestBed.overrideProvider(FilesApi, { useValue: files });
+    await show();
+    document.body.append(page);
+    bed.display.latest.listener.picture();
+    await settle();
+    const [block] = await fixture.getDeferBlocks();
+    await block.render(DeferBlockState.Complete);
+    const opener = button('Files');
+    opener?.focus();
+    opener?.click();
+    await settle();
+    expect(page.querySelector('bd-files-panel h2')?.textContent).toBe('Files');
+    expect(opener?.getAttribute('aria-expanded')).toBe('true');
+    TestBed.inject(Transfers).add(ID, '/scratch', chosen(file('a'), file('b')));
+    await settle();
+    expect(words(opener ?? null)).toBe('Files 2 on the way');
+    document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
+    await settle();
+    expect(page.querySelector('bd-files-panel')).toBeNull();
+    expect(document.activeElement).toBe(opener);
+    TestBed.inject(Transfers).cancelAll(ID);
+    page.remove();
+  });
+
+  it('says that the files cannot be loaded', async () => {
+    await show();
+    const [block] = await fixture.getDeferBlocks();
+    await block.render(DeferBlockState.Error);
+    expect(page.textContent).not.toContain('could not be loaded');
+    button('Files')?.click();
+    await settle();
+    expect(page.querySelector('[role=alert]')?.textContent).toContain('The panel Files could not be loaded.');
   });
 
   it('tells that a text is too long for the clipboard and sends nothing of it', async () => {
