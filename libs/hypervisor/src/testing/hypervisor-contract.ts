@@ -193,6 +193,14 @@ export function hypervisorContract(subject: () => ContractSubject): void {
     ]);
   });
 
+  it('has no files of what is off or not there', async () => {
+    const { spec } = await create();
+    const { hypervisor } = subject();
+    await hypervisor.stop(spec.id, 'cut');
+    await expect(hypervisor.files(spec.id)).rejects.toMatchObject({ reason: 'unavailable' });
+    await expect(hypervisor.files(randomUUID())).rejects.toMatchObject({ reason: 'unavailable' });
+  });
+
   it('hints at changes', async () => {
     const hints: string[] = [];
     const unwatch = subject().hypervisor.watch((id) => hints.push(id));

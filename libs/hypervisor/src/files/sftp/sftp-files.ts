@@ -104,10 +104,9 @@ export class SftpFiles extends GuestFiles {
     const folder = folderOf(path);
     if ((await this.attributes(folder)).kind !== 'folder')
       throw new GuestFilesError('not-a-folder', 'the parent is no folder');
-    const space = await this.space(folder);
-    const needed = order.size + this.uploads.outstanding;
-    if (space !== null && space < needed) throw new GuestFilesError('no-room', `${needed} bytes needed, ${space} left`);
-    await new Upload(this.requests, this.refusals, this.uploads, path, order).run(content, before, signal);
+    const { requests, refusals, uploads } = this;
+    const space = () => this.space(folder);
+    await new Upload({ requests, refusals, uploads, space }, path, order).run(content, before, signal);
     return this.stat(path);
   }
 

@@ -8,17 +8,28 @@ import { Refusals } from './refusals';
 import { Handle, SftpRequests } from './requests';
 import { writePipeline } from './write-pipeline';
 
+/** What an upload needs of the connection that it goes over. */
+export interface UploadWays {
+  requests: SftpRequests;
+  refusals: Refusals;
+  uploads: Uploads;
+  /** Bytes left in the folder it goes to; null = unknown. */
+  space: () => Promise<number | null>;
+}
+
 /** One file on its way into the guest, under a name of its own until it is whole. */
 export class Upload {
   private readonly partial: string;
+  private readonly requests: SftpRequests;
+  private readonly uploads: Uploads;
 
   constructor(
-    private readonly requests: SftpRequests,
-    private readonly refusals: Refusals,
-    private readonly uploads: Uploads,
+    private readonly ways: UploadWays,
     private readonly path: string,
     private readonly order: WriteOrder,
   ) {
+    this.requests = ways.requests;
+    this.uploads = ways.uploads;
     this.partial = pathIn(folderOf(path), `.beamdesk-${randomBytes(8).toString('hex')}.part`);
   }
 
@@ -50,6 +61,7 @@ export class Upload {
     const { size } = this.order;
     const arrived = (bytes: number) => this.uploads.arrived(this.partial, bytes);
     try {
+      await this.requireRoom();
       await this.tried(() =>
         writePipeline(this.requests, handle, content, { size, arrived, ...(signal ? { signal } : {}) }),
       );
@@ -71,11 +83,18 @@ export class Upload {
       return;
     }
     if (overwrite) await this.requests.remove(this.path).catch(unlessRefused);
-    await this.refusals.of('name', this.path, () => this.requests.rename(this.partial, this.path));
+    await this.ways.refusals.of('name', this.path, () => this.requests.rename(this.partial, this.path));
+  }
+
+  /** After the guest has let us write there at all, and before the first byte; with what others are still sending. */
+  private async requireRoom(): Promise<void> {
+    const space = await this.ways.space();
+    const needed = this.uploads.outstanding;
+    if (space !== null && space < needed) throw new GuestFilesError('no-room', `${needed} bytes needed, ${space} left`);
   }
 
   private tried<T>(task: () => Promise<T>): Promise<T> {
-    return this.refusals.of('write', this.path, task);
+    return this.ways.refusals.of('write', this.path, task);
   }
 
   private offers(extension: string): boolean {
