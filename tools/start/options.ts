@@ -19,6 +19,7 @@ Further settings
   SITE_FILE, CATALOGUE_FILE              other descriptions of the site and its proposals (YAML)
   ACCELERATOR            auto, kvm or tcg                     (default auto: KVM once it is proved to run a guest)
   TEMPLATES              on, or off: every desktop boots, none is copied (default on)
+  FILES_LIMIT_MIB        largest file that may be sent to a desktop, MiB; 0: none at all (default 20480)
   BEAMDESK_UID_BASE      first of the numeric ids that services run as when root starts them (default 64100)
   LOG_LEVEL              trace, debug, info, warn, error      (default info)
 

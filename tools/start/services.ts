@@ -143,6 +143,7 @@ export function apiService(house: House): ServiceSpec {
       IMAGES_DIR: layout.images,
       ACCELERATOR: env['ACCELERATOR'] || 'auto',
       TEMPLATES: env['TEMPLATES'] || 'on',
+      ...(env['FILES_LIMIT_MIB'] ? { FILES_LIMIT_MIB: env['FILES_LIMIT_MIB'] } : {}),
       OIDC_ISSUER: `${publicUrl(port)}/oidc`,
       OIDC_CLIENT_ID: CLIENT_ID,
       OIDC_CLIENT_SECRET_FILE: own('oidc-client-secret'),
