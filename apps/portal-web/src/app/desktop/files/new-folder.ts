@@ -42,6 +42,7 @@ import { FolderStore } from './folder.store';
   styles: `
     form {
       display: grid;
+      grid-template-columns: minmax(0, 1fr);
       gap: 2px;
     }
     label {
@@ -50,11 +51,12 @@ import { FolderStore } from './folder.store';
     }
     .line {
       display: flex;
+      flex-wrap: wrap;
       gap: 4px;
       align-items: center;
     }
     input {
-      flex: 1;
+      flex: 1 1 120px;
       min-width: 0;
       height: 36px;
       padding: 0 8px;
