@@ -209,7 +209,9 @@ describe('MatchWindow', () => {
   it('says so too of a guest that never follows', async () => {
     match.choose('match');
     match.live(desktop);
-    await pass(15_250);
+    await pass(39_000);
+    expect([match.fit(), desktop.asked.length]).toEqual(['match', 1]);
+    await pass(1_250);
     expect([match.fit(), desktop.stayed]).toEqual(['fit', 1]);
     expect(said()).toEqual([expect.stringContaining('does not follow')]);
   });

@@ -18,8 +18,8 @@ export interface MatchedDesktop {
 
 /** A window that is being dragged is waited for to rest. */
 const REST_MS = 250;
-/** Guests under emulation take seconds to draw everything anew; one that has not begun by then never will. */
-const PATIENCE_MS = 15_000;
+/** Guests under emulation on a busy host were seen to take 20 s; one that has not begun by then never will. */
+const PATIENCE_MS = 40_000;
 const RETRY_MS = 5_000;
 const TRIES = 3;
 
