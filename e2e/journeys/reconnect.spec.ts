@@ -14,9 +14,15 @@ import { settledTemplates } from '../harness/templates';
 jest.setTimeout(300_000);
 
 const LOST = 'The connection was lost. Your desktop keeps running.';
+const PORTAL_SILENT = 'The portal does not answer';
+const LONG_WAIT = /Attempt \d+ in ([5-9]|10) s/;
 const INTERRUPTED = 'The display service was interrupted. Your desktop keeps running.';
 /** Longest wait for a picture that can come back: two attempts lie 10 s apart at most. */
 const BACK_MS = 30_000;
+/** A guest's whole restart, emulated on a busy computer. */
+const BOOT_MS = 120_000;
+/** For a picture that was never disturbed: a busy computer lets a guest's cursor stand still for seconds. */
+const OTHERS_MS = 10_000;
 /** A silent browser is given up by the bridge after 20 s. */
 const SLEEP_MS = 23_000;
 
@@ -45,6 +51,11 @@ describe('a live desktop that is disturbed comes back by itself', () => {
     rmSync(site.folder, { recursive: true, force: true });
   });
 
+  afterEach(async () => {
+    await network.mend();
+    await ada.page.context().setOffline(false);
+  });
+
   const shows = (seat: Seat, text: string, withinMs: number) =>
     seat.page.getByText(text).first().waitFor({ timeout: withinMs });
   const expectTold = (entries: Entry[], text: string) => {
@@ -58,15 +69,34 @@ describe('a live desktop that is disturbed comes back by itself', () => {
   });
 
   it('after the network was cut for 10 s; nobody else noticed', async () => {
-    const heardByBo = await bo.listen();
+    const [heard, heardByBo] = await Promise.all([ada.listen(), bo.listen()]);
     network.cut();
     const cutAt = Date.now();
     await shows(ada, LOST, 5_000);
-    await bo.expectLive(5_000);
+    await bo.expectLive(OTHERS_MS);
     await pause(cutAt + 10_000 - Date.now());
     await network.mend();
     await ada.expectLive(BACK_MS);
+    expectTold(await heard(), LOST);
+    // Whoever cannot reach anything knows nothing of the portal.
+    expect((await heard()).filter(({ words }) => words.includes(PORTAL_SILENT))).toEqual([]);
     expect(await heardByBo()).toEqual([]);
+  });
+
+  it('as soon as the browser knows that its computer is online again, however long the page was to wait', async () => {
+    const heard = await ada.listen();
+    network.cut();
+    await ada.page.context().setOffline(true);
+    await ada.page.getByText(LONG_WAIT).waitFor({ timeout: 60_000 });
+    await network.mend();
+    await ada.page.context().setOffline(false);
+    await ada.expectLive(BACK_MS);
+    const told = await heard();
+    expectTold(told, LOST);
+    expect(told.filter(({ words }) => words.includes(PORTAL_SILENT))).toEqual([]);
+    // The page was counting down, and did not get to the end.
+    const left = told.flatMap(({ words }) => /Attempt \d+ in (\d+) s/.exec(words)?.[1] ?? []).map(Number);
+    expect(left.at(-1)).toBeGreaterThan(1);
   });
 
   it('after nothing passed for 20 s; nobody else noticed', async () => {
@@ -75,7 +105,7 @@ describe('a live desktop that is disturbed comes back by itself', () => {
     const frozenAt = Date.now();
     await shows(ada, 'Connection is slow', 6_000);
     await shows(ada, LOST, 18_000);
-    await bo.expectLive(5_000);
+    await bo.expectLive(OTHERS_MS);
     await pause(frozenAt + 20_000 - Date.now());
     await network.mend();
     await ada.expectLive(BACK_MS);
@@ -113,7 +143,7 @@ describe('a live desktop that is disturbed comes back by itself', () => {
       15_000,
       () => 'the guest to go down',
     );
-    await ada.expectLive(60_000);
+    await ada.expectLive(BOOT_MS);
     await until(
       async () => (await ada.client.instances())[0]?.state === 'READY',
       30_000,
@@ -135,6 +165,10 @@ describe('a live desktop that is disturbed comes back by itself', () => {
     );
     await Promise.all([ada.expectLive(BACK_MS), bo.expectLive(BACK_MS)]);
     for (const hear of heard) expect((await hear()).filter(({ state }) => state !== 'live')).toEqual([]);
+    // Where the api was away for longer than a moment the pages said so, until they heard from it again.
+    for (const { page } of [ada, bo]) {
+      await page.getByText(PORTAL_SILENT).waitFor({ state: 'hidden', timeout: BACK_MS });
+    }
   });
 
   it('after its page slept for longer than the bridge waits', async () => {
