@@ -123,6 +123,24 @@ describe('SiteTables and Plans', () => {
     expect(await plans.all()).toHaveLength(3);
   });
 
+  it('takes in an image that comes later, and one that is put there anew, and does not mind one that goes', async () => {
+    await rm(join(imagesDir, 'desktop-analysis'), { recursive: true });
+    const tables = new SiteTables(site, new Images({ imagesDir }), dataSource, true);
+    await tables.fill();
+    await tables.look();
+    expect(await plans.all()).toEqual([]);
+    await image('desktop-analysis');
+    await tables.look();
+    expect(await plans.all()).toHaveLength(3);
+    const content = () => dataSource.query(`SELECT sha256 FROM image WHERE id = 'desktop-analysis'`);
+    await image('desktop-analysis', { sha256: 'b'.repeat(64) });
+    await tables.look();
+    expect(await content()).toEqual([{ sha256: 'b'.repeat(64) }]);
+    await rm(join(imagesDir, 'desktop-analysis'), { recursive: true });
+    await tables.look();
+    expect(await plans.all()).toHaveLength(3);
+  });
+
   it('leaves images alone in a process that has none', async () => {
     await fill();
     await rm(imagesDir, { recursive: true });
