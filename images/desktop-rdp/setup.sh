@@ -1,0 +1,13 @@
+#!/bin/sh
+# Runs once, as root, inside the new system, after desktop-base's.
+set -eu
+
+# No machine may start with a key that another one has: `console-password` makes them.
+rm -f /etc/xrdp/cert.pem /etc/xrdp/key.pem /etc/ssl/private/ssl-cert-snakeoil.key \
+  /etc/ssl/certs/ssl-cert-snakeoil.pem
+# Ours are started by beamdesk.target.
+for unit in xrdp.service xrdp-sesman.service; do
+  rm -f "/etc/systemd/system/multi-user.target.wants/$unit"
+  ln -sf /dev/null "/etc/systemd/system/$unit"
+done
+rm -f /var/log/xrdp*.log
