@@ -11,3 +11,9 @@ for unit in xrdp.service xrdp-sesman.service; do
   ln -sf /dev/null "/etc/systemd/system/$unit"
 done
 rm -f /var/log/xrdp*.log
+
+# xorgxrdp starts with the layout `us` and sets it again at every connection; a layout by another name would be compiled
+# then, while somebody waits. So `us` is what it must be here: with the characters of keyboard.ts.
+sed -i '0,/^};/s//    include "beamdesk-rdp"\n};/' /usr/share/X11/xkb/symbols/us
+# What a person types arrives as characters, whatever their keyboard: nobody may give this X server another layout.
+rm -f /usr/bin/setxkbmap
