@@ -83,8 +83,7 @@ export class Redeemer {
     await this.instances.note(instance, { lastAccessAt: new Date() });
     const common = { sessionId, readOnly, userName: consoleUserName(person.name) };
     if (joined && readOnly) return { action: 'join', ...common, ...joined };
-    const kind = { protocol, keyboard: instance.plan.keyboard };
-    const parameters = consoleParameters(kind, this.secrets.open(instance.id, sealed));
+    const parameters = consoleParameters(protocol, this.secrets.open(instance.id, sealed));
     const target = { protocol, host: CONSOLE_HOST, port, parameters };
     return joined
       ? { action: 'join', ...common, ...joined, console: target }
