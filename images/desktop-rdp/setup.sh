@@ -2,7 +2,7 @@
 # Runs once, as root, inside the new system, after desktop-base's.
 set -eu
 
-# No machine may start with a key that another one has: `console-password` makes them.
+# No machine may start with a key that another one has: `set-password` makes them.
 rm -f /etc/xrdp/cert.pem /etc/xrdp/key.pem /etc/ssl/private/ssl-cert-snakeoil.key \
   /etc/ssl/certs/ssl-cert-snakeoil.pem
 # Ours are started by beamdesk.target.
@@ -11,6 +11,9 @@ for unit in xrdp.service xrdp-sesman.service; do
   ln -sf /dev/null "/etc/systemd/system/$unit"
 done
 rm -f /var/log/xrdp*.log
+# The session has one PulseAudio, which it starts itself.
+rm -f /etc/systemd/user/*.wants/pulseaudio.*
+printf 'autospawn = no\n' >> /etc/pulse/client.conf
 
 # xorgxrdp starts with the layout `us` and sets it again at every connection; a layout by another name would be compiled
 # then, while somebody waits. So `us` is what it must be here: with the characters of keyboard.ts.
