@@ -35,13 +35,12 @@ export function recipes(): string[] {
   return readdirSync(here).filter((name) => existsSync(join(here, name, 'recipe.yaml')));
 }
 
-/** The content hash of what a recipe builds: its folder, the agent, the builder. Same hash = same image folder. */
+/** The content hash of what a recipe builds: its base, its folder, the agent, the builder. Same hash = same image folder. */
 export function imageHash(recipe: string): string {
-  const folder = join(here, recipe);
-  const { release } = loadRecipe(folder);
+  const { release, folders } = loadRecipe(join(here, recipe));
   return contentHash(
     [
-      { name: 'recipe', path: folder },
+      ...folders.map((path) => ({ name: 'recipe', path })),
       { name: 'agent', path: join(here, 'agent/beamdesk-agent') },
       { name: 'builder', path: join(here, 'builder') },
     ],
@@ -83,7 +82,6 @@ export async function provideImage(
         buildImage(
           parsed,
           {
-            recipe: folder,
             agent: join(here, 'agent/beamdesk-agent'),
             diskBoot: join(here, 'builder/disk-boot'),
             target,

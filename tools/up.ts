@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { lastWord, StartFault } from './start/fault.ts';
 import { noteStart } from './start/folder-lock.ts';
 import { HouseServices } from './start/house-services.ts';
+import { provideLaterImages } from './start/images.ts';
 import { CHECKOUT, layoutOf } from './start/layout.ts';
 import { runningMachines, stopMachines } from './start/machines.ts';
 import { HELP, readOptions } from './start/options.ts';
@@ -60,6 +61,9 @@ async function main(): Promise<void> {
     const adopted = runningMachines(layout).length;
     if (adopted > 0) say(`${desktops(adopted)} of an earlier start taken over`);
     say(welcome(house));
+    await provideLaterImages(house, (line) => {
+      if (!ending) say(line);
+    });
   } catch (error) {
     // Somebody stopped us meanwhile: what failed, failed of that.
     if (ending) return ending;

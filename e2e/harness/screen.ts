@@ -90,6 +90,14 @@ export class Screen {
     await this.page.mouse.dblclick(left, top, { delay: 60 });
   }
 
+  /** Drags with the left button held between two points of the guest's screen: in a terminal, selects the text between them. */
+  async drag([fromX, fromY]: readonly [number, number], [toX, toY]: readonly [number, number]): Promise<void> {
+    await this.page.mouse.move(...(await this.pagePoint(fromX, fromY)));
+    await this.page.mouse.down();
+    await this.page.mouse.move(...(await this.pagePoint(toX, toY)), { steps: 10 });
+    await this.page.mouse.up();
+  }
+
   private async pagePoint(x: number, y: number): Promise<[number, number]> {
     const canvas = this.display.locator('canvas').first();
     const box = await canvas.boundingBox();
@@ -111,7 +119,7 @@ export class Screen {
 }
 
 /** Keys of a US keyboard that give these characters only with Shift held, as a person holds it. */
-const SHIFTED: Record<string, string> = { '>': 'Period', '|': 'Backslash', '+': 'Equal', '"': 'Quote', '~': 'Backquote' };
+const SHIFTED: Record<string, string> = { '>': 'Period', '|': 'Backslash', '+': 'Equal', '"': 'Quote', '~': 'Backquote', $: 'Digit4' };
 
 function keyOf(char: string): string {
   const shifted = SHIFTED[char];

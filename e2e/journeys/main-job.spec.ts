@@ -17,7 +17,7 @@ const FIRST_LINE = [380, 153] as const;
 const MIDDLE = [700, 400] as const;
 /** A cold boot under plain emulation. */
 const BOOT_MS = 300_000;
-const TEMPLATES_MS = 300_000;
+const TEMPLATES_MS = 480_000;
 
 jest.setTimeout(600_000);
 

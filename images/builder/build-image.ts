@@ -11,8 +11,6 @@ import type { Recipe } from './recipe.ts';
 import { requireTools, run } from './run.ts';
 
 export interface BuildPlaces {
-  /** The recipe's folder. */
-  recipe: string;
   /** The agent's file. */
   agent: string;
   /** Initrd files that find and mount the disk of a `debian` recipe. */
@@ -33,7 +31,6 @@ export async function buildImage(recipe: Recipe, places: BuildPlaces, lock: numb
   const kernel = await progress.step('fetch the kernel', () => fetchKernel(work, recipe.release, options));
   copyFileSync(kernel.vmlinuz, join(places.target, 'vmlinuz'));
 
-  const files = join(places.recipe, 'files');
   if (recipe.kind === 'debian') {
     await buildDebianDisk(recipe, places, kernel, { work, disk, lock }, progress);
   } else {
@@ -43,7 +40,10 @@ export async function buildImage(recipe: Recipe, places: BuildPlaces, lock: numb
     recipe.kind === 'debian'
       ? [{ from: places.diskBoot, to: '.' }]
       : [
-          ...(existsSync(files) ? [{ from: files, to: '.' }] : []),
+          ...recipe.folders
+            .map((folder) => join(folder, 'files'))
+            .filter((files) => existsSync(files))
+            .map((files) => ({ from: files, to: '.' })),
           { from: places.agent, to: 'usr/sbin/beamdesk-agent' },
         ];
   await progress.step('pack the initrd', () =>
@@ -64,7 +64,7 @@ export async function buildImage(recipe: Recipe, places: BuildPlaces, lock: numb
     sha256: sha256.digest('hex'),
     boot: { kind: 'kernel', cmdline: recipe.cmdline },
     agent: true,
-    protocol: 'vnc',
+    protocol: recipe.protocol,
     software: recipe.software,
     keymap: recipe.keyboard === null ? null : KEYMAP,
   };

@@ -24,9 +24,10 @@ const excluded = [
   '/usr/share/lintian/*',
 ];
 
-/** Runs the recipe's script inside the new system ($1), if there is one. */
+/** Runs the recipe's scripts inside the new system ($1), the base's first. */
 const setUp =
-  'if [ -e "$1/beamdesk-setup.sh" ]; then chroot "$1" sh /beamdesk-setup.sh && rm "$1/beamdesk-setup.sh"; fi';
+  'for name in beamdesk-setup-1.sh beamdesk-setup-2.sh; do ' +
+  'if [ -e "$1/$name" ]; then chroot "$1" sh "/$name" && rm "$1/$name" || exit 1; fi; done';
 
 function layKeyboard(folder: string): void {
   const files = [
@@ -39,7 +40,7 @@ function layKeyboard(folder: string): void {
   }
 }
 
-/** Everything that is laid over the packages: the recipe's files, the agent, the kernel's modules; as one archive. */
+/** Everything that is laid over the packages: the files of the base and the recipe, the agent, the kernel's modules; as one archive. */
 async function packOverlay(
   recipe: Recipe,
   places: BuildPlaces,
@@ -49,13 +50,15 @@ async function packOverlay(
   const folder = join(paths.work, 'overlay');
   const archive = join(paths.work, 'overlay.tar');
   mkdirSync(join(folder, 'usr/sbin'), { recursive: true, mode: 0o755 });
-  const files = join(places.recipe, 'files');
-  if (existsSync(files)) cpSync(files, folder, { recursive: true });
+  recipe.folders.forEach((from, index) => {
+    const files = join(from, 'files');
+    if (existsSync(files)) cpSync(files, folder, { recursive: true });
+    const setup = join(from, 'setup.sh');
+    if (existsSync(setup)) copyFileSync(setup, join(folder, `beamdesk-setup-${index + 1}.sh`));
+  });
   if (recipe.keyboard !== null) layKeyboard(folder);
   copyFileSync(places.agent, join(folder, 'usr/sbin/beamdesk-agent'));
   kernel.install([...recipe.modules, ...recipe.extra_modules], join(folder, 'usr'));
-  const setup = join(places.recipe, 'setup.sh');
-  if (existsSync(setup)) copyFileSync(setup, join(folder, 'beamdesk-setup.sh'));
   await run(['tar', '-cf', archive, '--owner=0', '--group=0', '--numeric-owner', '-C', folder, '.'], {
     lock: paths.lock,
     folder: places.target,

@@ -1,16 +1,24 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { BuildFailure } from './failure.ts';
 
 /**
  * How an image is made; `recipe.yaml` in the recipe's folder, beside `files/` (laid over the guest's root) and, for
  * kind `debian`, `setup.sh` (run as root inside the new system).
+ *
+ * A recipe may name a `base`, a folder beside its own with `base.yaml`, `files/` and `setup.sh` that several images share:
+ * fields of `base.yaml` (all but id, name and base) stand where the recipe has none, its lists come before the recipe's,
+ * its files are laid and its `setup.sh` is run first.
  */
 export interface Recipe {
   /** Also the folder's name and the id under which the portal knows the image. */
   id: string;
   name: string;
+  /** Absolute paths of the folders whose files and set-up make the image, in this order: the base if any, the recipe's. */
+  folders: string[];
+  /** How the desktop is shown: by a VNC server that the machine's host has, or by an RDP server in the guest. */
+  protocol: 'vnc' | 'rdp';
   /** initramfs: everything lives in the initrd, the disk is empty. debian: a Debian system on the disk. */
   kind: 'initramfs' | 'debian';
   /** Debian's code name. */
@@ -31,13 +39,19 @@ export interface Recipe {
   keyboard: 'all-latin' | null;
 }
 
-const texts = ['id', 'name', 'kind', 'release', 'cmdline'] as const;
-const lists = ['software', 'modules', 'extra_modules', 'packages'] as const;
-const keys = new Set<string>([...texts, ...lists, 'disk_mib', 'keyboard']);
+type Fields = Record<string, unknown>;
 
-/** @throws BuildFailure naming the file and the field when the recipe is not one. */
-export function loadRecipe(folder: string): Recipe {
-  const file = join(folder, 'recipe.yaml');
+const texts = ['kind', 'release', 'cmdline', 'protocol'] as const;
+const lists = ['software', 'modules', 'extra_modules', 'packages'] as const;
+const shared = new Set<string>([...texts, ...lists, 'disk_mib']);
+const own = new Set<string>([...shared, 'id', 'name', 'base', 'keyboard']);
+
+/** Refuses one field of one file. */
+function refuse(file: string, field: string, why: string): never {
+  throw new BuildFailure(`${file}: ${field} ${why}`);
+}
+
+function readFields(file: string, known: Set<string>): Fields {
   let content: unknown;
   try {
     content = parse(readFileSync(file, 'utf8'));
@@ -45,37 +59,66 @@ export function loadRecipe(folder: string): Recipe {
     throw new BuildFailure(`${file} can't be read: ${(error as Error).message.split('\n')[0]}`);
   }
   if (typeof content !== 'object' || content === null) throw new BuildFailure(`${file} holds no recipe`);
-  const given = content as Record<string, unknown>;
-  const refuse = (field: string, why: string): never => {
-    throw new BuildFailure(`${file}: ${field} ${why}`);
-  };
-  for (const key of Object.keys(given)) if (!keys.has(key)) refuse(key, 'is not a field of a recipe');
+  const given = content as Fields;
+  for (const key of Object.keys(given)) if (!known.has(key)) refuse(file, key, 'is not a field of a recipe');
+  return given;
+}
+
+function listOf(file: string, given: Fields, field: string): string[] {
+  const value = given[field] ?? [];
+  return Array.isArray(value) && value.every((item) => typeof item === 'string')
+    ? value
+    : refuse(file, field, 'must be a list of texts');
+}
+
+/** The folder and fields of the base that a recipe names; null without one. */
+function loadBase(file: string, base: unknown): { folder: string; file: string; given: Fields } | null {
+  if (base === undefined) return null;
+  if (typeof base !== 'string' || !isId(base)) return refuse(file, 'base', 'must be the name of a folder beside');
+  const folder = join(dirname(dirname(file)), base);
+  if (!existsSync(join(folder, 'base.yaml'))) return refuse(file, 'base', `names ${base}, which has no base.yaml`);
+  return { folder, file: join(folder, 'base.yaml'), given: readFields(join(folder, 'base.yaml'), shared) };
+}
+
+const isId = (text: string): boolean => /^[a-z][a-z0-9-]{0,62}$/.test(text);
+
+/** @throws BuildFailure naming the file and the field when the recipe is not one. */
+export function loadRecipe(folder: string): Recipe {
+  const file = join(folder, 'recipe.yaml');
+  const recipe = readFields(file, own);
+  const base = loadBase(file, recipe['base']);
+  const given: Fields = { protocol: 'vnc', ...base?.given, ...recipe };
   const text = (field: string): string => {
     const value = given[field];
-    return typeof value === 'string' && value !== '' ? value : refuse(field, 'must be a text');
+    return typeof value === 'string' && value !== '' ? value : refuse(file, field, 'must be a text');
   };
-  const list = (field: string): string[] => {
-    const value = given[field] ?? [];
-    return Array.isArray(value) && value.every((item) => typeof item === 'string')
-      ? value
-      : refuse(field, 'must be a list of texts');
-  };
+  const list = (field: string): string[] => [
+    ...(base ? listOf(base.file, base.given, field) : []),
+    ...listOf(file, recipe, field),
+  ];
   const id = text('id');
-  if (!/^[a-z][a-z0-9-]{0,62}$/.test(id)) refuse('id', 'may hold a-z, 0-9 and - only');
+  if (!isId(id)) refuse(file, 'id', 'may hold a-z, 0-9 and - only');
   const kind = text('kind');
+  if (kind !== 'initramfs' && kind !== 'debian') return refuse(file, 'kind', 'must be initramfs or debian');
+  if (base && kind !== 'debian') refuse(file, 'base', 'is for recipes of kind debian only');
+  const protocol = text('protocol');
+  if (protocol !== 'vnc' && protocol !== 'rdp') return refuse(file, 'protocol', 'must be vnc or rdp');
   const size = given['disk_mib'];
-  const keyboard = given['keyboard'] ?? null;
+  const keyboard = recipe['keyboard'] ?? null;
   return {
     id,
     name: text('name'),
-    kind: kind === 'initramfs' || kind === 'debian' ? kind : refuse('kind', 'must be initramfs or debian'),
+    folders: [...(base ? [base.folder] : []), folder],
+    protocol,
+    kind,
     release: text('release'),
     cmdline: text('cmdline'),
-    disk_mib: Number.isInteger(size) && Number(size) > 0 ? Number(size) : refuse('disk_mib', 'must be a whole number'),
+    disk_mib:
+      Number.isInteger(size) && Number(size) > 0 ? Number(size) : refuse(file, 'disk_mib', 'must be a whole number'),
     software: list('software'),
     modules: list('modules'),
     extra_modules: list('extra_modules'),
     packages: list('packages'),
-    keyboard: keyboard === null || keyboard === 'all-latin' ? keyboard : refuse('keyboard', 'must be all-latin'),
+    keyboard: keyboard === null || keyboard === 'all-latin' ? keyboard : refuse(file, 'keyboard', 'must be all-latin'),
   };
 }

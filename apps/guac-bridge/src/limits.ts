@@ -21,8 +21,12 @@ export const LIMITS = {
   handshake: 10_000,
   /** guacd answers for a connection that lives at once; from one that hangs, the page is better off with its own. */
   joining: 5_000,
-  /** guacd 1.6 stays silent when a target vanishes between check and connect. */
-  firstPicture: 20_000,
+  /**
+   * From guacd's `ready` to the first image. guacd 1.6 stays silent when a target vanishes between check and connect. RDP is
+   * served inside the guest, behind a port that QEMU accepts connections on whatever the guest does, so the check of the
+   * target proves nothing there; and the guest signs its user in first, which takes 4 to 13 s where it is emulated.
+   */
+  firstPicture: { vnc: 20_000, rdp: 60_000 },
   renewalEvery: 15_000,
   /** How long a session lives on while the internal api does not answer (it is being restarted). */
   renewalGrace: 120_000,

@@ -24,6 +24,8 @@ export interface GrantedSession {
   readonly target: Address | null;
   /** Where the guest's clipboard is read; null for viewers and for consoles that guacd reads it from itself. */
   readonly clipboard: ClipboardSource | null;
+  /** How long the first picture may take, ms. */
+  readonly firstPicture: number;
 }
 
 /**
@@ -55,7 +57,7 @@ export class SessionOpener {
     }
     const { sessionId, readOnly, userName } = answer;
     const lease = new SessionLease(this.api, sessionId, Date.now());
-    const shared = { sessionId, readOnly, lease, clipboard: this.clipboards.of(answer) };
+    const shared = { sessionId, readOnly, lease, clipboard: this.clipboards.of(answer), firstPicture: pictureLimit(answer) };
     if (answer.action === 'join') {
       const handshake = { select: answer.connectionId, size, userName, readOnly, parameters: {} };
       return { ...shared, guacd: answer.guacd, handshake, target: null };
@@ -68,7 +70,7 @@ export class SessionOpener {
 
   /**
    * Connects to guacd, after checking that the console accepts connections at all: guacd 1.6 says nothing for 15 s
-   * about half the times it does not.
+   * about half the times it does not. Of RDP this tells only that the machine's process is there, see LIMITS.firstPicture.
    */
   async connect({ target, guacd }: GrantedSession): Promise<GuacdSocket | Ending> {
     if (target) {
@@ -84,4 +86,10 @@ export class SessionOpener {
       return target ? { status: GUACAMOLE_STATUS.UPSTREAM_UNAVAILABLE, reason: 'GUACD_UNREACHABLE' } : CONNECTION_GONE;
     }
   }
+}
+
+/** A viewer who joins is not told the protocol: what they join may just be signing in. */
+function pictureLimit(answer: Exclude<RedeemAnswer, { action: 'refuse' }>): number {
+  const protocol = answer.action === 'connect' ? answer.protocol : (answer.console?.protocol ?? 'rdp');
+  return LIMITS.firstPicture[protocol];
 }

@@ -160,10 +160,10 @@ export class Tunnel implements BrowserListener, GuacdSessionListener {
   }
 
   guacdReady(connectionId: string): void {
-    this.deadline = due(LIMITS.firstPicture, GUACAMOLE_STATUS.UPSTREAM_TIMEOUT, 'NO_PICTURE');
     this.watcher.tunnelOpened((performance.now() - this.openedAt) / 1000);
     if (this.granted && this.address) {
-      const { lease, sessionId, target, clipboard } = this.granted;
+      const { lease, sessionId, target, clipboard, firstPicture } = this.granted;
+      this.deadline = due(firstPicture, GUACAMOLE_STATUS.UPSTREAM_TIMEOUT, 'NO_PICTURE');
       void lease.opened({ guacd: this.address, connectionId });
       const log = this.log.child({ session: sessionId });
       this.clipboard = clipboard && new SessionClipboard(clipboard, this.browser, this.traffic, log);

@@ -12,7 +12,10 @@ export abstract class Hypervisor {
    * @throws MachineRefused the spec can't be carried out (image, share, port, memory, disk): nothing is left behind
    */
   abstract create(spec: MachineSpec): Promise<Machine>;
-  /** Tells the guest whose it is and mounts its shares. Idempotent. Waits for the agent, at most `timeoutMs`. */
+  /**
+   * Tells the guest whose it is, and the password of a console it serves itself, and mounts its shares. Idempotent; anew after
+   * every boot of the guest. Waits for the agent, at most `timeoutMs`.
+   */
   abstract personalise(id: string, what: Personalisation, timeoutMs: number): Promise<void>;
   /**
    * Gives the guest's screen this size, or the nearest that it can have (widths may be rounded down to a multiple of 8); nothing that
@@ -25,7 +28,10 @@ export abstract class Hypervisor {
    * @throws GuestFilesError unavailable
    */
   abstract files(id: string): Promise<GuestFiles>;
-  /** Switches an existing machine that is off on again; no effect when it is on. The console password is set anew. */
+  /**
+   * Switches an existing machine that is off on again; no effect when it is on. The console password is set anew; where the
+   * guest serves the console, by the `personalise` that follows.
+   */
   abstract start(id: string, consolePassword: string): Promise<void>;
   /**
    * Off with the disk kept; absent or off is success. `ask` (the default) asks the guest to power off and returns at once;

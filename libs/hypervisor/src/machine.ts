@@ -79,6 +79,11 @@ export interface Personalisation {
   /** What the guest takes key presses for, as XKB names it: "de", "ch(fr)". Null: as the image has it. */
   keyboard: string | null;
   /**
+   * What the guest's generic user signs in with at a console that the guest itself serves (RDP). Null: the hypervisor guards
+   * the console, and the guest knows no secret.
+   */
+  consolePassword: string | null;
+  /**
    * Run as root in the guest, after the mounts and before the session shows itself. The values arrive as
    * `/run/beamdesk/values.json` and as environment (`BEAMDESK_VALUE_<NAME>`), never inside the script's text. Null: none.
    */

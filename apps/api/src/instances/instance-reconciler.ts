@@ -113,14 +113,18 @@ export class InstanceReconciler {
 
   /** Null: there was a machine for this record, and it is gone. */
   private async switchOn(row: InstanceEntity): Promise<Machine | null> {
-    const sealed = await this.instances.sealedSecret(row.id);
-    if (!sealed) throw new Error(`instance ${row.id} is in BUILDING without a console secret`);
-    const password = this.secrets.open(row.id, sealed);
+    const password = await this.passwordOf(row);
     const found = await this.hypervisor.find(row.id);
     if (!found) return row.builtAt ? null : this.hypervisor.create(await this.specs.specOf(row, password));
     if (found.phase === 'on') return found;
     await this.hypervisor.start(row.id, password);
     return { ...found, path: 'cold', coldReason: row.builtAt ? KEPT_DISK : null };
+  }
+
+  private async passwordOf(row: InstanceEntity): Promise<string> {
+    const sealed = await this.instances.sealedSecret(row.id);
+    if (!sealed) throw new Error(`instance ${row.id} is in ${row.state} without a console secret`);
+    return this.secrets.open(row.id, sealed);
   }
 
   /** STARTING and READY: the state follows the machine. */
@@ -160,8 +164,9 @@ export class InstanceReconciler {
       return this.progress.beginFailure(row, FAILURES.startTimeout);
     const came = this.cameUp(row, machine);
     if (machine.session !== 'unknown' && !machine.personalised) {
+      const what = this.specs.personalisationOf(row, await this.passwordOf(row));
       await Promise.all([
-        this.hypervisor.personalise(row.id, this.specs.personalisationOf(row), this.settings.personaliseMs),
+        this.hypervisor.personalise(row.id, what, this.settings.personaliseMs),
         this.progress.observe(row, 'Opening your data', machine.notice, came),
       ]);
       const told = await this.hypervisor.find(row.id);

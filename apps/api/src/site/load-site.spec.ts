@@ -47,9 +47,9 @@ describe('loadSite', () => {
       .replace('beamlines: [las-2]', 'beamlines: [las-3]');
     expect(await faults(text)).toEqual([
       `${lineOf(text, 'timeZone: Mars')}:11: timeZone: is not an IANA time zone such as Europe/Paris`,
-      `${lineOf(text, 'flavour: tiny')}:14: plans[0].flavour: 'tiny' is not in flavours`,
-      expect.stringContaining(`${lineOf(text, 'keepsDisk: perhaps')}:16: plans[1].keepsDisk: `),
-      `${lineOf(text, 'beamlines: [las-3]')}:17: plans[1].beamlines[0]: 'las-3' is not in beamlines`,
+      `${lineOf(text, 'flavour: tiny')}:14: plans[1].flavour: 'tiny' is not in flavours`,
+      expect.stringContaining(`${lineOf(text, 'keepsDisk: perhaps')}:16: plans[2].keepsDisk: `),
+      `${lineOf(text, 'beamlines: [las-3]')}:17: plans[2].beamlines[0]: 'las-3' is not in beamlines`,
       `${lineOf(text, 'ports:')}:5: hosts[0].ports: from is above to`,
     ]);
   });
@@ -112,6 +112,7 @@ describe('loadSite', () => {
           keyboard: 'ch(fr)',
           bootScript: { text: '#!/bin/sh\necho first\n', values: { server: '$(reboot) {proposal}' } },
         },
+        { keyboard: 'ch(fr)', bootScript: null },
         { keyboard: null, bootScript: { text: 'echo second', values: {} } },
         { keyboard: 'ch(fr)', bootScript: null },
       ]);

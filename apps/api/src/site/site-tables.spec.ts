@@ -85,7 +85,7 @@ describe('SiteTables and Plans', () => {
 
   it('keeps rows that left the file, inactive, and takes them back', async () => {
     await fill();
-    await fill({ plans: site.plans.slice(1), beamlines: site.beamlines.slice(1) });
+    await fill({ plans: site.plans.filter(({ id }) => id !== 'analysis'), beamlines: site.beamlines.slice(1) });
     expect(await plans.find('analysis')).toBeNull();
     expect(await plans.presetFor(['id11-diff'])).toBeNull();
     expect(await active('beamline')).not.toContain('id11-diff');
@@ -121,6 +121,34 @@ describe('SiteTables and Plans', () => {
     await image('desktop-analysis');
     await fill();
     expect(await plans.all()).toHaveLength(3);
+  });
+
+  it('takes in an image that comes later, and one that is put there anew, and does not mind one that goes', async () => {
+    await rm(join(imagesDir, 'desktop-analysis'), { recursive: true });
+    const tables = new SiteTables(site, new Images({ imagesDir }), dataSource, true);
+    await tables.fill();
+    await tables.look();
+    expect(await plans.all()).toEqual([]);
+    await image('desktop-analysis');
+    await tables.look();
+    expect(await plans.all()).toHaveLength(3);
+    const content = () => dataSource.query(`SELECT sha256 FROM image WHERE id = 'desktop-analysis'`);
+    await image('desktop-analysis', { sha256: 'b'.repeat(64) });
+    await tables.look();
+    expect(await content()).toEqual([{ sha256: 'b'.repeat(64) }]);
+    await rm(join(imagesDir, 'desktop-analysis'), { recursive: true });
+    await tables.look();
+    expect(await plans.all()).toHaveLength(3);
+  });
+
+  it('starts the next preset by one click while the image of the first is not there', async () => {
+    const tables = new SiteTables(site, new Images({ imagesDir }), dataSource, true);
+    await tables.fill();
+    expect((await plans.presetFor(['n3-sans']))?.imageId).toBe('desktop-analysis');
+    await image('desktop-rdp', { protocol: 'rdp' });
+    await tables.look();
+    expect((await plans.presetFor(['n3-sans']))?.imageId).toBe('desktop-rdp');
+    expect((await plans.presetFor(['bm18-tomo']))?.imageId).toBe('desktop-analysis');
   });
 
   it('leaves images alone in a process that has none', async () => {

@@ -1,4 +1,4 @@
-import { Logger, OnModuleInit } from '@nestjs/common';
+import { Logger, OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { ImageDescription, Images, ImageUnusable } from '../images/images';
 import { notifyTemplates } from '../templates/template-channel';
@@ -7,14 +7,22 @@ import { Site } from './site';
 /** Any constant will do; it only has to be the same in every process of an installation. */
 const SITE_LOCK = 7_207_003;
 
+/** How often images that come later, or anew, are looked for. */
+const LOOK_MS = 5_000;
+
 type Row = Record<string, unknown>;
 
 /**
  * Brings the tables in line with the site file when a process starts, in one transaction. Rows that left the file are kept
- * and marked inactive: instances, hosts with machines and old plans still refer to them.
+ * and marked inactive: instances, hosts with machines and old plans still refer to them. Afterwards it looks for images: one
+ * that becomes usable, or is put there anew, is taken in without a restart.
  */
-export class SiteTables implements OnModuleInit {
+export class SiteTables implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger('Site');
+  /** Content of the images that the tables were filled with, by id. */
+  private filled = new Map<string, string>();
+  private unusable = new Map<string, string>();
+  private timer: NodeJS.Timeout | null = null;
 
   constructor(
     private readonly site: Site,
@@ -26,6 +34,12 @@ export class SiteTables implements OnModuleInit {
 
   async onModuleInit(): Promise<void> {
     await this.fill();
+    if (this.hasImages) this.lookLater();
+  }
+
+  onModuleDestroy(): void {
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = null;
   }
 
   async fill(): Promise<void> {
@@ -35,6 +49,27 @@ export class SiteTables implements OnModuleInit {
       await this.fillWithin(manager, described);
       await notifyTemplates(manager);
     });
+    if (described) this.filled = contentOf(described);
+  }
+
+  /**
+   * Fills the tables anew when an image came or changed since. One that went changes nothing: its launches say so, and it may be
+   * about to be replaced.
+   */
+  async look(): Promise<void> {
+    const seen = contentOf(await this.describedImages());
+    const fresh = [...seen].filter(([id, content]) => this.filled.get(id) !== content).map(([id]) => id);
+    if (fresh.length === 0) return;
+    await this.fill();
+    this.logger.log(`plans of the image ${fresh.join(', ')} are offered`);
+  }
+
+  private lookLater(): void {
+    this.timer = setTimeout(() => {
+      this.look()
+        .catch((error: unknown) => this.logger.warn(`images could not be looked for: ${String(error)}`))
+        .finally(() => this.timer && this.lookLater());
+    }, LOOK_MS).unref();
   }
 
   private async fillWithin(manager: EntityManager, described: ImageDescription[] | null): Promise<void> {
@@ -114,16 +149,24 @@ export class SiteTables implements OnModuleInit {
 
   private async describedImages(): Promise<ImageDescription[]> {
     const described: ImageDescription[] = [];
+    const unusable = new Map<string, string>();
     for (const { id } of this.site.images) {
       try {
         described.push(await this.images.describe(id));
       } catch (error) {
         if (!(error instanceof ImageUnusable)) throw error;
+        unusable.set(id, error.detail);
+        if (this.unusable.get(id) === error.detail) continue;
         this.logger.error(`image ${id} is not usable, its plans are not offered: ${error.detail}`);
       }
     }
+    this.unusable = unusable;
     return described;
   }
+}
+
+function contentOf(described: ImageDescription[]): Map<string, string> {
+  return new Map(described.map((image) => [image.id, JSON.stringify(image)]));
 }
 
 /** Upserts the rows by id and marks every other row inactive. Table and column names are ours, never input. */

@@ -107,6 +107,24 @@ describe('the agent line by line', () => {
     agent.close();
   });
 
+  it('tells the password of a console that the guest serves before it is somebody\'s, and no error holds it', async () => {
+    const { guest, agent } = await met();
+    const told = agent.personalise(MACHINE, aPersonalisation({ consolePassword: 'sesame-of-ada' }), 2000);
+    const lines: string[] = [];
+    for (let words = ''; !words.startsWith('set-password '); lines.push(words)) {
+      const [seq, line] = await guest.next();
+      words = line;
+      if (words.startsWith('set-password ')) guest.say(`fail ${seq} ${encodeText('no such user')}`);
+      else guest.say(`ok ${seq}`);
+    }
+    expect(lines.at(-1)).toBe(`set-password ${Buffer.from('sesame-of-ada').toString('base64')}`);
+    guest.say(`ok ${(await guest.next())[0]}`);
+    const failure: unknown = await told.catch((error: unknown) => error);
+    expect(failure).toMatchObject({ reason: 'agent-failed', detail: 'the guest says: no such user' });
+    agent.close();
+    await expect(agent.command(lines.at(-1) ?? '', 20)).rejects.toMatchObject({ detail: 'connection lost before set-password' });
+  });
+
   it('gives up when the guest says no, reboots, is silent or goes', async () => {
     const { guest, agent } = await met();
     const no = agent.personalise(MACHINE, aPersonalisation(), 2000);

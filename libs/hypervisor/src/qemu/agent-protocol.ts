@@ -36,13 +36,14 @@ const CHUNK_BYTES = 2700;
 
 /** The commands that make a machine somebody's, in order, each without its number. `personalised` follows when all are done. */
 export function personaliseCommands(machine: string, what: Personalisation, now: Date): string[] {
-  const { person, proposal, keyboard } = what;
+  const { person, proposal, keyboard, consolePassword } = what;
   return [
     `set-clock ${Math.floor(now.getTime() / 1000)}`,
     `identity ${machine.replaceAll('-', '')}`,
     `set-timezone ${encodeText(what.timeZone)}`,
     `set-hostname ${hostname(what.hostname)}`,
     ...(keyboard === null ? [] : [`set-keyboard ${encodeText(keyboard)}`]),
+    ...(consolePassword === null ? [] : [`set-password ${encodeText(consolePassword)}`]),
     `person ${encodeText(JSON.stringify({ person, proposal: shortened(proposal) }))}`,
     ...what.mounts.map(({ tag, guestPath, readOnly }) => `mount ${tag} ${encodeText(guestPath)} ${readOnly ? 'ro' : 'rw'}`),
   ];

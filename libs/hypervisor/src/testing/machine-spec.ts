@@ -23,6 +23,7 @@ export function aPersonalisation(given: Partial<Personalisation> = {}): Personal
     proposal: { key: 'demo~20260301', name: '20260301', title: 'A title' },
     mounts: [],
     keyboard: null,
+    consolePassword: null,
     bootScript: null,
     ...given,
   };

@@ -37,7 +37,8 @@ export class MachineSpecs {
     };
   }
 
-  personalisationOf(row: InstanceEntity): Personalisation {
+  /** @param password of the console; told to guests that serve it themselves, and to no other */
+  personalisationOf(row: InstanceEntity, password: string): Personalisation {
     return {
       hostname: hostnameOf(row.proposalName, row.id),
       timeZone: row.dataAccess.timeZone,
@@ -45,6 +46,7 @@ export class MachineSpecs {
       proposal: { key: row.proposalKey, name: row.proposalName, title: row.proposalTitle },
       mounts: row.dataAccess.mounts,
       keyboard: row.plan.keyboard,
+      consolePassword: row.consoleProtocol === 'rdp' ? password : null,
       bootScript: row.plan.bootScript,
     };
   }

@@ -8,14 +8,16 @@ import { QemuBench } from './real-qemu';
 /**
  * The tiny guest whose session runs this shell script once it is told whose it is, and writes what it prints to /scratch/answer. A kernel
  * unpacks archives one after the other, so the script is one more file on top.
+ * @param early runs before the session is up, so also in what is saved as a template
  */
-export function scriptedImage(bench: QemuBench, script: string): MachineImage {
+export function scriptedImage(bench: QemuBench, script: string, early = ''): MachineImage {
   const folder = join(bench.root, 'images', randomUUID());
   const added = join(folder, 'added');
   mkdirSync(join(added, 'etc'), { recursive: true });
   const session = `#!/bin/sh
 run=/run/beamdesk
 until [ -p "$run/session.fifo" ] && [ -p "$run/go.fifo" ]; do sleep 0.1; done
+${early}
 echo up > "$run/session.fifo"
 [ -e "$run/personalised" ] || read -r _ < "$run/go.fifo"
 play() {
