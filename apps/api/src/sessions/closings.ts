@@ -60,6 +60,8 @@ export class Closings implements OnApplicationBootstrap, OnApplicationShutdown {
     const decision = await this.rights.mayGoOn(session);
     if (!('denied' in decision)) return;
     const { status, code } = decision.denied;
+    // The page comes back at once, and must find nothing to join.
+    if (code === 'GUEST_RESTARTED') await this.sessions.end(session.id, code);
     for (const listener of this.listeners.get(session.bridge) ?? []) listener({ sessionId: session.id, status, code });
   }
 }

@@ -44,6 +44,28 @@ describe('a session', () => {
     expect(await bench.renew(id)).toEqual({ continue: false, status: 522, code: 'SESSION_ENDED' });
   });
 
+  it('makes way when its guest, which served it, was restarted and is ready again, and the next one connects anew', async () => {
+    const { dataSource } = bench.test;
+    await changeInstance(dataSource, bench.instance, { consoleProtocol: 'rdp', readyAt: new Date(Date.now() - 60_000) });
+    const id = await bench.connected();
+    await bench.internal.post(`/internal/sessions/${id}/opened`, GUACD);
+    const stream = await bench.internal.closings('b1');
+    await changeInstance(dataSource, bench.instance, { state: 'STARTING' });
+    expect(await bench.renew(id)).toEqual({ continue: true });
+    expect(stream.lines).toEqual([]);
+    await changeInstance(dataSource, bench.instance, { state: 'READY', readyAt: new Date() });
+    await until(() => stream.lines.length > 0, 2_000);
+    expect(stream.lines[0]).toEqual({ sessionId: id, status: 520, code: 'GUEST_RESTARTED' });
+    stream.close();
+    expect(await bench.redeem(await bench.ticket())).toMatchObject({ action: 'connect', protocol: 'rdp' });
+  });
+
+  it('outlives a restart of its guest where the hypervisor serves it', async () => {
+    const id = await bench.connected();
+    await changeInstance(bench.test.dataSource, bench.instance, { readyAt: new Date() });
+    expect(await bench.renew(id)).toEqual({ continue: true });
+  });
+
   it('is named to a bridge that comes back after it had to end', async () => {
     const kept = await bench.connected();
     await bench.internal.post(`/internal/sessions/${kept}/opened`, GUACD);

@@ -2,13 +2,14 @@ import { Catalogue, CatalogueUnavailable } from '@beamdesk/catalogue';
 import { Injectable } from '@nestjs/common';
 import { LoginSessions, Person, Refusal } from '../auth';
 import { GrantedAccess, InstanceAccess } from '../instances/instance-access';
+import type { DesktopSessionEntity } from './desktop-session.entity';
 import { STATUS } from './guacamole-status';
 
 /** Why somebody may not connect, or not any longer. */
 export interface Denial {
   /** Guacamole status. */
   status: number;
-  code: Refusal | 'SIGNED_OUT' | 'NOT_A_MEMBER' | 'NOT_READY' | 'STOPPED' | 'CATALOGUE_UNAVAILABLE';
+  code: Refusal | 'SIGNED_OUT' | 'NOT_A_MEMBER' | 'NOT_READY' | 'STOPPED' | 'GUEST_RESTARTED' | 'CATALOGUE_UNAVAILABLE';
   message: string;
 }
 
@@ -45,17 +46,21 @@ export class SessionRights {
 
   /**
    * Whether a session may go on: signed in, authorised, conditions accepted, member, and its machine still meant to run
-   * (an agent that is lost, or a guest that reboots, ends nothing).
+   * (an agent that is lost, or a guest that reboots, ends nothing). Except where the guest serves the console itself: the
+   * connection to a guest that is gone stands still without an end, so one from before its desktop was last ready makes way.
    */
-  async mayGoOn(session: { loginSid: string; userId: string; instanceId: string }): Promise<Decision> {
+  async mayGoOn(session: Pick<DesktopSessionEntity, 'loginSid' | 'userId' | 'instanceId' | 'openedAt'>): Promise<Decision> {
     const { person, refusal } = await this.loginSessions.recheck(session.loginSid);
     if (refusal) return refused(refusal);
     if (person.id !== session.userId) return refused('NOT_SIGNED_IN');
     const granted = await this.access.find(person.id, session.instanceId, 'connect');
     if (!granted) return notAMember();
-    const { state, wanted } = granted.instance;
+    const { state, wanted, consoleProtocol, readyAt } = granted.instance;
     if (wanted !== 'RUNNING' || (state !== 'READY' && state !== 'STARTING')) {
       return deny(STATUS.SESSION_CLOSED, 'STOPPED', 'The desktop was stopped.');
+    }
+    if (consoleProtocol === 'rdp' && state === 'READY' && readyAt !== null && session.openedAt < readyAt) {
+      return deny(STATUS.UPSTREAM_UNAVAILABLE, 'GUEST_RESTARTED', 'The desktop was restarted.');
     }
     if (!(await this.isInTeam(person, granted, true))) return notAMember();
     return { granted: { ...granted, person } };

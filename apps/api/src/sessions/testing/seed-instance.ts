@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { InstanceState, MemberRole } from '@beamdesk/contracts';
+import type { MemberRole } from '@beamdesk/contracts';
 import type { INestApplication } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ConsoleSecrets } from '../../instances/console-secrets';
@@ -69,7 +69,9 @@ export async function seedInstance(
 export async function changeInstance(
   dataSource: DataSource,
   id: string,
-  set: { state?: InstanceState; wanted?: 'RUNNING' | 'STOPPED' | 'DELETED'; membershipLostAt?: Date; step?: string },
+  set: Partial<
+    Pick<InstanceEntity, 'state' | 'wanted' | 'membershipLostAt' | 'step' | 'consoleProtocol' | 'readyAt'>
+  >,
 ): Promise<void> {
   await dataSource.transaction(async (manager) => {
     await manager.update(InstanceEntity, { id }, set);
