@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, cpSync, existsSync, mkdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { BuildPlaces } from './build-image.ts';
@@ -9,6 +10,16 @@ import type { Recipe } from './recipe.ts';
 import { run } from './run.ts';
 
 const isRoot = process.getuid?.() === 0;
+
+/**
+ * A mount namespace of its own, where one may be had: what is mounted in the new system is gone with the build, however that
+ * ends, and nobody removes the host's /dev or /proc with what a killed one left.
+ */
+function ownMounts(): string[] {
+  const words = ['unshare', '--mount', '--propagation', 'private', '--'];
+  const [program = '', ...rest] = words;
+  return isRoot && spawnSync(program, [...rest, 'true']).status === 0 ? words : [];
+}
 
 /** Tools that only a Debian system on a disk needs. Without root, user namespaces stand in for it (`/etc/subuid`). */
 export function debianTools(): string[] {
@@ -86,6 +97,7 @@ export async function buildDebianDisk(
   await progress.step(`install ${recipe.packages.length} packages and what they need`, (detail) =>
     run(
       [
+        ...ownMounts(),
         'mmdebstrap',
         `--mode=${isRoot ? 'root' : 'unshare'}`,
         `--format=${isRoot ? 'directory' : 'tar'}`,

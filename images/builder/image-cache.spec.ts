@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, stat
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ImageCache } from './image-cache';
+import { ImageCache, mountsBelow } from './image-cache';
 
 const write = async (folder: string): Promise<void> => writeFileSync(join(folder, 'image.json'), '{}');
 
@@ -68,5 +68,17 @@ describe('ImageCache', () => {
     expect(readdirSync(join(root, 'images')).sort()).toEqual(['abc', 'live.tmp', 'locks']);
     holder.kill('SIGKILL');
     await new Promise((resolve) => holder.once('exit', resolve));
+  });
+
+  it('finds what is mounted below a folder, innermost first', () => {
+    const mountinfo = [
+      '22 1 254:0 / / rw,relatime - ext4 /dev/vda rw',
+      '40 22 0:20 / /cache/a\\040b.tmp/root/sys rw - sysfs sysfs rw',
+      '41 40 0:21 / /cache/a\\040b.tmp/root/sys/fs rw - tmpfs tmpfs rw',
+      '42 22 0:22 / /cache/a\\040b.tmp2 rw - tmpfs tmpfs rw',
+      '',
+    ].join('\n');
+    expect(mountsBelow('/cache/a b.tmp', mountinfo)).toEqual(['/cache/a b.tmp/root/sys/fs', '/cache/a b.tmp/root/sys']);
+    expect(mountsBelow('/cache/other', mountinfo)).toEqual([]);
   });
 });

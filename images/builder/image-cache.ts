@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { run } from './run.ts';
 
@@ -20,8 +20,25 @@ function tryLock(file: string): number | null {
   return null;
 }
 
+/** Places below a folder where something is mounted, innermost first; mountinfo(5) writes blanks and backslashes in octal. */
+export function mountsBelow(folder: string, mountinfo: string): string[] {
+  return mountinfo
+    .split('\n')
+    .map((line) => line.split(' ')[4] ?? '')
+    .map((place) => place.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8))))
+    .filter((place) => place.startsWith(`${folder}/`))
+    .reverse();
+}
+
+/** What a build that was killed may have mounted: to remove it would be to remove files of the host. */
+async function letGoOfMounts(folder: string): Promise<void> {
+  const places = mountsBelow(folder, readFileSync('/proc/self/mountinfo', 'utf8'));
+  if (places.length > 0) await run(['umount', '--lazy', '--', ...places], { folder: dirname(folder) });
+}
+
 /** Folders of foreign user ids (an unprivileged build) can only be removed from inside a user namespace. */
 async function removeTree(folder: string): Promise<void> {
+  await letGoOfMounts(folder);
   try {
     rmSync(folder, { recursive: true, force: true });
   } catch {
