@@ -17,8 +17,8 @@ const ofCharacter = (character: string) => {
 };
 const keysym = (name: string) =>
   Number(Object.keys(NAMES).find((key) => NAMES[Number(key)] === name) ?? ofCharacter(name));
-const words = (name: string, held: string[], altTypes = false) =>
-  typedKey({ protocol: 'vnc', altTypes }, keysym(name), held.map(keysym))
+const words = (name: string, held: string[], altTypes = false, protocol: 'vnc' | 'rdp' = 'vnc') =>
+  typedKey({ protocol, altTypes }, keysym(name), held.map(keysym))
     .map(([pressed, key]) => `${pressed ? '+' : '-'}${NAMES[key] ?? characterOf(key)}`)
     .join(' ');
 
@@ -59,11 +59,17 @@ describe('typedKey', () => {
     ['Option and a key without a character', 'Enter', ['Alt'], '+Enter'],
   ])('types %s of a Mac', (_name, key, held, expected) => expect(words(key, held, true)).toBe(expected));
 
-  it('leaves an RDP desktop’s modifiers to guacd', () => {
-    for (const key of ['A', 'ä', '€', '日', '/']) {
-      expect(typedKey({ protocol: 'rdp', altTypes: true }, keysym(key), [0xffe1])).toEqual([[1, keysym(key)]]);
-    }
-  });
+  it.each([
+    ['a capital, whose Shift is guacd’s affair', 'A', [], '+A'],
+    ['the German Shift+7, whose Shift guacd lets go', '/', ['Shift'], '+/'],
+    ['an umlaut with what its level needs', 'ä', [], '+Shift +AltGr +ä -AltGr -Shift'],
+    ['a capital umlaut without Shift', 'Ä', ['Shift'], '-Shift +AltGr +Ä -AltGr +Shift'],
+    ['the euro sign as it is', '€', ['AltGr'], '+€'],
+    ['a Mac’s @ without Option', '@', ['Alt'], '-Alt +@ +Alt'],
+    ['what the keyboard does not have as it is', '日', [], '+日'],
+  ])('types %s in an RDP desktop', (_name, key, held, expected) =>
+    expect(words(key, held, true, 'rdp')).toBe(expected),
+  );
 
   it('knows the Shift of every character of a US keyboard', () => {
     const printable = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));

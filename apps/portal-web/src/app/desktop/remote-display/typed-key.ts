@@ -15,6 +15,9 @@ const HOLDERS = [
   { keys: [LEVEL_FIVE], press: LEVEL_FIVE, bit: LEVEL_BITS.levelFive },
 ] as const;
 
+/** What Latin-1 has beyond ASCII. */
+const LATIN_1 = /^[\u00a0-\u00ff]$/;
+
 /** Where keys come from and where they go. */
 export interface Typing {
   readonly protocol: ConsoleProtocol;
@@ -36,24 +39,25 @@ export type KeyStroke = readonly [pressed: 0 | 1, keysym: number];
  * (the German Ctrl+Shift+7 is Ctrl+/). Keys without a character pass as they are. A character the keyboard does not
  * have presses nothing: QEMU reads only 16 bits of it, and some are a Return there.
  *
- * An RDP desktop gets keysyms as they are: guacd has the modifiers of that protocol in its own hands.
+ * For an RDP desktop guacd presses a US keyboard's characters itself, with their modifiers, and sends others by their code point;
+ * the desktop has those of Latin-1 on the same levels as a VNC one, and the rest on keys that no modifier changes.
  *
  * @param held the keysyms that are pressed now, this one may be among them
  */
 export function typedKey({ protocol, altTypes }: Typing, keysym: number, held: Iterable<number>): readonly KeyStroke[] {
   const press: KeyStroke = [1, keysym];
-  if (protocol === 'rdp') return [press];
   const character = characterOf(keysym);
   if (character === null || character === ' ') return [press];
   const level = levelOf(character);
-  if (level === null) return [];
+  if (level === null && protocol === 'vnc') return [];
   const down = new Set(held);
   const alts = altTypes ? ALTS.filter((modifier) => down.has(modifier)) : [];
   const shortcut = SHORTCUTS.some((modifier) => down.has(modifier) && !alts.includes(modifier));
   if (/^[a-z]$/i.test(character) && shortcut) return [press];
   const before = alts.map((modifier): KeyStroke => [0, modifier]);
   const after = alts.map((modifier): KeyStroke => [1, modifier]);
-  for (const { keys, press: missing, bit } of HOLDERS) {
+  const levelled = level !== null && (protocol === 'vnc' || LATIN_1.test(character));
+  for (const { keys, press: missing, bit } of levelled ? HOLDERS : []) {
     const pressed = keys.filter((modifier) => down.has(modifier));
     if (((level - 1) & bit) === 0) {
       before.push(...pressed.map((modifier): KeyStroke => [0, modifier]));
