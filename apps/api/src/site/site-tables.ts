@@ -102,7 +102,8 @@ export class SiteTables implements OnModuleInit, OnModuleDestroy {
       site.flavours.map((f) => ({ id: f.id, vcpus: f.vcpus, memory_mib: f.memoryMib, disk_mib: f.diskMib })),
     );
     if (described) {
-      const rows = described.map((image) => ({ ...image, boot: JSON.stringify(image.boot) }));
+      // The keymap is read from the image's folder at each start of a machine; who asks the table has no use for it.
+      const rows = described.map(({ keymap: _, ...image }) => ({ ...image, boot: JSON.stringify(image.boot) }));
       await replace(manager, 'image', rows);
     }
     await this.fillPlans(manager);
