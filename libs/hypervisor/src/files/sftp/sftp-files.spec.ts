@@ -75,20 +75,25 @@ describe('SftpFiles', () => {
     expect(fake.openHandles).toBe(0);
   });
 
-  it('hides what is being written, and shows what somebody left', async () => {
+  it('hides what is being written, and removes what a killed process was writing, where it can', async () => {
     const uploads = new Uploads();
     const { files, tree } = await served({}, { uploads });
     const left = '.beamdesk-0123456789abcdef.part';
-    tree.put(`/scratch/${left}`, Buffer.from('x'));
+    for (const folder of ['/scratch', '/data']) tree.put(`${folder}/${left}`, Buffer.from('x'));
+    const namesIn = async (folder: string) => (await files.list(folder, 10)).entries.map(({ name }) => name);
     async function* looking(): AsyncGenerator<Buffer> {
       yield content;
       expect(uploads.outstanding).toBeLessThanOrEqual(content.length + 5);
-      expect((await files.list('/scratch', 10)).entries.map(({ name }) => name)).toEqual([left]);
-      expect([...tree.nodes.keys()].filter((path) => path.endsWith('.part'))).toHaveLength(2);
+      expect(await namesIn('/scratch')).toEqual([]);
+      const partial = [...tree.nodes.keys()].filter((path) => path.startsWith('/scratch/') && path.endsWith('.part'));
+      expect(partial).toHaveLength(1);
+      expect(partial).not.toContain(`/scratch/${left}`);
       yield Buffer.from('12345');
     }
     await files.write('/scratch/a', looking(), { size: content.length + 5, overwrite: false });
     expect(uploads.outstanding).toBe(0);
+    expect(await namesIn('/scratch')).toEqual(['a']);
+    expect(await namesIn('/data')).toEqual([left]);
   });
 
   it('counts what others are still sending, and limits of the host, before it takes a file', async () => {

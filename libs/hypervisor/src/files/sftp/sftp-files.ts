@@ -60,7 +60,9 @@ export class SftpFiles extends GuestFiles {
         const names = await this.refusals.of('read', path, () => this.requests.readFolder(handle));
         if (!names) break;
         seen += names.length;
-        listed.push(...names.filter(({ name }) => !this.isHidden(path, name)));
+        for (const one of names) {
+          if (!this.isHidden(path, one.name) && !(await this.wasLeftBehind(path, one))) listed.push(one);
+        }
       }
       return { entries: await this.shown(path, listed.slice(0, most)), truncated: listed.length > most };
     } finally {
@@ -142,6 +144,15 @@ export class SftpFiles extends GuestFiles {
   private isHidden(folder: string, name: string): boolean {
     if (name === '.' || name === '..') return true;
     return PARTIAL_NAME.test(name) && this.uploads.isUnderWay(pathIn(folder, name));
+  }
+
+  /**
+   * Whether this was a file that another run of this process was writing when it was killed. It is removed: nobody writes files
+   * into a machine but the process that looks after it, and this one has none of that name under way.
+   */
+  private async wasLeftBehind(folder: string, { name, attributes }: Listed): Promise<boolean> {
+    if (!PARTIAL_NAME.test(name) || attributes.kind !== 'file') return false;
+    return (await removePartial(this.requests, pathIn(folder, name))) === 'gone';
   }
 
   /** Links are followed here, since a folder's listing tells of the links themselves. */

@@ -118,7 +118,7 @@ export class FakeSftpServer {
       case REQUEST.READDIR:
         return this.readFolder(first);
       case REQUEST.REMOVE:
-        return this.tree.nodes.delete(first) ? STATUS.OK : STATUS.NO_SUCH_FILE;
+        return this.refusalToWrite(first) ?? (this.tree.nodes.delete(first) ? STATUS.OK : STATUS.NO_SUCH_FILE);
       case REQUEST.MKDIR:
         return this.refusalToWrite(first) ?? this.put(first, null);
       case REQUEST.RENAME:
