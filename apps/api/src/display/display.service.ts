@@ -41,7 +41,8 @@ export class DisplayService {
   async set(person: Person, instanceId: string, size: DisplayRequest): Promise<void> {
     const { instance } = await this.access.require(person.id, instanceId, 'control');
     const { loginSid, id: userId } = person;
-    const decision = await this.rights.mayGoOn({ loginSid, userId, instanceId });
+    // The right of a session that began just now: which of the person's connections asks is not known here.
+    const decision = await this.rights.mayGoOn({ loginSid, userId, instanceId, openedAt: new Date() });
     if ('denied' in decision && decision.denied.code !== 'STOPPED') {
       throw notFound(undefined, `display of ${instanceId} refused: ${decision.denied.code}`);
     }
