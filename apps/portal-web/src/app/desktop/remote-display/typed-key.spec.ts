@@ -60,12 +60,14 @@ describe('typedKey', () => {
   ])('types %s of a Mac', (_name, key, held, expected) => expect(words(key, held, true)).toBe(expected));
 
   it.each([
-    ['a capital, whose Shift is guacd’s affair', 'A', [], '+A'],
-    ['the German Shift+7, whose Shift guacd lets go', '/', ['Shift'], '+/'],
+    ['a capital of an input method with Shift', 'A', [], '+Shift +A -Shift'],
+    ['the German Shift+7 without Shift', '/', ['Shift'], '-Shift +/ +Shift'],
+    ['the German AltGr+8 without AltGr, which guacd leaves as it is', '[', ['AltGr'], '-AltGr +[ +AltGr'],
+    ['the German AltGr+Q with Shift instead of AltGr', '@', ['AltGr'], '+Shift -AltGr +@ +AltGr -Shift'],
     ['an umlaut with what its level needs', 'ä', [], '+Shift +AltGr +ä -AltGr -Shift'],
     ['a capital umlaut without Shift', 'Ä', ['Shift'], '-Shift +AltGr +Ä -AltGr +Shift'],
     ['the euro sign as it is', '€', ['AltGr'], '+€'],
-    ['a Mac’s @ without Option', '@', ['Alt'], '-Alt +@ +Alt'],
+    ['a Mac’s @ without Option', '@', ['Alt'], '-Alt +Shift +@ -Shift +Alt'],
     ['what the keyboard does not have as it is', '日', [], '+日'],
   ])('types %s in an RDP desktop', (_name, key, held, expected) =>
     expect(words(key, held, true, 'rdp')).toBe(expected),

@@ -15,8 +15,8 @@ const HOLDERS = [
   { keys: [LEVEL_FIVE], press: LEVEL_FIVE, bit: LEVEL_BITS.levelFive },
 ] as const;
 
-/** What Latin-1 has beyond ASCII. */
-const LATIN_1 = /^[\u00a0-\u00ff]$/;
+/** The last character that an RDP desktop has on the levels of this list. */
+const END_OF_LATIN_1 = '\u00ff';
 
 /** Where keys come from and where they go. */
 export interface Typing {
@@ -39,8 +39,8 @@ export type KeyStroke = readonly [pressed: 0 | 1, keysym: number];
  * (the German Ctrl+Shift+7 is Ctrl+/). Keys without a character pass as they are. A character the keyboard does not
  * have presses nothing: QEMU reads only 16 bits of it, and some are a Return there.
  *
- * For an RDP desktop guacd presses a US keyboard's characters itself, with their modifiers, and sends others by their code point;
- * the desktop has those of Latin-1 on the same levels as a VNC one, and the rest on keys that no modifier changes.
+ * For an RDP desktop guacd presses a US keyboard's characters itself, with their Shift, but leaves AltGr as it is, and sends others by
+ * their code point; the desktop has all of Latin-1 on the same levels as a VNC one, and the rest on keys that no modifier changes.
  *
  * @param held the keysyms that are pressed now, this one may be among them
  */
@@ -56,8 +56,9 @@ export function typedKey({ protocol, altTypes }: Typing, keysym: number, held: I
   if (/^[a-z]$/i.test(character) && shortcut) return [press];
   const before = alts.map((modifier): KeyStroke => [0, modifier]);
   const after = alts.map((modifier): KeyStroke => [1, modifier]);
-  const levelled = level !== null && (protocol === 'vnc' || LATIN_1.test(character));
-  for (const { keys, press: missing, bit } of levelled ? HOLDERS : []) {
+  const onLevels = protocol === 'vnc' || character <= END_OF_LATIN_1;
+  if (level === null || !onLevels) return [...before, press, ...after];
+  for (const { keys, press: missing, bit } of HOLDERS) {
     const pressed = keys.filter((modifier) => down.has(modifier));
     if (((level - 1) & bit) === 0) {
       before.push(...pressed.map((modifier): KeyStroke => [0, modifier]));
