@@ -69,7 +69,7 @@ describe('docker-compose.yml', () => {
     expect(service('guacd').network_mode).toBe('service:worker');
     expect(service('bridge').network_mode).toBe('service:worker');
     expect(service('guacd').entrypoint?.join(' ')).toContain('-b 127.0.0.1');
-    expect(service('worker').environment?.['ROLES']).toBe('worker');
+    expect(service('worker').environment?.['ROLES']).toBe('web,worker');
     expect(service('api').environment?.['ROLES']).toBe('web');
     // Whoever depends on web or api is replaced with them: nothing that holds a desktop may.
     expect(Object.keys(service('worker').depends_on ?? {})).toEqual(['postgres']);

@@ -17,6 +17,8 @@ const HOST = 'desktops.example.org';
 let folder: string;
 let nginx: ChildProcess | undefined;
 let backend: Server;
+/** Where the machines are. */
+let worker: Server;
 let port: number;
 const seen: { url: string; headers: Record<string, unknown> }[] = [];
 
@@ -29,8 +31,14 @@ beforeAll(async () => {
   }).listen(0, '127.0.0.1');
   await once(backend, 'listening');
   new WebSocketServer({ server: backend }).on('connection', (ws) => ws.on('message', (data) => ws.send(data)));
+  worker = createServer((asked, answer) => {
+    let length = 0;
+    asked.on('data', (piece: Buffer) => (length += piece.length));
+    asked.on('end', () => answer.end(JSON.stringify({ worker: asked.url, length })));
+  }).listen(0, '127.0.0.1');
+  await once(worker, 'listening');
   port = await freePort();
-  writeConfiguration((backend.address() as AddressInfo).port);
+  writeConfiguration(portOf(backend), portOf(worker));
   const program = nginxProgram();
   const options = ['-e', join(folder, 'start.log'), '-c', join(folder, 'nginx.conf')];
   const check = spawnSync(program, [...options, '-t'], { encoding: 'utf8' });
@@ -49,10 +57,14 @@ afterAll(async () => {
     nginx.kill('SIGTERM');
     await ended;
   }
-  backend.close();
-  backend.closeAllConnections();
+  for (const server of [backend, worker]) {
+    server.close();
+    server.closeAllConnections();
+  }
   rmSync(folder, { recursive: true });
 });
+
+const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
 /** Debian's nginx, unpacked and not installed: an installed one would start to serve on this machine. */
 function nginxProgram(): string {
@@ -74,7 +86,7 @@ function nginxProgram(): string {
 }
 
 /** The site's files with this machine's ports and folders in place of the containers'. */
-function writeConfiguration(backendPort: number): void {
+function writeConfiguration(backendPort: number, workerPort: number): void {
   const secrets = join(folder, 'secrets');
   const portal = join(folder, 'portal');
   for (const name of [secrets, portal, join(folder, 'conf')]) mkdirSync(name);
@@ -99,6 +111,7 @@ function writeConfiguration(backendPort: number): void {
       .replaceAll('/dev/stderr', join(folder, 'error.log'))
       .replaceAll('listen 8443 ssl', `listen 127.0.0.1:${port} ssl`)
       .replaceAll('http://api:3000', `http://127.0.0.1:${backendPort}`)
+      .replaceAll('http://worker:3000', `http://127.0.0.1:${workerPort}`)
       .replaceAll('http://worker:3001', `http://127.0.0.1:${backendPort}`)
       .replaceAll('${PUBLIC_HOST}', HOST)
       // Debian 12's nginx is older than the word.
@@ -107,17 +120,20 @@ function writeConfiguration(backendPort: number): void {
   writeFileSync(join(folder, 'conf/portal.conf'), here(readFileSync(join(docker, 'portal.conf.template'), 'utf8')));
 }
 
-function get(path: string, headers: Record<string, string> = {}) {
+function get(path: string, headers: Record<string, string> = {}, body?: Buffer) {
   return new Promise<{ status: number; headers: Record<string, unknown>; body: string }>((resolve, reject) => {
     const asked = request(
-      { host: '127.0.0.1', port, path, headers: { Host: HOST, ...headers }, rejectUnauthorized: false, agent: false },
+      {
+        ...{ host: '127.0.0.1', port, path, headers: { Host: HOST, ...headers }, method: body ? 'PUT' : 'GET' },
+        ...{ rejectUnauthorized: false, agent: false },
+      },
       (answer) => {
-        let body = '';
-        answer.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
-        answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body }));
+        let text = '';
+        answer.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+        answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: text }));
       },
     );
-    asked.on('error', reject).end();
+    asked.on('error', reject).end(body);
   });
 }
 
@@ -157,6 +173,15 @@ describe('nginx of a site', () => {
     expect(JSON.parse(answer.body)).toEqual({ url: '/api/things?x=%2F..//' });
     expect(seen[0]?.headers).toMatchObject({ host: HOST, 'x-forwarded-for': '127.0.0.1', 'x-forwarded-host': HOST, 'x-forwarded-proto': 'https' });
     expect(JSON.stringify(seen)).not.toMatch(/6\.6\.6\.6|evil/);
+  });
+
+  it('has files of desktops pass through where the machines are, of any length', async () => {
+    const folder = '/api/instances/1/files?path=%2Fscratch';
+    expect(JSON.parse((await get(folder)).body)).toEqual({ worker: folder, length: 0 });
+    const file = '/api/instances/1/files/content?path=%2Fscratch%2Fa';
+    const length = 8 * 1024 * 1024;
+    expect(JSON.parse((await get(file, {}, Buffer.alloc(length))).body)).toEqual({ worker: file, length });
+    expect((await get('/api/things', {}, Buffer.alloc(length))).status).toBe(413);
   });
 
   it('answers to no other name', async () => {
