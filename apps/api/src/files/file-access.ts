@@ -48,7 +48,8 @@ export class FileAccess {
 
   /** Why these files may not be used any longer; null = they may. */
   async denied({ userId, loginSid, instanceId }: FileUser): Promise<ApiError | null> {
-    const decision = await this.rights.mayGoOn({ userId, loginSid, instanceId });
+    // As of a session that begins now: a guest that restarted has ended the transfer itself.
+    const decision = await this.rights.mayGoOn({ userId, loginSid, instanceId, openedAt: new Date() });
     if ('denied' in decision) return answerTo(decision.denied);
     if (await this.access.find(userId, instanceId, 'control')) return null;
     return new ApiError(403, 'NOT_ALLOWED', 'You may look at this desktop, but no longer exchange files with it.');
