@@ -1,13 +1,18 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Browser, Page } from 'playwright-core';
 import type { InstanceView } from '@beamdesk/contracts';
 import { makeProtocolsSite } from '../fixtures/protocols-site';
 import { randomWord } from '../fixtures/words';
+import { ALTGR, GermanKeyboard } from '../harness/german-keyboard';
+import { GuestFiles } from '../harness/guest-files';
 import { Installation, processes, until } from '../harness/installation';
+import { choosePicture, filledWindow } from '../harness/picture-choice';
 import { launchBrowser, Visitor } from '../harness/portal';
 import { PortalClient } from '../harness/portal-client';
+import { Scratch } from '../harness/scratch';
 import { Rgb, Screen } from '../harness/screen';
 import { settledTemplates } from '../harness/templates';
 
@@ -25,19 +30,15 @@ const BOOT_MS = 300_000;
 const PICTURE_MS = 60_000;
 /** Three lines, so that a break that is lost, or doubled, shows. */
 const TEXT = 'Grüße aus Köln\nzweite Zeile: ÄÖÜ ß €\nund Æ';
+/** What a German keyboard types, with AltGr as each of three browsers tells of it. */
+const GERMAN = [
+  ['äöüßÄÖÜ@€z/y?{[]}\\|~', ALTGR.linux],
+  ['z@€{[]}\\|~y', ALTGR.windows],
+  ['Z@€{[]}\\|~Y', ALTGR.ctrlAlt],
+] as const;
+const UPLOAD_BYTES = 5_000_000;
 
 jest.setTimeout(600_000);
-
-/** In the page: keeps its connection to the desktop where a test finds it. */
-function keepTunnel(): void {
-  const Original = window.WebSocket;
-  window.WebSocket = class extends Original {
-    constructor(url: string | URL, protocols?: string | string[]) {
-      super(url, protocols);
-      if (String(url).includes('ticket=')) Object.assign(window, { tunnel: this });
-    }
-  };
-}
 
 const site = makeProtocolsSite();
 let installation: Installation;
@@ -49,7 +50,6 @@ beforeAll(async () => {
   const admin = await PortalClient.signIn(installation.url, 'farid');
   browser = await launchBrowser();
   ada = await (await Visitor.arrive(browser, installation)).signIn('ada');
-  await ada.page.addInitScript(keepTunnel);
   // The second image is made while the portal is open already.
   const scattering = async () => (await ada.proposals('?search=20260304')).items[0]?.plan?.id === 'scattering';
   await until(scattering, 900_000, () => 'the plan of the RDP image to be offered');
@@ -69,30 +69,9 @@ describe.each([
 ])('a desktop that is shown by $protocol', ({ protocol, proposal, shownBy }) => {
   let instance: InstanceView;
   let screen: Screen;
-  const words = { kept: randomWord() };
+  let scratch: Scratch;
+  const kept = randomWord();
 
-  const scratchFile = (name: string): string | null => {
-    const root = join(installation.dataDir, 'scratch');
-    const found = readdirSync(root, { recursive: true, encoding: 'utf8' }).find((path) => path.endsWith(`/${name}`));
-    return found ? join(root, found) : null;
-  };
-  const filled = async (name: string): Promise<string> => {
-    const path = await until(() => scratchFile(name), 60_000, () => `${name} in scratch`);
-    return until(() => readFileSync(path, 'utf8').trim(), 30_000, () => `${name} to hold something`);
-  };
-  /** Types a command whose output goes to a file of scratch; gives what it holds then. */
-  const answerTo = async (command: string, on = screen): Promise<string> => {
-    const name = `${randomWord()}.txt`;
-    await on.type(`${command} > /scratch/${name}`);
-    return filled(name);
-  };
-  /** Puts a file where the guest sees it in /scratch. */
-  const putIntoScratch = (name: string, content: string): void => {
-    const [beside] = readdirSync(join(installation.dataDir, 'scratch'), { recursive: true, encoding: 'utf8' })
-      .filter((path) => path.includes(proposal) && path.endsWith('.txt'));
-    if (!beside) throw new Error(`nothing in the scratch of ${proposal} yet`);
-    writeFileSync(join(installation.dataDir, 'scratch', dirname(beside), name), content, { mode: 0o644 });
-  };
   const open = async (page: Page): Promise<Screen> => {
     const shown = new Screen(page);
     await shown.live(PICTURE_MS);
@@ -105,6 +84,7 @@ describe.each([
     await ada.page.getByRole('button', { name: `Desktop for ${proposal}` }).click();
     instance = await until(async () => (await ada.instances()).find((one) => one.state === 'READY'), BOOT_MS, () => 'READY');
     expect(instance).toMatchObject({ proposalName: proposal, launch: { path: 'clone' } });
+    scratch = new Scratch(installation.dataDir, proposal);
     screen = await open(ada.page);
     await screen.waitForShare(TERMINAL, 0.15, PICTURE_MS);
     const pid = installation.machines().get(instance.id);
@@ -116,15 +96,15 @@ describe.each([
   it('takes what is typed', async () => {
     await screen.click(...MIDDLE);
     const word = randomWord();
-    expect(await answerTo(`echo ${word}`)).toBe(word);
-    await screen.type(`kept=${words.kept}`);
+    expect(await scratch.answerTo(screen, `echo ${word}`)).toBe(word);
+    await screen.type(`kept=${kept}`);
   });
 
   it('goes on as it was after the page was loaded anew', async () => {
     await ada.page.reload();
     screen = await open(ada.page);
     await screen.click(...MIDDLE);
-    expect(await answerTo('echo $kept')).toBe(words.kept);
+    expect(await scratch.answerTo(screen, 'echo $kept')).toBe(kept);
   });
 
   it('is one live connection for two tabs, and both may type', async () => {
@@ -134,8 +114,8 @@ describe.each([
     await tab.goto(`/desktop/${instance.id}`);
     const second = await open(tab);
     expect(joined()).toBe(before + 1);
-    putIntoScratch('red.sh', `printf '\\033[41m\\033[2J\\033[H'\n`);
-    putIntoScratch('plain.sh', `printf '\\033[0m\\033[2J\\033[H'\n`);
+    scratch.put('red.sh', `printf '\\033[41m\\033[2J\\033[H'\n`);
+    scratch.put('plain.sh', `printf '\\033[0m\\033[2J\\033[H'\n`);
     await second.click(...MIDDLE);
     await second.type('sh /scratch/red.sh');
     await Promise.all([screen, second].map((each) => each.waitForShare(RED, 0.15, PICTURE_MS)));
@@ -143,29 +123,53 @@ describe.each([
     await ada.page.bringToFront();
     await screen.click(...MIDDLE);
     const word = randomWord();
-    expect(await answerTo(`echo ${word}`)).toBe(word);
+    expect(await scratch.answerTo(screen, `echo ${word}`)).toBe(word);
     await screen.type('sh /scratch/plain.sh');
     await screen.waitForShare(TERMINAL, 0.15, PICTURE_MS);
   });
 
-  if (protocol === 'rdp') {
-    it('takes the size that its live connection asks for', async () => {
-      await ada.page.evaluate(() => (window as unknown as { tunnel: WebSocket }).tunnel.send('4.size,4.1504,3.846;'));
-      const taken = async () => (await screen.size()).width === 1504;
-      await until(taken, PICTURE_MS, () => 'the picture to be 1504 pixels wide');
-      expect(await screen.size()).toEqual({ width: 1504, height: 846 });
-      await screen.click(...MIDDLE);
-      // The guest's own word for it.
-      expect(await answerTo('xrandr | grep current')).toContain('current 1504 x 846,');
-    });
-  }
+  it('types what a German keyboard types', async () => {
+    const keyboard = await GermanKeyboard.of(ada.page);
+    await screen.click(...MIDDLE);
+    const name = `${randomWord()}.txt`;
+    await screen.type(`cat > /scratch/${name}`);
+    await scratch.appeared(name);
+    for (const [text, altGr] of GERMAN) {
+      await keyboard.type(text, altGr);
+      await ada.page.keyboard.press('Enter');
+    }
+    expect(await scratch.lines(name, GERMAN.length)).toEqual(GERMAN.map(([text]) => text));
+    await ada.page.keyboard.press('Control+d');
+  });
+
+  it('has the size of the window where that is wanted, and follows it', async () => {
+    await choosePicture(ada.page, 'Match my window');
+    await filledWindow(ada.page, PICTURE_MS);
+    await ada.page.setViewportSize({ width: 1360, height: 860 });
+    const { width, height } = await filledWindow(ada.page, PICTURE_MS);
+    await screen.click(...MIDDLE);
+    // The guest's own word for it.
+    expect(await scratch.answerTo(screen, 'xrandr | grep current')).toContain(`current ${width} x ${height},`);
+    // It is remembered for the next desktop, which is to start like this one.
+    await choosePicture(ada.page, 'Fit');
+  });
+
+  it('takes a file and gives it back', async () => {
+    const files = new GuestFiles(await PortalClient.signIn(installation.url, 'ada'), instance.id);
+    const content = randomBytes(UPLOAD_BYTES);
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    const sent = await files.send('/scratch/Überlauf 1.bin', content);
+    expect(sent).toMatchObject({ status: 201, body: { name: 'Überlauf 1.bin', size: UPLOAD_BYTES } });
+    expect(readFileSync(await scratch.appeared('Überlauf 1.bin')).equals(content)).toBe(true);
+    expect(await files.receive('/scratch/Überlauf 1.bin')).toMatchObject({ status: 200, bytes: UPLOAD_BYTES, sha256 });
+  });
 
   it('takes a text of several lines with umlauts by the clipboard', async () => {
     await ada.page.evaluate((text) => navigator.clipboard.writeText(text), TEXT);
     await screen.click(...MIDDLE);
     const name = `${randomWord()}.txt`;
     await screen.type(`grep -m3 . > /scratch/${name}`);
-    const path = await until(() => scratchFile(name), 30_000, () => 'grep to wait for its input');
+    const path = await scratch.appeared(name);
     await ada.page.keyboard.press('Shift+Insert');
     const pasted = await until(
       async () => {
@@ -179,11 +183,11 @@ describe.each([
   });
 
   it('gives a text of several lines with umlauts by the clipboard', async () => {
-    putIntoScratch('text.txt', `${TEXT}\n`);
+    scratch.put('text.txt', `${TEXT}\n`);
     await ada.page.evaluate(() => navigator.clipboard.writeText('nothing yet'));
     const shown = `${randomWord()}.txt`;
     await screen.type(`clear; cat /scratch/text.txt; touch /scratch/${shown}`);
-    await until(() => scratchFile(shown), 30_000, () => 'the text on the screen');
+    await scratch.appeared(shown);
     let copied = '';
     await until(
       async () => {

@@ -7,12 +7,15 @@ import { MemberEntity } from './entities/member.entity';
 
 export type InstanceAction = 'see' | 'connect' | 'control' | 'stop' | 'delete';
 
-/** What each role may do. `control` is acting on the guest itself, such as the size of its screen; GUEST looks on. */
+/**
+ * What each role may do. `control` is acting on the guest itself: keys, the size of its screen, files. GUEST and SUPPORT look on: who
+ * helps is shown a desktop, and neither its data nor its owner's work passes through their hands.
+ */
 const MAY: Record<MemberRole, readonly InstanceAction[]> = {
   OWNER: ['see', 'connect', 'control', 'stop', 'delete'],
   USER: ['see', 'connect', 'control', 'stop'],
   GUEST: ['see', 'connect'],
-  SUPPORT: ['see', 'connect', 'control'],
+  SUPPORT: ['see', 'connect'],
 };
 
 export interface GrantedAccess {
