@@ -11,6 +11,9 @@ import { Favourites } from './favourites';
 import { ProposalAccess } from './proposal-access';
 import { beamlineIds, datasetView, type ProposalExtras, proposalView, teamView } from './proposal-view';
 
+/** As many as one page can show; what follows is for the catalogue's own pages. */
+const DATASETS_SHOWN = 1000;
+
 /** Proposals as their members see them, each with its desktop, its plan and the quota: one answer draws every button. */
 @Injectable()
 export class ProposalsService {
@@ -42,11 +45,11 @@ export class ProposalsService {
     const [favourites, quota, datasets] = await Promise.all([
       this.favourites.of(person.id),
       this.quotas.viewFor(person.id),
-      this.catalogue.datasets(account, key),
+      this.catalogue.datasets(account, key, { offset: 0, limit: DATASETS_SHOWN }),
     ]);
     const extras = await this.extras(person, account, [proposal], favourites);
     const row = proposalView(proposal, extras(proposal));
-    return { ...row, team: teamView(proposal), datasets: datasets.map(datasetView), quota };
+    return { ...row, team: teamView(proposal), datasets: datasets.items.map(datasetView), quota };
   }
 
   async mark(person: Person, key: string): Promise<void> {
