@@ -6,3 +6,8 @@ export type { Retrieve } from './file/remembered-restores';
 export * from './proposal';
 export * from './proposal-key';
 export * from './search-proposals';
+export * from './icat/icat-catalogue';
+export * from './icat/icat-settings';
+export { HTTP_LIMITS, type HttpLimits } from './http/catalogue-http';
+export type { BeamlineTable } from './mapping/beamlines';
+export type { RoleTable } from './mapping/roles';
