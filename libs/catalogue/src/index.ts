@@ -11,3 +11,6 @@ export * from './icat/icat-settings';
 export { HTTP_LIMITS, type HttpLimits } from './http/catalogue-http';
 export type { BeamlineTable } from './mapping/beamlines';
 export type { RoleTable } from './mapping/roles';
+export * from './scicat/lifecycle';
+export * from './scicat/scicat-catalogue';
+export * from './scicat/scicat-settings';

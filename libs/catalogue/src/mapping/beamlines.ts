@@ -13,6 +13,12 @@ export class Beamlines {
     this.byName = new Map(Object.entries(table).map(([name, beamline]) => [fold(name), beamline]));
   }
 
+  /** As `of`, for one that goes by several names, the best first. */
+  ofAny(names: string[]): Beamline {
+    const known = names.find((name) => this.byName.has(fold(name)));
+    return this.of(known ?? names[0] ?? '');
+  }
+
   /** An instrument the table does not name becomes a beamline of its own, for which no plan is on offer. */
   of(instrument: string, fullName?: string | null): Beamline {
     const known = this.byName.get(fold(instrument));
