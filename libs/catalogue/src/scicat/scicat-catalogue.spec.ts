@@ -23,6 +23,26 @@ describe('ScicatCatalogue', () => {
     expect(bench.server.http.seen.length).toBe(before);
   });
 
+  it("takes SciCat's word for groups only about the person who asks, and anew each time", async () => {
+    bench.server.proposals.push(storedProposal('P'));
+    const ada = { username: 'ada', password: 'x', email: 'ada@test.example', groups: [groupOf('P')], admin: false };
+    bench.server.users.push(ada);
+    const catalogue = bench.catalogue({ groups: 'scicat' });
+    const isMember = (name: string) => catalogue.isMember({ ...inGroups('P'), name }, keyOf('P'));
+    expect([await isMember('ada'), await isMember('bo'), await isMember('{"$ne":1}')]).toEqual([true, false, false]);
+    ada.groups = [];
+    expect(await isMember('ada')).toBe(false);
+    const [reader] = bench.server.users;
+    bench.server.http.mischief = ({ url }) =>
+      url.pathname.endsWith('/findOne')
+        ? {
+            status: 200,
+            text: JSON.stringify({ profile: { username: reader?.username, accessGroups: [groupOf('P')] } }),
+          }
+        : null;
+    expect(await isMember('ada')).toBe(false);
+  });
+
   it('looks at every row again, whatever the server sends', async () => {
     bench.server.proposals.push(storedProposal('P'));
     const rows = [storedProposal('P'), storedProposal('foreign'), storedProposal('public', { isPublished: true })];

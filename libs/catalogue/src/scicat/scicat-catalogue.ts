@@ -28,7 +28,7 @@ const NOTHING_TO_DO = 'online';
 
 /**
  * Proposals and datasets of a SciCat server. It has no member lists: an account sees what one of its groups owns or may see, and
- * those groups are the account's own, never what SciCat says of us.
+ * those groups are the account's own, never those of ours.
  */
 export class ScicatCatalogue extends Catalogue {
   override readonly id: string;
@@ -37,12 +37,14 @@ export class ScicatCatalogue extends Catalogue {
   private readonly reader: ScicatReader;
   private readonly mapping: ScicatMapping;
   private readonly jobs: RetrieveJobs | null;
+  private readonly groups: ScicatSettings['groups'];
 
   /** Asks nothing yet. */
   constructor(settings: ScicatSettings) {
     super();
     this.id = settings.id;
-    const { facility, beamlines, lifecycle, retrieve } = settings;
+    const { facility, beamlines, lifecycle, retrieve, groups } = settings;
+    this.groups = groups;
     const http = new CatalogueHttp(settings.url, settings.limits ?? HTTP_LIMITS);
     this.session = new ScicatSession(http, settings.login);
     this.client = new ScicatClient(http, this.session);
@@ -52,8 +54,9 @@ export class ScicatCatalogue extends Catalogue {
   }
 
   override async search(account: CatalogueAccount, query: ProposalSearch): Promise<ProposalPage> {
-    if (!this.isOurs(account)) return { items: [], total: 0 };
-    const rows = await this.reader.proposals(account);
+    const known = await this.known(account);
+    if (!known) return { items: [], total: 0 };
+    const rows = await this.reader.proposals(known);
     const instruments = await this.reader.instrumentsOf(rows);
     return searchProposals(
       rows.flatMap((row) => this.mapping.proposal(row, instruments) ?? []),
@@ -62,12 +65,14 @@ export class ScicatCatalogue extends Catalogue {
   }
 
   override async find(account: CatalogueAccount, key: ProposalKey): Promise<Proposal | null> {
-    const row = this.isOurs(account) ? await this.reader.proposal(account, key) : null;
+    const known = await this.known(account);
+    const row = known && (await this.reader.proposal(known, key));
     return row && this.mapping.proposal(row, await this.reader.instrumentsOf([row]));
   }
 
   override async isMember(account: CatalogueAccount, key: ProposalKey): Promise<boolean> {
-    return this.isOurs(account) && (await this.reader.proposal(account, key)) !== null;
+    const known = await this.known(account);
+    return known !== null && (await this.reader.proposal(known, key)) !== null;
   }
 
   override async datasets(account: CatalogueAccount, key: ProposalKey, page: DatasetQuery): Promise<DatasetPage> {
@@ -124,12 +129,16 @@ export class ScicatCatalogue extends Catalogue {
     return Promise.resolve();
   }
 
-  private isOurs(account: CatalogueAccount): boolean {
-    return account.catalogue === this.id && account.groups.length > 0;
+  /** Null: not an account of ours, or one in no group. */
+  private async known(account: CatalogueAccount): Promise<CatalogueAccount | null> {
+    if (account.catalogue !== this.id || account.name === '') return null;
+    const groups = this.groups === 'scicat' ? await this.client.groupsOf(account.name) : account.groups;
+    return groups.length > 0 ? { ...account, groups } : null;
   }
 
   private async rows(account: CatalogueAccount, key: ProposalKey): Promise<ScicatDataset[]> {
-    const proposal = this.isOurs(account) ? await this.reader.proposal(account, key) : null;
-    return proposal ? this.reader.datasets(account, proposal) : [];
+    const known = await this.known(account);
+    const proposal = known && (await this.reader.proposal(known, key));
+    return known && proposal ? this.reader.datasets(known, proposal) : [];
   }
 }

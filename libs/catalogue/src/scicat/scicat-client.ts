@@ -5,6 +5,7 @@ import { faultOf, ScicatFault } from './scicat-fault';
 import {
   DATASET_FIELDS,
   datasetRow,
+  identityRow,
   instrumentRow,
   jobRow,
   proposalRow,
@@ -40,6 +41,21 @@ export class ScicatClient {
     // Here it is `filters`, and the condition is Mongo's own; `filter` would be ignored without a word.
     const filters = JSON.stringify({ where, limits: { limit, skip, order: 'proposalId:asc' } });
     return this.list(proposalRow, { path: 'api/v3/proposals', query: { filters } });
+  }
+
+  /** Groups SciCat holds of a user; none for one it does not know. */
+  async groupsOf(username: string): Promise<string[]> {
+    const filter = JSON.stringify({ where: { 'profile.username': { $in: [username] } } });
+    const request = { path: 'api/v3/useridentities/findOne', query: { filter } };
+    const ask = async (token: string) => ({ value: await this.one(identityRow, request, token), doubtful: false });
+    try {
+      const { profile } = await this.session.use(ask);
+      // An account without the right to ask gets itself, whomever it asked for.
+      return profile.username === username ? profile.accessGroups : [];
+    } catch (error) {
+      if (error instanceof ScicatFault && error.status === 404) return [];
+      throw error;
+    }
   }
 
   /** In the order of their pids. */

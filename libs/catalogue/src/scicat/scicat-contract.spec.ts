@@ -17,9 +17,13 @@ const contract = (name: string, given: Partial<ScicatSettings>) =>
     async (seed) => {
       const bench = await ScicatBench.start();
       seedScicat(bench.server, seed);
+      for (const username of ['ada', 'bo', 'chen', 'eve']) {
+        const user = { username, password: 'secret', email: `${username}@test.example`, admin: false };
+        bench.server.users.push({ ...user, groups: groupsIn(seed)(username) });
+      }
       return {
         catalogue: bench.catalogue({ beamlines: BEAMLINES, ...given }),
-        groupsOf: groupsIn(seed),
+        ...(given.groups === 'scicat' ? {} : { groupsOf: groupsIn(seed) }),
         settle: async () => bench.server.jobs.finish(),
         close: () => bench.close(),
       };
@@ -30,3 +34,4 @@ const contract = (name: string, given: Partial<ScicatSettings>) =>
 const retrieve = { type: 'retrieve', destinationPath: '/archive/retrieve', onBehalf: true };
 contract('ScicatCatalogue', { retrieve: { ...retrieve, api: 'v4', email: null } });
 contract('ScicatCatalogue with jobs of v3', { retrieve: { ...retrieve, api: 'v3', email: 'desk@test.example' } });
+contract('ScicatCatalogue that asks SciCat for the groups of people', { groups: 'scicat' });

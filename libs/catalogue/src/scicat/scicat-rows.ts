@@ -85,3 +85,6 @@ export const jobRow = z
     pids: (job.datasetList ?? job.jobParams?.datasetList ?? []).map(({ pid }) => pid),
   }));
 export type ScicatJob = z.infer<typeof jobRow>;
+
+/** As `users/schemas/user-identity.schema.ts` of scicat-backend-next 4.5 has it. */
+export const identityRow = z.object({ profile: z.object({ username: z.string(), accessGroups: ids }) });

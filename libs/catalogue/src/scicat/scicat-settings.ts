@@ -27,6 +27,11 @@ export interface ScicatSettings {
   /** Where `/api/v3` lies, e.g. `https://scicat.example.org`. */
   url: string;
   login: ScicatLogin;
+  /**
+   * Whose word counts for the groups of an account. account: what the authorisation database holds. scicat: what SciCat holds of
+   * the user of that name, asked each time; only administrators' accounts may ask.
+   */
+  groups: 'account' | 'scicat';
   beamlines: BeamlineTable;
   lifecycle?: LifecycleRule[];
   /** Null: nothing is ever restored. */

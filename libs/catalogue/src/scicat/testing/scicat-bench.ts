@@ -47,6 +47,7 @@ export class ScicatBench {
       facility: 'Lumina',
       url: this.server.url,
       login: passwordLogin(),
+      groups: 'account',
       beamlines: {},
       retrieve: { api: 'v4', type: 'retrieve', destinationPath: '/archive/retrieve', onBehalf: true, email: null },
       ...given,

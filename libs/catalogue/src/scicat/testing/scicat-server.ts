@@ -86,6 +86,7 @@ export class ScicatTestServer {
     if (route === 'POST auth/logout') return json(200, { logout: 'successful' });
     if (route === 'GET auth/whoami') return caller ? json(200, whoami(caller)) : { status: 200, text: '' };
     if (route === 'GET users/my') return self(caller);
+    if (route === 'GET useridentities/findOne') return this.identity(caller, filterOf(url, 'filter').where);
     if (route === 'GET health') return json(200, { status: 'ok', info: { mongodb: { status: 'up' } } });
     if (route === 'GET instruments') return json(200, paged(this.instruments, filterOf(url, 'filter').limits));
     if (route === 'GET proposals') return json(200, this.listProposals(caller, filterOf(url, 'filters')));
@@ -111,6 +112,17 @@ export class ScicatTestServer {
       userId: '1',
       user: about,
     });
+  }
+
+  /** Who is no administrator finds nobody else. */
+  private identity(caller: Caller, where: Row = {}): GivenAnswer {
+    if (!caller) return self(null);
+    const found = this.users
+      .filter((user) => caller.admin || user === caller)
+      .find((user) => fits({ 'profile.username': user.username }, where));
+    if (!found) return json(404, { message: 'Not Found', statusCode: 404 });
+    const profile = { username: found.username, email: found.email, accessGroups: found.groups };
+    return json(200, { authStrategy: 'ldap', externalId: found.username, profile, userId: '1' });
   }
 
   private listProposals(caller: Caller, { where, limits }: Filter): object[] {
