@@ -134,6 +134,7 @@ export function apiService(house: House): ServiceSpec {
       DATA_DIR: layout.data,
       SITE_FILE: site.file,
       CATALOGUE_FILE: site.catalogueFile,
+      CATALOGUES_FILE: site.cataloguesFile ?? '',
       DEMO_PEOPLE_FILE: site.peopleFile,
       SESSION_SECRET_FILE: own('session-secret'),
       CONSOLE_KEY_FILE: own('console-key'),

@@ -75,6 +75,10 @@ export interface CatalogueCheck {
 export abstract class Catalogue {
   /** The id this catalogue has in keys and accounts, e.g. "demo". */
   abstract readonly id: string;
+  /** Whether accounts and keys of the catalogue with this id are answered here. */
+  has(catalogue: string): boolean {
+    return catalogue === this.id;
+  }
   abstract search(account: CatalogueAccount, query: ProposalSearch): Promise<ProposalPage>;
   /** With visits and team. Null: unknown, or not visible to this account (never told apart). */
   abstract find(account: CatalogueAccount, key: ProposalKey): Promise<Proposal | null>;

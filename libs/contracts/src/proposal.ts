@@ -56,6 +56,8 @@ export const proposalsPage = z
     offset: z.int().nonnegative(),
     limit: z.int().positive(),
     quota: quotaView,
+    /** Ids of catalogues that could not be asked: their proposals are missing here. Absent: none. */
+    unavailable: z.array(z.string()).optional(),
   })
   .meta({ id: 'ProposalsPage' });
 export type ProposalsPage = z.infer<typeof proposalsPage>;

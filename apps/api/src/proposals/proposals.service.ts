@@ -9,6 +9,7 @@ import { choosePreset, Plans } from '../plans/plans';
 import { QuotasService } from '../quotas/quotas.service';
 import { Favourites } from './favourites';
 import { ProposalAccess } from './proposal-access';
+import { searchAll } from './proposal-search';
 import { beamlineIds, datasetView, type ProposalExtras, proposalView, teamView } from './proposal-view';
 
 /** As many as one page can show; what follows is for the catalogue's own pages. */
@@ -28,16 +29,17 @@ export class ProposalsService {
   ) {}
 
   async list(person: Person, query: ProposalsQuery): Promise<ProposalsPage> {
-    const account = this.access.accountOf(person);
+    const accounts = this.access.accountsOf(person);
     const [favourites, quota] = await Promise.all([this.favourites.of(person.id), this.quotas.viewFor(person.id)]);
     const { offset, limit } = query;
-    const found = account ? await this.catalogue.search(account, searchOf(query, favourites)) : { items: [], total: 0 };
-    const extras = account ? await this.extras(person, account, found.items, favourites) : () => null;
+    const found = await searchAll(this.catalogue, accounts, searchOf(query, favourites));
+    const extras = await this.extras(person, found.items, favourites);
     const items = found.items.flatMap((proposal) => {
-      const extra = extras(proposal);
-      return extra ? [proposalView(proposal, extra)] : [];
+      const account = found.accountOf(proposal);
+      return account ? [proposalView(proposal, extras(proposal, account))] : [];
     });
-    return { items, total: found.total, offset, limit, quota };
+    const { total, unavailable } = found;
+    return { items, total, offset, limit, quota, ...(unavailable.length > 0 ? { unavailable } : {}) };
   }
 
   async get(person: Person, key: string): Promise<ProposalDetail> {
@@ -47,8 +49,8 @@ export class ProposalsService {
       this.quotas.viewFor(person.id),
       this.catalogue.datasets(account, key, { offset: 0, limit: DATASETS_SHOWN }),
     ]);
-    const extras = await this.extras(person, account, [proposal], favourites);
-    const row = proposalView(proposal, extras(proposal));
+    const extras = await this.extras(person, [proposal], favourites);
+    const row = proposalView(proposal, extras(proposal, account));
     return { ...row, team: teamView(proposal), datasets: datasets.items.map(datasetView), quota };
   }
 
@@ -65,10 +67,9 @@ export class ProposalsService {
   /** Three queries for a whole page, however many rows it has. */
   private async extras(
     person: Person,
-    account: CatalogueAccount,
     proposals: Proposal[],
     favourites: string[],
-  ): Promise<(proposal: Proposal) => ProposalExtras> {
+  ): Promise<(proposal: Proposal, account: CatalogueAccount) => ProposalExtras> {
     const keys = proposals.map(({ key }) => key);
     const [desktops, offered, forecast] = await Promise.all([
       this.views.ownByProposal(person.id, DESKTOP, keys),
@@ -76,7 +77,7 @@ export class ProposalsService {
       this.launches.now(),
     ]);
     const marked = new Set(favourites);
-    return (proposal) => {
+    return (proposal, account) => {
       const desktop = desktops.get(proposal.key) ?? null;
       const plan = choosePreset(offered, beamlineIds(proposal));
       return { account, favourite: marked.has(proposal.key), desktop, plan, launch: forecast(desktop, plan) };

@@ -23,6 +23,10 @@ export class UnreachableCatalogue extends Catalogue {
     return this.behind.id;
   }
 
+  override has(catalogue: string): boolean {
+    return this.behind.has(catalogue);
+  }
+
   override async search(account: CatalogueAccount, query: ProposalSearch): Promise<ProposalPage> {
     return this.ask().search(account, query);
   }
