@@ -99,9 +99,14 @@ describe('IcatCatalogue', () => {
 
   it('tells "ada" from "ADA" and "P" from "p" where the database does not', async () => {
     bench.server.collation = 'nocase';
-    addInvestigation(bench.server, expt('P', member('db/ada', 'PI')), { id: '1' });
+    const investigation = addInvestigation(bench.server, expt('P', member('db/ada', 'PI')), { id: '1' });
     expect([await names('db/ada'), await names('db/ADA'), await names('db/ada ')]).toEqual([['P'], [], []]);
     expect(await bench.catalogue().find(as('db/ada'), keyOf('p'))).toBeNull();
+    const plain = { id: '', createdAt: null, sizeBytes: 0, fileCount: 0, sample: null, technique: null };
+    addDataset(bench.server, investigation, { ...plain, name: 'd', availability: 'online' });
+    const datasets = async (name: string, facility?: string) =>
+      (await bench.catalogue().datasets(as('db/ada'), keyOf(name, facility), FIRST)).items.length;
+    expect([await datasets('P'), await datasets('p'), await datasets('P', 'LUMINA')]).toEqual([1, 0, 0]);
   });
 
   it("takes what is typed for text: x' OR '1'='1", async () => {
@@ -118,7 +123,7 @@ describe('IcatCatalogue', () => {
   });
 
   it('pages under maxEntities, whatever its rows come with', async () => {
-    const team = Array.from({ length: 12 }, (_, i) => member(`db/u${i}`, 'Scientist'));
+    const team = Array.from({ length: 30 }, (_, i) => member(`db/u${i}`, 'Scientist'));
     for (let i = 0; i < 23; i++) addInvestigation(bench.server, expt(`P${i}`, ...team), { id: '1', beamline: ID11 });
     bench.server.maxEntities = 130;
     const found = await names('db/u3');
