@@ -51,7 +51,8 @@ export class ProposalsService {
     ]);
     const extras = await this.extras(person, [proposal], favourites);
     const row = proposalView(proposal, extras(proposal, account));
-    return { ...row, team: teamView(proposal), datasets: datasets.items.map(datasetView), quota };
+    const { items, more } = datasets;
+    return { ...row, team: teamView(proposal), datasets: items.map(datasetView), moreDatasets: more, quota };
   }
 
   async mark(person: Person, key: string): Promise<void> {

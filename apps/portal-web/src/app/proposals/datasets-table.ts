@@ -36,6 +36,9 @@ export function fileSize(bytes: number): string {
                   @if (dataset.technique) {
                     <span class="bd-muted">{{ dataset.technique }}</span>
                   }
+                  @if (where[dataset.availability]; as words) {
+                    <span class="bd-muted">{{ words }}</span>
+                  }
                 </th>
                 <td data-label="Sample">{{ dataset.sample ?? '–' }}</td>
                 <td data-label="Taken">{{ dataset.createdAt ? (dataset.createdAt | bdDay) : '–' }}</td>
@@ -46,6 +49,9 @@ export function fileSize(bytes: number): string {
           </tbody>
         </table>
       </div>
+      @if (more()) {
+        <p class="bd-muted">The catalogue has more datasets than the {{ datasets().length }} listed here.</p>
+      }
     } @else {
       <p class="bd-muted">The catalogue lists no dataset yet. Data appear here after the visit has begun.</p>
     }
@@ -54,5 +60,14 @@ export function fileSize(bytes: number): string {
 })
 export class DatasetsTable {
   readonly datasets = input.required<readonly DatasetView[]>();
+  /** The catalogue has others that are not in `datasets`. */
+  readonly more = input(false);
+  /** Said only where a desktop would not find the files. */
+  protected readonly where: Record<DatasetView['availability'], string> = {
+    online: '',
+    restoring: 'On its way from the archive',
+    archived: 'In the archive only',
+    unknown: '',
+  };
   protected readonly size = fileSize;
 }

@@ -28,6 +28,19 @@ describe('ProposalPage', () => {
     expect(TestBed.inject(Title).getTitle()).toBe('20260301 · Beamdesk');
   });
 
+  it('says which datasets only the archive has, and that there are more', async () => {
+    const [online] = proposalDetail().datasets;
+    const also = (id: string, availability: 'archived' | 'restoring' | 'unknown') => ({ ...online, id, name: id, availability });
+    const datasets = [also('tape', 'archived'), also('coming', 'restoring'), also('somewhere', 'unknown'), online];
+    request().flush(proposalDetail({ datasets: datasets as ReturnType<typeof proposalDetail>['datasets'], moreDatasets: true }));
+    await harness.fixture.whenStable();
+    const rows = [...(harness.routeNativeElement?.querySelectorAll('tbody tr') ?? [])].map((row) => words(row));
+    expect(rows[0]).toMatch(/^tape.*In the archive only/);
+    expect(rows[1]).toMatch(/^coming.*On its way from the archive/);
+    expect(rows.slice(2).join(' ')).not.toMatch(/archive/);
+    expect(text()).toContain('The catalogue has more datasets than the 4 listed here.');
+  });
+
   it('says so when there is no such proposal, without Retry', async () => {
     refuse(request(), 404, 'NOT_FOUND');
     await harness.fixture.whenStable();
