@@ -23,14 +23,14 @@ export class CatalogueUnavailable extends Error {
 /**
  * Why nothing was asked of the archive; a closed set.
  * not-found: the proposal or one of the datasets is unknown or not visible. not-archived: there is no copy to restore.
- * too-many: more than `RESTORE_MAX`, or none. unsupported: this catalogue has no archive. refused: the archive said no.
+ * wrong-number: more than `RESTORE_MAX`, or none. unsupported: this catalogue has no archive. refused: the archive said no.
  */
-export type RestoreRefusal = 'not-found' | 'not-archived' | 'too-many' | 'unsupported' | 'refused';
+export type RestoreRefusal = 'not-found' | 'not-archived' | 'wrong-number' | 'unsupported' | 'refused';
 
 const REFUSALS: Record<RestoreRefusal, string> = {
   'not-found': 'One of these datasets is not part of this proposal.',
   'not-archived': 'One of these datasets has no copy in the archive.',
-  'too-many': 'Choose at least one dataset, and at most a hundred at once.',
+  'wrong-number': 'Choose at least one dataset, and at most a hundred at once.',
   unsupported: 'This catalogue has no archive to restore from.',
   refused: 'The archive refused the request. Ask the user office.',
 };

@@ -93,7 +93,7 @@ export const proposalDetail = proposalView
 export type ProposalDetail = z.infer<typeof proposalDetail>;
 
 /** `POST /api/proposals/:key/restores`: ids of archived datasets that shall be brought back. */
-export const restoreOrder = z.strictObject({ datasets: z.array(z.string().min(1).max(500)).min(1).max(100) });
+export const restoreOrder = z.strictObject({ datasets: z.array(z.string().min(1).max(500)).max(100).default([]) });
 export type RestoreOrder = z.infer<typeof restoreOrder>;
 
 /** How a restore stands. failed: the archive gave up; asking again is a new one. */

@@ -40,7 +40,9 @@ describe('restores over HTTP', () => {
   };
 
   it('leaves strangers and everything they ask for alone', async () => {
-    expect(codeOf(await ask(bo, ['20.500/tape']))).toEqual([404, 'NOT_FOUND']);
+    for (const datasets of [['20.500/tape'], [], undefined]) {
+      expect(codeOf(await ask(bo, datasets))).toEqual([404, 'NOT_FOUND']);
+    }
     expect(codeOf(await ask(ada, ['20.500/tape', 'of another proposal']))).toEqual([404, 'NOT_FOUND']);
     expect(await where()).toEqual({ disk: 'online', tape: 'archived', lost: 'unknown' });
   });
@@ -71,7 +73,8 @@ describe('restores over HTTP', () => {
       ]);
     }
     spy.mockRestore();
-    for (const bad of [[], undefined, 'disk', [''], Array(101).fill('x')]) {
+    expect(codeOf(await ask(ada, undefined))).toEqual([400, 'RESTORE_WRONG_NUMBER']);
+    for (const bad of ['disk', [''], Array(101).fill('x')]) {
       expect(codeOf(await ask(ada, bad))).toEqual([400, 'BAD_REQUEST']);
     }
   });

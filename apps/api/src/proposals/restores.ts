@@ -42,5 +42,5 @@ function restoreView({ id, datasetIds, state }: RestoreRequest): RestoreView {
 function refusal({ reason, message, detail }: RestoreRefused): ApiError {
   if (reason === 'not-found') return notFound(undefined, detail);
   const code = `RESTORE_${reason.toUpperCase().replaceAll('-', '_')}`;
-  return new ApiError(reason === 'too-many' ? 400 : 409, code, message, undefined, detail);
+  return new ApiError(reason === 'wrong-number' ? 400 : 409, code, message, undefined, detail);
 }

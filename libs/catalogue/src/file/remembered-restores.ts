@@ -31,7 +31,7 @@ export class RememberedRestores {
     return state === 'running' ? 'restoring' : 'archived';
   }
 
-  /** @throws RestoreRefused not-found, not-archived, too-many */
+  /** @throws RestoreRefused not-found, not-archived, wrong-number */
   request(account: CatalogueAccount, key: ProposalKey, all: DatasetRecord[], wanted: string[]): RestoreRequest {
     const datasetIds = restoreIds(wanted);
     const datasets = datasetIds.map((id) => {

@@ -137,8 +137,8 @@ export function catalogueContract(name: string, make: MakeCatalogue, { memberLis
         [as('ada'), key('20260302'), [old], 'not-found'],
         [as('ada'), key('20260301'), [old, other['micelles'] ?? ''], 'not-found'],
         [as('ada'), key('20260301'), [old, "1' or '1'='1"], 'not-found'],
-        [as('ada'), key('20260301'), [], 'too-many'],
-        [as('ada'), key('20260301'), Array.from({ length: 101 }, (_, i) => String(i)), 'too-many'],
+        [as('ada'), key('20260301'), [], 'wrong-number'],
+        [as('ada'), key('20260301'), Array.from({ length: 101 }, (_, i) => String(i)), 'wrong-number'],
       ] as const;
       for (const [account, proposal, wanted, reason] of refused) {
         const error = await catalogue.restore(account, proposal, [...wanted]).catch((e: unknown) => e);
