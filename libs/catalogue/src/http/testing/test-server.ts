@@ -11,7 +11,7 @@ export interface SeenRequest {
 
 export interface GivenAnswer {
   status: number;
-  text: string;
+  text: string | Uint8Array;
   /** Default application/json. */
   type?: string;
   headers?: Record<string, string>;
