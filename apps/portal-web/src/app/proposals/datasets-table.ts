@@ -1,4 +1,5 @@
-import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, input, output } from '@angular/core';
+import { MatButton } from '@angular/material/button';
 import type { DatasetView } from '@beamdesk/contracts';
 import { DayPipe } from '../shell/time.pipes';
 
@@ -13,7 +14,7 @@ export function fileSize(bytes: number): string {
 
 @Component({
   selector: 'bd-datasets-table',
-  imports: [DayPipe],
+  imports: [DayPipe, MatButton],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     @if (datasets().length > 0) {
@@ -38,6 +39,16 @@ export function fileSize(bytes: number): string {
                   }
                   @if (where[dataset.availability]; as words) {
                     <span class="bd-muted">{{ words }}</span>
+                    <button
+                      matButton
+                      type="button"
+                      disabledInteractive
+                      [disabled]="dataset.availability === 'restoring'"
+                      [attr.aria-label]="'Bring back ' + dataset.name + ' from the archive'"
+                      (click)="restore.emit(dataset)"
+                    >
+                      Bring back
+                    </button>
                   }
                 </th>
                 <td data-label="Sample">{{ dataset.sample ?? '–' }}</td>
@@ -62,6 +73,8 @@ export class DatasetsTable {
   readonly datasets = input.required<readonly DatasetView[]>();
   /** The catalogue has others that are not in `datasets`. */
   readonly more = input(false);
+  /** Somebody wants an archived one where desktops can read it. */
+  readonly restore = output<DatasetView>();
   /** Said only where a desktop would not find the files. */
   protected readonly where: Record<DatasetView['availability'], string> = {
     online: '',
