@@ -54,7 +54,9 @@ export function fileSize(bytes: number): string {
                 <td data-label="Sample">{{ dataset.sample ?? '–' }}</td>
                 <td data-label="Taken">{{ dataset.createdAt ? (dataset.createdAt | bdDay) : '–' }}</td>
                 <td data-label="Files" class="number">{{ dataset.fileCount ?? '–' }}</td>
-                <td data-label="Size" class="number">{{ dataset.sizeBytes === null ? '–' : size(dataset.sizeBytes) }}</td>
+                <td data-label="Size" class="number">
+                  {{ dataset.sizeBytes === null ? '–' : size(dataset.sizeBytes) }}
+                </td>
               </tr>
             }
           </tbody>
