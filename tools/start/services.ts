@@ -134,6 +134,8 @@ export function apiService(house: House): ServiceSpec {
       DATA_DIR: layout.data,
       SITE_FILE: site.file,
       CATALOGUE_FILE: site.catalogueFile,
+      CATALOGUES_FILE: site.cataloguesFile ?? '',
+      NODE_EXTRA_CA_CERTS: env['NODE_EXTRA_CA_CERTS'] || '',
       DEMO_PEOPLE_FILE: site.peopleFile,
       SESSION_SECRET_FILE: own('session-secret'),
       CONSOLE_KEY_FILE: own('console-key'),

@@ -7,6 +7,8 @@ import { StartFault } from './fault.ts';
 export interface Site {
   file: string;
   catalogueFile: string;
+  /** Names the site's catalogues, in place of `catalogueFile`; null: there is just that one. */
+  cataloguesFile: string | null;
   peopleFile: string;
   /** Ids of the images the site names. */
   images: string[];
@@ -24,6 +26,7 @@ export function readSite(checkout: string, data: string, env: NodeJS.ProcessEnv)
   return {
     file,
     catalogueFile: env['CATALOGUE_FILE'] || join(demo, 'catalogue.yaml'),
+    cataloguesFile: env['CATALOGUES_FILE'] || null,
     peopleFile: env['DEMO_PEOPLE_FILE'] || join(demo, 'people.yaml'),
     images,
     dataRoots: roots.length > 0 ? roots : [join(data, 'proposals')],
@@ -32,7 +35,8 @@ export function readSite(checkout: string, data: string, env: NodeJS.ProcessEnv)
 
 /** The folders that hold the site's files, each once. */
 export function siteFolders(site: Site): string[] {
-  return [...new Set([site.file, site.catalogueFile, site.peopleFile].map((file) => dirname(file)))];
+  const files = [site.file, site.catalogueFile, site.cataloguesFile, site.peopleFile];
+  return [...new Set(files.flatMap((file) => (file === null ? [] : dirname(file))))];
 }
 
 function load(file: string): Record<string, unknown> {

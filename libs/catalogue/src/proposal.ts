@@ -8,6 +8,7 @@ export interface Beamline {
 }
 
 export interface Visit {
+  /** Not unique where one stretch of beamtime used several beamlines: such a visit is listed once for each. */
   id: string;
   beamline: Beamline;
   start: Date | null;
@@ -15,8 +16,8 @@ export interface Visit {
 }
 
 export interface TeamMember {
-  /** The catalogue's own user name; not shown to other people. */
-  account: string;
+  /** The catalogue's own user name; not shown to other people. Null: the catalogue names people without saying which account is theirs. */
+  account: string | null;
   name: string;
   affiliation: string | null;
   roles: string[];
@@ -34,6 +35,9 @@ export interface Proposal {
   team: TeamMember[];
 }
 
+/** online: files can be read. archived: only after a restore. unknown: the catalogue or its archive does not say. */
+export type Availability = 'online' | 'restoring' | 'archived' | 'unknown';
+
 export interface DatasetRecord {
   id: string;
   name: string;
@@ -42,4 +46,5 @@ export interface DatasetRecord {
   fileCount: number | null;
   sample: string | null;
   technique: string | null;
+  availability: Availability;
 }

@@ -56,9 +56,15 @@ export const proposalsPage = z
     offset: z.int().nonnegative(),
     limit: z.int().positive(),
     quota: quotaView,
+    /** Ids of catalogues that could not be asked: their proposals are missing here. Absent: none. */
+    unavailable: z.array(z.string()).optional(),
   })
   .meta({ id: 'ProposalsPage' });
 export type ProposalsPage = z.infer<typeof proposalsPage>;
+
+/** online: desktops can read it. archived: only after a restore. unknown: the catalogue does not say. */
+export const availability = z.enum(['online', 'restoring', 'archived', 'unknown']);
+export type Availability = z.infer<typeof availability>;
 
 export const datasetView = z
   .object({
@@ -69,6 +75,7 @@ export const datasetView = z
     fileCount: z.int().nonnegative().nullable(),
     sample: z.string().nullable(),
     technique: z.string().nullable(),
+    availability,
   })
   .meta({ id: 'Dataset' });
 export type DatasetView = z.infer<typeof datasetView>;
@@ -78,7 +85,23 @@ export const proposalDetail = proposalView
   .extend({
     team: z.array(z.object({ name: z.string(), affiliation: z.string().nullable(), roles: z.array(z.string()) })),
     datasets: z.array(datasetView),
+    /** The catalogue has more of them than are listed here. */
+    moreDatasets: z.boolean(),
     quota: quotaView,
   })
   .meta({ id: 'ProposalDetail' });
 export type ProposalDetail = z.infer<typeof proposalDetail>;
+
+/** `POST /api/proposals/:key/restores`: ids of archived datasets that shall be brought back. */
+export const restoreOrder = z.strictObject({ datasets: z.array(z.string().min(1).max(500)).max(100).default([]) });
+export type RestoreOrder = z.infer<typeof restoreOrder>;
+
+/** How a restore stands. failed: the archive gave up; asking again is a new one. */
+export const restoreView = z
+  .object({
+    id: z.string(),
+    datasets: z.array(z.string()),
+    state: z.enum(['requested', 'running', 'done', 'failed']),
+  })
+  .meta({ id: 'Restore' });
+export type RestoreView = z.infer<typeof restoreView>;

@@ -2,16 +2,24 @@ import { Catalogue } from '@beamdesk/catalogue';
 import { Hypervisor } from '@beamdesk/hypervisor';
 import { Global, Module, OnApplicationShutdown } from '@nestjs/common';
 import { catalogueProvider } from './catalogue.provider';
+import { catalogueEntriesProvider } from './catalogues/catalogue-entries';
+import { CatalogueLinks } from './catalogues/catalogue-links';
 import { hypervisorProvider } from './hypervisor.provider';
 
 /** The only place that names an adapter. Everybody else asks for the ports `Catalogue` and `Hypervisor`. */
 @Global()
-@Module({ providers: [catalogueProvider, hypervisorProvider], exports: [Catalogue, Hypervisor] })
+@Module({
+  providers: [catalogueEntriesProvider, catalogueProvider, CatalogueLinks, hypervisorProvider],
+  exports: [Catalogue, CatalogueLinks, Hypervisor],
+})
 export class AdaptersModule implements OnApplicationShutdown {
-  constructor(private readonly hypervisor: Hypervisor) {}
+  constructor(
+    private readonly hypervisor: Hypervisor,
+    private readonly catalogue: Catalogue,
+  ) {}
 
-  /** Sockets and timers go, machines run on. */
-  onApplicationShutdown(): Promise<void> {
-    return this.hypervisor.close();
+  /** Sockets, timers and sessions at catalogues go, machines run on. */
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([this.hypervisor.close(), this.catalogue.close()]);
   }
 }

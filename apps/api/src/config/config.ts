@@ -14,6 +14,9 @@ export interface DatabaseSettings {
   password: Secret | null;
 }
 
+/** One catalogue that is a file itself, or the file that names the site's catalogues. */
+export type CatalogueSource = { source: 'one' | 'several'; file: string };
+
 export interface OidcSettings {
   /** As the provider itself writes it: with or without a slash at the end. */
   issuer: string;
@@ -35,7 +38,7 @@ export abstract class Config {
   abstract readonly dataDir: string;
   /** Site description (YAML): images, flavours, plans, beamlines, hosts, quotas, path rules, conditions, facility. */
   abstract readonly siteFile: string;
-  abstract readonly catalogueFile: string;
+  abstract readonly catalogue: CatalogueSource;
   abstract readonly imagesDir: string;
   abstract readonly sessionSecret: Secret;
   /** 32 bytes: AES-256-GCM of console passwords in the database. */

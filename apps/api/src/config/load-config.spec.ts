@@ -67,6 +67,13 @@ describe('loadConfig', () => {
     expect(problem).not.toContain('hunter2');
   });
 
+  it('takes the file that names catalogues before the one that is a catalogue, and one of them there must be', () => {
+    const source = (change: Record<string, string>) => loadConfig({ ...files.env, ...change }).catalogue;
+    expect(source({})).toEqual({ source: 'one', file: files.env['CATALOGUE_FILE'] });
+    expect(source({ CATALOGUES_FILE: '/etc/catalogues.yaml' })).toEqual({ source: 'several', file: '/etc/catalogues.yaml' });
+    expect(problems({ CATALOGUE_FILE: '' })).toEqual(['CATALOGUE_FILE: is not set, and neither is CATALOGUES_FILE']);
+  });
+
   it('refuses an internal api that others could reach', () => {
     expect(problems({ INTERNAL_LISTEN: '0.0.0.0:3001' })).toEqual(['INTERNAL_LISTEN: must be a loopback address or unix:/path']);
   });

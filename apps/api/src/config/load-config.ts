@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { Config } from './config';
+import { CatalogueSource, Config } from './config';
 import { isLoopback, parseDatabaseUrl, parseListen, parsePublicUrl } from './parse-address';
 import { Secret } from './secret';
 
@@ -81,7 +81,8 @@ const settings = z.object({
   DATABASE_PASSWORD_FILE: secretFile().optional(),
   DATA_DIR: absolutePath,
   SITE_FILE: absolutePath,
-  CATALOGUE_FILE: absolutePath,
+  CATALOGUE_FILE: absolutePath.optional(),
+  CATALOGUES_FILE: absolutePath.optional(),
   IMAGES_DIR: absolutePath,
   SESSION_SECRET_FILE: secretFile(32),
   CONSOLE_KEY_FILE: text.transform(by(readKey)),
@@ -119,6 +120,12 @@ function withoutEmpty(env: NodeJS.ProcessEnv): Record<string, string> {
   );
 }
 
+/** The file that names catalogues counts before the one that is a catalogue. */
+function catalogueSource(one: string | undefined, several: string | undefined): CatalogueSource | null {
+  if (several !== undefined) return { source: 'several', file: several };
+  return one === undefined ? null : { source: 'one', file: one };
+}
+
 /**
  * Reads every setting (and the files that hold secrets) once.
  * @throws ConfigError with one line per mistake
@@ -140,7 +147,9 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   if (issuer.protocol !== 'https:' && !isLoopback(issuer.hostname)) {
     problems.push('OIDC_ISSUER: must be https:// unless it names a loopback host');
   }
-  if (problems.length > 0) throw new ConfigError(problems);
+  const catalogue = catalogueSource(s.CATALOGUE_FILE, s.CATALOGUES_FILE);
+  if (!catalogue) problems.push('CATALOGUE_FILE: is not set, and neither is CATALOGUES_FILE');
+  if (problems.length > 0 || !catalogue) throw new ConfigError(problems);
   return {
     publicUrl: s.PUBLIC_URL,
     secure,
@@ -149,7 +158,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     database: { ...s.DATABASE_URL, password: s.DATABASE_PASSWORD_FILE ?? null },
     dataDir: s.DATA_DIR,
     siteFile: s.SITE_FILE,
-    catalogueFile: s.CATALOGUE_FILE,
+    catalogue,
     imagesDir: s.IMAGES_DIR,
     sessionSecret: s.SESSION_SECRET_FILE,
     consoleKey: s.CONSOLE_KEY_FILE,

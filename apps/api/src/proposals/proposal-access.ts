@@ -13,9 +13,9 @@ export interface MemberProposal {
 export class ProposalAccess {
   constructor(private readonly catalogue: Catalogue) {}
 
-  /** How the catalogue knows this person; null: it does not. */
-  accountOf(person: Pick<Person, 'catalogueAccounts'>): CatalogueAccount | null {
-    return person.catalogueAccounts.find(({ catalogue }) => catalogue === this.catalogue.id) ?? null;
+  /** How the catalogues know this person; none: none of them does. */
+  accountsOf(person: Pick<Person, 'catalogueAccounts'>): CatalogueAccount[] {
+    return person.catalogueAccounts.filter(({ catalogue }) => this.catalogue.has(catalogue));
   }
 
   /**
@@ -23,9 +23,9 @@ export class ProposalAccess {
    * @throws CatalogueUnavailable when it cannot be asked, which is never "no"
    */
   async requireMember(person: Pick<Person, 'catalogueAccounts'>, key: string): Promise<MemberProposal> {
-    const account = this.accountOf(person);
     const parts = parseProposalKey(key);
-    if (!account || parts?.catalogue !== this.catalogue.id) throw notFound();
+    const account = this.accountsOf(person).find(({ catalogue }) => catalogue === parts?.catalogue);
+    if (!account) throw notFound();
     if (!(await this.catalogue.isMember(account, key))) throw notFound();
     const proposal = await this.catalogue.find(account, key);
     if (!proposal) throw notFound();

@@ -48,6 +48,7 @@ export function teamView(proposal: Proposal): ProposalDetail['team'] {
 }
 
 export function datasetView({ createdAt, ...dataset }: DatasetRecord): DatasetView {
-  const { id, name, sizeBytes, fileCount, sample, technique } = dataset;
-  return { id, name, createdAt: createdAt?.toISOString() ?? null, sizeBytes, fileCount, sample, technique };
+  const { id, name, sizeBytes, fileCount, sample, technique, availability } = dataset;
+  const taken = createdAt?.toISOString() ?? null;
+  return { id, name, createdAt: taken, sizeBytes, fileCount, sample, technique, availability };
 }

@@ -5,11 +5,13 @@ import { Favourites } from './favourites';
 import { ProposalAccess } from './proposal-access';
 import { ProposalsController } from './proposals.controller';
 import { ProposalsService } from './proposals.service';
+import { Restores } from './restores';
+import { RestoresController } from './restores.controller';
 
 @Module({
   imports: [InstancesModule, QuotasModule],
-  controllers: [ProposalsController],
-  providers: [ProposalsService, ProposalAccess, Favourites],
+  controllers: [ProposalsController, RestoresController],
+  providers: [ProposalsService, ProposalAccess, Favourites, Restores],
   exports: [ProposalAccess],
 })
 export class ProposalsModule {}

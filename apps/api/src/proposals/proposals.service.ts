@@ -9,7 +9,11 @@ import { choosePreset, Plans } from '../plans/plans';
 import { QuotasService } from '../quotas/quotas.service';
 import { Favourites } from './favourites';
 import { ProposalAccess } from './proposal-access';
+import { searchAll } from './proposal-search';
 import { beamlineIds, datasetView, type ProposalExtras, proposalView, teamView } from './proposal-view';
+
+/** As many as one page can show; what follows is for the catalogue's own pages. */
+const DATASETS_SHOWN = 1000;
 
 /** Proposals as their members see them, each with its desktop, its plan and the quota: one answer draws every button. */
 @Injectable()
@@ -25,16 +29,17 @@ export class ProposalsService {
   ) {}
 
   async list(person: Person, query: ProposalsQuery): Promise<ProposalsPage> {
-    const account = this.access.accountOf(person);
+    const accounts = this.access.accountsOf(person);
     const [favourites, quota] = await Promise.all([this.favourites.of(person.id), this.quotas.viewFor(person.id)]);
     const { offset, limit } = query;
-    const found = account ? await this.catalogue.search(account, searchOf(query, favourites)) : { items: [], total: 0 };
-    const extras = account ? await this.extras(person, account, found.items, favourites) : () => null;
+    const found = await searchAll(this.catalogue, accounts, searchOf(query, favourites));
+    const extras = await this.extras(person, found.items, favourites);
     const items = found.items.flatMap((proposal) => {
-      const extra = extras(proposal);
-      return extra ? [proposalView(proposal, extra)] : [];
+      const account = found.accountOf(proposal);
+      return account ? [proposalView(proposal, extras(proposal, account))] : [];
     });
-    return { items, total: found.total, offset, limit, quota };
+    const { total, unavailable } = found;
+    return { items, total, offset, limit, quota, ...(unavailable.length > 0 ? { unavailable } : {}) };
   }
 
   async get(person: Person, key: string): Promise<ProposalDetail> {
@@ -42,11 +47,12 @@ export class ProposalsService {
     const [favourites, quota, datasets] = await Promise.all([
       this.favourites.of(person.id),
       this.quotas.viewFor(person.id),
-      this.catalogue.datasets(account, key),
+      this.catalogue.datasets(account, key, { offset: 0, limit: DATASETS_SHOWN }),
     ]);
-    const extras = await this.extras(person, account, [proposal], favourites);
-    const row = proposalView(proposal, extras(proposal));
-    return { ...row, team: teamView(proposal), datasets: datasets.map(datasetView), quota };
+    const extras = await this.extras(person, [proposal], favourites);
+    const row = proposalView(proposal, extras(proposal, account));
+    const { items, more } = datasets;
+    return { ...row, team: teamView(proposal), datasets: items.map(datasetView), moreDatasets: more, quota };
   }
 
   async mark(person: Person, key: string): Promise<void> {
@@ -62,10 +68,9 @@ export class ProposalsService {
   /** Three queries for a whole page, however many rows it has. */
   private async extras(
     person: Person,
-    account: CatalogueAccount,
     proposals: Proposal[],
     favourites: string[],
-  ): Promise<(proposal: Proposal) => ProposalExtras> {
+  ): Promise<(proposal: Proposal, account: CatalogueAccount) => ProposalExtras> {
     const keys = proposals.map(({ key }) => key);
     const [desktops, offered, forecast] = await Promise.all([
       this.views.ownByProposal(person.id, DESKTOP, keys),
@@ -73,7 +78,7 @@ export class ProposalsService {
       this.launches.now(),
     ]);
     const marked = new Set(favourites);
-    return (proposal) => {
+    return (proposal, account) => {
       const desktop = desktops.get(proposal.key) ?? null;
       const plan = choosePreset(offered, beamlineIds(proposal));
       return { account, favourite: marked.has(proposal.key), desktop, plan, launch: forecast(desktop, plan) };

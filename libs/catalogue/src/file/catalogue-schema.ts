@@ -30,6 +30,8 @@ const dataset = z.strictObject({
   fileCount: z.int().nonnegative().nullish(),
   sample: line.nullish(),
   technique: line.nullish(),
+  /** Only in the archive: nothing reads it before somebody asked for a restore. */
+  archived: z.boolean().default(false),
 });
 
 const proposal = z.strictObject({

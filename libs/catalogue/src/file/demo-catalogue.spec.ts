@@ -40,13 +40,23 @@ describe('the demo catalogue', () => {
     for (const account of ['ada', 'bo', 'chen']) {
       for (const proposal of await seenBy(account)) {
         const key = formatProposalKey({ catalogue: 'demo', facility: 'Lumina', name: proposal });
-        for (const d of await catalogue.datasets(as(account), key)) {
+        for (const d of (await catalogue.datasets(as(account), key, { offset: 0, limit: 100 })).items) {
           listed.push([proposal, d.id, d.name, d.fileCount, d.sizeBytes].join(' | '));
         }
       }
     }
     const expected = made.map((d) => [d.proposal, d.id, d.name, d.files.length, d.bytes].join(' | '));
     expect([...new Set(listed)].sort()).toEqual(expected.sort());
+  });
+
+  it('keeps some datasets in the archive only', async () => {
+    const catalogue = await open();
+    const key = formatProposalKey({ catalogue: 'demo', facility: 'Lumina', name: '20250915' });
+    const { items } = await catalogue.datasets(as('ada'), key, { offset: 0, limit: 100 });
+    expect(items.map((d) => [d.id, d.availability])).toEqual([
+      ['lum-0951', 'archived'],
+      ['lum-0952', 'online'],
+    ]);
   });
 
   it('has different techniques, and words people would search for', async () => {

@@ -31,6 +31,7 @@ function fileOf(seed: SeedProposal[]): string {
         fileCount: d.fileCount,
         sample: d.sample,
         technique: d.technique,
+        archived: d.availability === 'archived',
       })),
     })),
   });

@@ -48,13 +48,14 @@ function loadProposal(file: CatalogueFile, entry: CatalogueFile['proposals'][num
       fileCount: d.fileCount ?? null,
       sample: d.sample ?? null,
       technique: d.technique ?? null,
+      availability: d.archived ? 'archived' : 'online',
     })),
     accounts: new Set(team.map((m) => m.account)),
   };
 }
 
 /** The team as listed, and each visit's local contacts. */
-function teamOf(file: CatalogueFile, entry: CatalogueFile['proposals'][number]): TeamMember[] {
+function teamOf(file: CatalogueFile, entry: CatalogueFile['proposals'][number]): (TeamMember & { account: string })[] {
   const roles = new Map<string, Set<string>>();
   const add = (account: string, role: string) => roles.set(account, (roles.get(account) ?? new Set()).add(role));
   for (const member of entry.team) for (const role of member.roles) add(member.account, role);

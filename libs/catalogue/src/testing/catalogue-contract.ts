@@ -1,25 +1,59 @@
 import { Catalogue, CatalogueAccount, ProposalSearch } from '../catalogue';
+import { RestoreRefused } from '../errors';
 import { formatProposalKey } from '../proposal-key';
 import { SeedProposal, seedProposals } from './seed';
 
 /** A catalogue holding the given proposals at facility "Lumina", and the way to get rid of it. */
-export type MakeCatalogue = (seed: SeedProposal[]) => Promise<{ catalogue: Catalogue; close(): Promise<void> }>;
+export interface MadeCatalogue {
+  catalogue: Catalogue;
+  /** Groups of an account, where membership goes by groups. */
+  groupsOf?: (account: string) => string[];
+  /** Lets what is being restored arrive. */
+  settle?: () => Promise<void>;
+  close(): Promise<void>;
+}
 
-/** What every adapter of the port must do, whatever stands behind it. Call at the top of a spec file. */
-export function catalogueContract(name: string, make: MakeCatalogue): void {
+export type MakeCatalogue = (seed: SeedProposal[]) => Promise<MadeCatalogue>;
+
+/**
+ * What every adapter of the port must do, whatever stands behind it. Call at the top of a spec file.
+ * @param memberLists false: the catalogue names principal investigators only, and without their accounts
+ */
+export function catalogueContract(name: string, make: MakeCatalogue, { memberLists = true } = {}): void {
   describe(`${name} as a Catalogue`, () => {
+    let made: MadeCatalogue;
     let catalogue: Catalogue;
-    let close: () => Promise<void>;
     const key = (proposal: string) =>
       formatProposalKey({ catalogue: catalogue.id, facility: 'Lumina', name: proposal });
-    const as = (account: string): CatalogueAccount => ({ catalogue: catalogue.id, name: account, groups: [] });
+    const as = (account: string): CatalogueAccount => ({
+      catalogue: catalogue.id,
+      name: account,
+      groups: made.groupsOf?.(account) ?? [],
+    });
     const names = async (account: CatalogueAccount, query: Partial<ProposalSearch> = {}) => {
       const page = await catalogue.search(account, { text: '', sort: 'name', offset: 0, limit: 20, ...query });
       return page.items.map((p) => p.name);
     };
 
-    beforeAll(async () => ({ catalogue, close } = await make(seedProposals())));
-    afterAll(() => close());
+    const ids = async (account: CatalogueAccount, proposal: string) => {
+      const { items } = await catalogue.datasets(account, key(proposal), { offset: 0, limit: 10 });
+      return Object.fromEntries(items.map((d) => [d.name, d.id]));
+    };
+    const whereabouts = async (account: CatalogueAccount, proposal: string) => {
+      const { items } = await catalogue.datasets(account, key(proposal), { offset: 0, limit: 10 });
+      return Object.fromEntries(items.map((d) => [d.name, d.availability]));
+    };
+
+    beforeAll(async () => {
+      made = await make(seedProposals());
+      catalogue = made.catalogue;
+    });
+    afterAll(() => made.close());
+
+    it('is reachable, and says what it is', async () => {
+      const { product, error } = await catalogue.check();
+      expect([product.length > 0, error]).toEqual([true, null]);
+    });
 
     it('shows each account its own proposals and no other', async () => {
       expect(await names(as('ada'))).toEqual(['20260301', '20260302']);
@@ -55,7 +89,12 @@ export function catalogueContract(name: string, make: MakeCatalogue): void {
         { id: '1', beamline: { id: 'id11-diff', name: 'ID11', technique: 'Diffraction' }, start: null, end: null },
       ]);
       expect(found?.team).toEqual([
-        { account: 'chen', name: 'Chen Wei', affiliation: null, roles: ['Principal investigator'] },
+        {
+          account: memberLists ? 'chen' : null,
+          name: 'Chen Wei',
+          affiliation: null,
+          roles: ['Principal investigator'],
+        },
       ]);
       expect(await catalogue.find(as('bo'), key('20260301'))).toBeNull();
       expect(await catalogue.find(as('ada'), key('no-such'))).toBeNull();
@@ -69,18 +108,63 @@ export function catalogueContract(name: string, make: MakeCatalogue): void {
       expect(await catalogue.isMember(as('ada'), key('no-such'))).toBe(false);
     });
 
-    it('lists datasets to members only', async () => {
-      const [dataset, ...others] = await catalogue.datasets(as('ada'), key('20260301'));
-      expect(dataset).toMatchObject({
-        name: 'plate',
+    it('lists datasets to members only, page by page in one order', async () => {
+      const page = (offset: number, limit: number) => catalogue.datasets(as('ada'), key('20260301'), { offset, limit });
+      const { items, more } = await page(0, 10);
+      expect(more).toBe(false);
+      expect(items.map((d) => d.name).sort()).toEqual(['old-plate', 'plate']);
+      expect(items.find((d) => d.name === 'plate')).toMatchObject({
         fileCount: 1,
         sizeBytes: 10,
         sample: 'weld',
         technique: 'Diffraction',
+        availability: 'online',
       });
-      expect(others).toEqual([]);
-      expect(await catalogue.datasets(as('bo'), key('20260301'))).toEqual([]);
-      expect(await catalogue.datasets(as('ada'), key('no-such'))).toEqual([]);
+      expect(await page(0, 1)).toEqual({ items: items.slice(0, 1), more: true });
+      expect(await page(1, 1)).toEqual({ items: items.slice(1), more: false });
+      expect(await page(2, 1)).toEqual({ items: [], more: false });
+      const nothing = { items: [], more: false };
+      expect(await catalogue.datasets(as('bo'), key('20260301'), { offset: 0, limit: 10 })).toEqual(nothing);
+      expect(await catalogue.datasets(as('ada'), key('no-such'), { offset: 0, limit: 10 })).toEqual(nothing);
+    });
+
+    it('restores nothing for strangers, nothing of another proposal, and not nothing', async () => {
+      const mine = await ids(as('ada'), '20260301');
+      const other = await ids(as('ada'), '20260302');
+      const old = mine['old-plate'] ?? '';
+      const refused = [
+        [as('bo'), key('20260301'), [old], 'not-found'],
+        [as('ada'), key('20260302'), [old], 'not-found'],
+        [as('ada'), key('20260301'), [old, other['micelles'] ?? ''], 'not-found'],
+        [as('ada'), key('20260301'), [old, "1' or '1'='1"], 'not-found'],
+        [as('ada'), key('20260301'), [], 'wrong-number'],
+        [as('ada'), key('20260301'), Array.from({ length: 101 }, (_, i) => String(i)), 'wrong-number'],
+      ] as const;
+      for (const [account, proposal, wanted, reason] of refused) {
+        const error = await catalogue.restore(account, proposal, [...wanted]).catch((e: unknown) => e);
+        expect(error).toBeInstanceOf(RestoreRefused);
+        expect(error).toMatchObject({ reason });
+      }
+      expect(await whereabouts(as('ada'), '20260301')).toEqual({ plate: 'online', 'old-plate': 'archived' });
+      expect(await whereabouts(as('bo'), '20260302')).toEqual({ micelles: 'archived' });
+    });
+
+    it('restores what a member asks for, and shows the request to nobody else', async () => {
+      const { 'old-plate': old = '', plate = '' } = await ids(as('ada'), '20260301');
+      const request = await catalogue.restore(as('ada'), key('20260301'), [old, plate, old]);
+      expect([...request.datasetIds].sort()).toEqual([old, plate].sort());
+      expect(request.state).not.toBe('failed');
+      expect(await catalogue.restoreStatus(as('bo'), key('20260301'), request.id)).toBeNull();
+      expect(await catalogue.restoreStatus(as('ada'), key('20260302'), request.id)).toBeNull();
+      for (const unknown of ['', 'nonsense', '__proto__', '0', '../1']) {
+        expect(await catalogue.restoreStatus(as('ada'), key('20260301'), unknown)).toBeNull();
+      }
+      await (made.settle?.() ?? new Promise(setImmediate));
+      expect(await catalogue.restoreStatus(as('ada'), key('20260301'), request.id)).toMatchObject({
+        id: request.id,
+        state: 'done',
+      });
+      expect(await whereabouts(as('ada'), '20260301')).toEqual({ plate: 'online', 'old-plate': 'online' });
     });
 
     it('searches every word in name, title, abstract, beamline and technique, without case or accents', async () => {

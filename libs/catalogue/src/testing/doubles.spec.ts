@@ -20,7 +20,11 @@ describe('UnreachableCatalogue', () => {
     const catalogue = new UnreachableCatalogue(seeded().catalogue);
     const account = { catalogue: 'demo', name: 'ada', groups: [] };
     await expect(catalogue.isMember(account, 'demo:Lumina:20260301')).rejects.toBeInstanceOf(CatalogueUnavailable);
-    await expect(catalogue.datasets(account, 'demo:Lumina:20260301')).rejects.toBeInstanceOf(CatalogueUnavailable);
+    const page = { offset: 0, limit: 10 };
+    await expect(catalogue.datasets(account, 'demo:Lumina:20260301', page)).rejects.toBeInstanceOf(
+      CatalogueUnavailable,
+    );
+    expect((await catalogue.check()).error).toBeInstanceOf(CatalogueUnavailable);
   });
 });
 

@@ -1,4 +1,15 @@
-import { Catalogue, CatalogueAccount, ProposalPage, ProposalSearch } from '../catalogue';
+import {
+  Catalogue,
+  CatalogueAccount,
+  CatalogueCheck,
+  DatasetPage,
+  DatasetQuery,
+  ProposalPage,
+  ProposalSearch,
+  RestoreRequest,
+} from '../catalogue';
+import { RestoreRefused } from '../errors';
+import { RememberedRestores } from '../file/remembered-restores';
 import { DatasetRecord, Proposal, ProposalKey } from '../proposal';
 import { formatProposalKey } from '../proposal-key';
 import { searchProposals } from '../search-proposals';
@@ -7,6 +18,9 @@ import { SeedProposal } from './seed';
 /** In memory; tests give and take memberships while things run. */
 export class EditableCatalogue extends Catalogue {
   private readonly proposals = new Map<ProposalKey, { proposal: Proposal; datasets: DatasetRecord[] }>();
+  private readonly restores = new RememberedRestores(() => this.retrieve());
+  /** What a restore waits for; tests replace it. */
+  retrieve: () => Promise<void> = () => Promise.resolve();
 
   constructor(
     override readonly id = 'demo',
@@ -46,8 +60,32 @@ export class EditableCatalogue extends Catalogue {
     return (await this.find(account, key)) !== null;
   }
 
-  override async datasets(account: CatalogueAccount, key: ProposalKey): Promise<DatasetRecord[]> {
-    return (await this.isMember(account, key)) ? (this.proposals.get(key)?.datasets ?? []) : [];
+  override async datasets(account: CatalogueAccount, key: ProposalKey, page: DatasetQuery): Promise<DatasetPage> {
+    const all = (await this.isMember(account, key)) ? (this.proposals.get(key)?.datasets ?? []) : [];
+    const end = page.offset + page.limit;
+    const items = all.slice(page.offset, end).map((d) => ({ ...d, availability: this.restores.availability(key, d) }));
+    return { items, more: end < all.length };
+  }
+
+  override async restore(account: CatalogueAccount, key: ProposalKey, datasetIds: string[]): Promise<RestoreRequest> {
+    if (!(await this.isMember(account, key))) throw new RestoreRefused('not-found', key);
+    return this.restores.request(account, key, this.proposals.get(key)?.datasets ?? [], datasetIds);
+  }
+
+  override async restoreStatus(
+    account: CatalogueAccount,
+    key: ProposalKey,
+    id: string,
+  ): Promise<RestoreRequest | null> {
+    return (await this.isMember(account, key)) ? this.restores.status(account, key, id) : null;
+  }
+
+  override async check(): Promise<CatalogueCheck> {
+    return { product: 'memory', version: null, error: null, notes: [] };
+  }
+
+  override async close(): Promise<void> {
+    // Nothing is held.
   }
 
   private sees(account: CatalogueAccount, proposal: Proposal): boolean {

@@ -1,4 +1,4 @@
-import { DatasetRecord, Proposal } from '../proposal';
+import { Availability, DatasetRecord, Proposal } from '../proposal';
 
 /** A proposal a test wants in its catalogue. */
 export type SeedProposal = Omit<Proposal, 'key' | 'catalogue' | 'facility'> & { datasets?: DatasetRecord[] };
@@ -7,6 +7,17 @@ const diffraction = { id: 'id11-diff', name: 'ID11', technique: 'Diffraction' };
 const neutrons = { id: 'n3-sans', name: 'N3', technique: 'Neutron small-angle scattering' };
 
 const member = (account: string, name: string, ...roles: string[]) => ({ account, name, affiliation: null, roles });
+
+const dataset = (name: string, technique: string, availability: Availability, sample: string | null = null) => ({
+  id: name,
+  name,
+  createdAt: null,
+  sizeBytes: 10,
+  fileCount: 1,
+  sample,
+  technique,
+  availability,
+});
 
 /** Three proposals: ada alone, ada and bo, chen alone; names with `/`, titles with accents, visits with and without dates. */
 export function seedProposals(): SeedProposal[] {
@@ -25,15 +36,8 @@ export function seedProposals(): SeedProposal[] {
       ],
       team: [member('ada', 'Ada Okafor', 'Principal investigator')],
       datasets: [
-        {
-          id: 'plate',
-          name: 'plate',
-          createdAt: null,
-          sizeBytes: 10,
-          fileCount: 1,
-          sample: 'weld',
-          technique: 'Diffraction',
-        },
+        dataset('plate', 'Diffraction', 'online', 'weld'),
+        dataset('old-plate', 'Diffraction', 'archived', 'weld'),
       ],
     },
     {
@@ -42,6 +46,7 @@ export function seedProposals(): SeedProposal[] {
       abstract: 'Alignment of worm-like micelles.',
       visits: [{ id: '1', beamline: neutrons, start: new Date('2026-05-01T08:00:00Z'), end: null }],
       team: [member('ada', 'Ada Okafor', 'Co-investigator'), member('bo', 'Bo Lindqvist', 'Principal investigator')],
+      datasets: [dataset('micelles', 'Neutron small-angle scattering', 'archived')],
     },
     {
       name: 'MX/2415',

@@ -1,6 +1,15 @@
-import { Catalogue, CatalogueAccount, ProposalPage, ProposalSearch } from '../catalogue';
+import {
+  Catalogue,
+  CatalogueAccount,
+  CatalogueCheck,
+  DatasetPage,
+  DatasetQuery,
+  ProposalPage,
+  ProposalSearch,
+  RestoreRequest,
+} from '../catalogue';
 import { CatalogueUnavailable } from '../errors';
-import { DatasetRecord, Proposal, ProposalKey } from '../proposal';
+import { Proposal, ProposalKey } from '../proposal';
 
 /** Stands before another catalogue and cannot be asked until `reachable` is set: "unavailable" must never be read as "no". */
 export class UnreachableCatalogue extends Catalogue {
@@ -12,6 +21,10 @@ export class UnreachableCatalogue extends Catalogue {
 
   override get id(): string {
     return this.behind.id;
+  }
+
+  override has(catalogue: string): boolean {
+    return this.behind.has(catalogue);
   }
 
   override async search(account: CatalogueAccount, query: ProposalSearch): Promise<ProposalPage> {
@@ -26,12 +39,37 @@ export class UnreachableCatalogue extends Catalogue {
     return this.ask().isMember(account, key);
   }
 
-  override async datasets(account: CatalogueAccount, key: ProposalKey): Promise<DatasetRecord[]> {
-    return this.ask().datasets(account, key);
+  override async datasets(account: CatalogueAccount, key: ProposalKey, page: DatasetQuery): Promise<DatasetPage> {
+    return this.ask().datasets(account, key, page);
+  }
+
+  override async restore(account: CatalogueAccount, key: ProposalKey, datasetIds: string[]): Promise<RestoreRequest> {
+    return this.ask().restore(account, key, datasetIds);
+  }
+
+  override async restoreStatus(
+    account: CatalogueAccount,
+    key: ProposalKey,
+    id: string,
+  ): Promise<RestoreRequest | null> {
+    return this.ask().restoreStatus(account, key, id);
+  }
+
+  override async check(): Promise<CatalogueCheck> {
+    if (this.reachable) return this.behind.check();
+    return { product: 'unreachable', version: null, error: switchedOff(), notes: [] };
+  }
+
+  override close(): Promise<void> {
+    return this.behind.close();
   }
 
   private ask(): Catalogue {
     if (this.reachable) return this.behind;
-    throw new CatalogueUnavailable('The catalogue does not answer.', 'unreachable', 'switched off by a test');
+    throw switchedOff();
   }
+}
+
+function switchedOff(): CatalogueUnavailable {
+  return new CatalogueUnavailable('The catalogue does not answer.', 'unreachable', 'switched off by a test');
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import type { Request, Response } from 'express';
 import { randomNonce, randomState } from 'openid-client';
+import { CatalogueLinks } from '../../adapters/catalogues/catalogue-links';
 import { Config } from '../../config';
 import { Accounts } from './accounts';
 import { IdentityProviders } from './identity-providers';
@@ -26,6 +27,7 @@ export class SignInStrategy extends PassportStrategy(PassportFrame<VerifiedIdent
     private readonly providers: IdentityProviders,
     private readonly pending: PendingSignIns,
     private readonly accounts: Accounts,
+    private readonly links: CatalogueLinks,
   ) {
     super();
   }
@@ -42,6 +44,7 @@ export class SignInStrategy extends PassportStrategy(PassportFrame<VerifiedIdent
   /** Called by the frame with what the provider vouched for. */
   async validate(identity: VerifiedIdentity): Promise<SignedInUser> {
     const userId = await this.accounts.signedIn(identity);
+    await this.links.link(userId, identity);
     return { userId, provider: identity.provider, returnTo: identity.returnTo };
   }
 

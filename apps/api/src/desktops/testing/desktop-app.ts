@@ -79,7 +79,16 @@ export async function createDesktopApp({ worker = false, site = TEST_SITE } = {}
         ],
         team: team.map((account) => ({ account, name: account, affiliation: null, roles: ['Principal investigator'] })),
         datasets: [
-          { id: 'plate', name: 'plate', createdAt: null, sizeBytes: 10, fileCount: 1, sample: null, technique: null },
+          {
+            id: 'plate',
+            name: 'plate',
+            createdAt: null,
+            sizeBytes: 10,
+            fileCount: 1,
+            sample: null,
+            technique: null,
+            availability: 'online',
+          },
         ],
       });
     },

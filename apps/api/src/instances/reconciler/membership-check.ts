@@ -31,20 +31,22 @@ export class MembershipCheck {
       .where(DUE, { hostId, after: this.settings.membershipMs / 1000 })
       .orderBy('i.membershipCheckedAt', 'ASC', 'NULLS FIRST')
       .getMany();
+    const down = new Set<string>();
     for (const row of due) {
+      if (down.has(row.catalogue)) continue;
       try {
         await this.settle(row, await this.isMember(row));
       } catch (error) {
         if (!(error instanceof CatalogueUnavailable)) throw error;
-        this.log.warn(`memberships not checked: ${error.reason}: ${error.detail}`);
-        return;
+        this.log.warn(`memberships in '${row.catalogue}' not checked: ${error.reason}: ${error.detail}`);
+        down.add(row.catalogue);
       }
     }
-    await this.stopAfterGrace(hostId);
+    await this.stopAfterGrace(hostId, [...down]);
   }
 
   private async isMember(row: InstanceEntity): Promise<boolean> {
-    if (row.catalogue !== this.catalogue.id) return true;
+    if (!this.catalogue.has(row.catalogue)) return true;
     const account = await this.dataSource.manager.findOneBy(CatalogueAccountEntity, {
       userId: row.ownerId,
       catalogue: row.catalogue,
@@ -62,13 +64,15 @@ export class MembershipCheck {
     await this.instances.note(row, { ...checked, membershipLostAt: lost });
   }
 
-  private async stopAfterGrace(hostId: string): Promise<void> {
+  /** Not where the catalogue is down: it may have taken back what it said. */
+  private async stopAfterGrace(hostId: string, down: string[]): Promise<void> {
     const over = await this.dataSource
       .createQueryBuilder(InstanceEntity, 'i')
       .where(`i.hostId = :hostId AND i.state <> 'DELETED' AND i.wanted = 'RUNNING'`, { hostId })
       .andWhere('i.membershipLostAt <= clock_timestamp() - make_interval(secs => :grace)', {
         grace: this.settings.membershipGraceMs / 1000,
       })
+      .andWhere('NOT (i.catalogue = ANY(:down))', { down })
       .getMany();
     for (const row of over) {
       await this.instances.want(row.id, wantedWhenStopped(row), 'membership-lost', ['RUNNING']);

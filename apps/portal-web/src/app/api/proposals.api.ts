@@ -1,6 +1,6 @@
 import { HttpClient, HttpParams } from '@angular/common/http';
 import { Injectable, inject } from '@angular/core';
-import type { ProposalDetail, ProposalSort, ProposalsPage } from '@beamdesk/contracts';
+import type { ProposalDetail, ProposalSort, ProposalsPage, RestoreView } from '@beamdesk/contracts';
 import { Observable } from 'rxjs';
 
 /** One page of the list: what `GET /api/proposals` takes. */
@@ -30,5 +30,15 @@ export class ProposalsApi {
   setFavourite(key: string, favourite: boolean): Observable<void> {
     const url = `/api/proposals/${encodeURIComponent(key)}/favourite`;
     return favourite ? this.http.put<void>(url, {}) : this.http.delete<void>(url);
+  }
+
+  /** Asks the archive for datasets of the proposal. */
+  restore(key: string, datasets: string[]): Observable<RestoreView> {
+    return this.http.post<RestoreView>(`/api/proposals/${encodeURIComponent(key)}/restores`, { datasets });
+  }
+
+  restoreState(key: string, id: string): Observable<RestoreView> {
+    const url = `/api/proposals/${encodeURIComponent(key)}/restores/${encodeURIComponent(id)}`;
+    return this.http.get<RestoreView>(url);
   }
 }

@@ -1,4 +1,5 @@
-import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, input, output } from '@angular/core';
+import { MatButton } from '@angular/material/button';
 import type { DatasetView } from '@beamdesk/contracts';
 import { DayPipe } from '../shell/time.pipes';
 
@@ -13,7 +14,7 @@ export function fileSize(bytes: number): string {
 
 @Component({
   selector: 'bd-datasets-table',
-  imports: [DayPipe],
+  imports: [DayPipe, MatButton],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     @if (datasets().length > 0) {
@@ -36,16 +37,34 @@ export function fileSize(bytes: number): string {
                   @if (dataset.technique) {
                     <span class="bd-muted">{{ dataset.technique }}</span>
                   }
+                  @if (where[dataset.availability]; as words) {
+                    <span class="bd-muted">{{ words }}</span>
+                    <button
+                      matButton
+                      type="button"
+                      disabledInteractive
+                      [disabled]="dataset.availability === 'restoring'"
+                      [attr.aria-label]="'Bring back ' + dataset.name + ' from the archive'"
+                      (click)="restore.emit(dataset)"
+                    >
+                      Bring back
+                    </button>
+                  }
                 </th>
                 <td data-label="Sample">{{ dataset.sample ?? '–' }}</td>
                 <td data-label="Taken">{{ dataset.createdAt ? (dataset.createdAt | bdDay) : '–' }}</td>
                 <td data-label="Files" class="number">{{ dataset.fileCount ?? '–' }}</td>
-                <td data-label="Size" class="number">{{ dataset.sizeBytes === null ? '–' : size(dataset.sizeBytes) }}</td>
+                <td data-label="Size" class="number">
+                  {{ dataset.sizeBytes === null ? '–' : size(dataset.sizeBytes) }}
+                </td>
               </tr>
             }
           </tbody>
         </table>
       </div>
+      @if (more()) {
+        <p class="bd-muted">The catalogue has more datasets than the {{ datasets().length }} listed here.</p>
+      }
     } @else {
       <p class="bd-muted">The catalogue lists no dataset yet. Data appear here after the visit has begun.</p>
     }
@@ -54,5 +73,16 @@ export function fileSize(bytes: number): string {
 })
 export class DatasetsTable {
   readonly datasets = input.required<readonly DatasetView[]>();
+  /** The catalogue has others that are not in `datasets`. */
+  readonly more = input(false);
+  /** Somebody wants an archived one where desktops can read it. */
+  readonly restore = output<DatasetView>();
+  /** Said only where a desktop would not find the files. */
+  protected readonly where: Record<DatasetView['availability'], string> = {
+    online: '',
+    restoring: 'On its way from the archive',
+    archived: 'In the archive only',
+    unknown: '',
+  };
   protected readonly size = fileSize;
 }

@@ -4,6 +4,7 @@ import { Title } from '@angular/platform-browser';
 import { RouterTestingHarness } from '@angular/router/testing';
 import { refuse, setUpPortal, signIn, words } from '../testing/portal';
 import { proposalDetail } from '../testing/views';
+import { Toasts } from '../shell/toasts.store';
 import { fileSize } from './datasets-table';
 import { ProposalPage } from './proposal-page';
 
@@ -28,6 +29,19 @@ describe('ProposalPage', () => {
     expect(TestBed.inject(Title).getTitle()).toBe('20260301 · Beamdesk');
   });
 
+  it('says which datasets only the archive has, and that there are more', async () => {
+    const [online] = proposalDetail().datasets;
+    const also = (id: string, availability: 'archived' | 'restoring' | 'unknown') => ({ ...online, id, name: id, availability });
+    const datasets = [also('tape', 'archived'), also('coming', 'restoring'), also('somewhere', 'unknown'), online];
+    request().flush(proposalDetail({ datasets: datasets as ReturnType<typeof proposalDetail>['datasets'], moreDatasets: true }));
+    await harness.fixture.whenStable();
+    const rows = [...(harness.routeNativeElement?.querySelectorAll('tbody tr') ?? [])].map((row) => words(row));
+    expect(rows[0]).toMatch(/^tape.*In the archive only/);
+    expect(rows[1]).toMatch(/^coming.*On its way from the archive/);
+    expect(rows.slice(2).join(' ')).not.toMatch(/archive/);
+    expect(text()).toContain('The catalogue has more datasets than the 4 listed here.');
+  });
+
   it('says so when there is no such proposal, without Retry', async () => {
     refuse(request(), 404, 'NOT_FOUND');
     await harness.fixture.whenStable();
@@ -43,6 +57,84 @@ describe('ProposalPage', () => {
     request().flush(proposalDetail({ datasets: [], team: [], visits: [] }));
     await harness.fixture.whenStable();
     expect(text()).toMatch(/no dataset yet.*No visit is planned.*names nobody/);
+  });
+});
+
+describe('ProposalPage with a dataset in the archive', () => {
+  let http: HttpTestingController;
+  let harness: RouterTestingHarness;
+  const url = '/api/proposals/file~demo~LS%2F12';
+  const text = () => words(harness.routeNativeElement);
+  const button = () => harness.routeNativeElement?.querySelector<HTMLButtonElement>('td button, th button');
+  const settle = async () => {
+    await jest.advanceTimersByTimeAsync(0);
+    harness.detectChanges();
+  };
+
+  beforeEach(async () => {
+    http = setUpPortal([{ path: 'proposals/:key', component: ProposalPage }]);
+    await signIn(http);
+    harness = await RouterTestingHarness.create('/proposals/file~demo~LS%2F12');
+    const [dataset] = proposalDetail().datasets;
+    const archived = { ...dataset, id: 'a/1', name: 'tape', availability: 'archived' as const };
+    jest.useFakeTimers();
+    http.expectOne(url).flush(proposalDetail({ datasets: [archived] as ReturnType<typeof proposalDetail>['datasets'] }));
+    await settle();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+    http.verify();
+  });
+  const ask = async () => {
+    button()?.click();
+    await settle();
+    return http.expectOne(`${url}/restores`);
+  };
+  const follow = async (afterMs: number, state: string) => {
+    await jest.advanceTimersByTimeAsync(afterMs - 1);
+    http.expectNone(`${url}/restores/r1`);
+    await jest.advanceTimersByTimeAsync(1);
+    http.expectOne(`${url}/restores/r1`).flush({ id: 'r1', datasets: ['a/1'], state });
+    await settle();
+  };
+
+  it('brings it back when asked, and looks ever more rarely until it is there', async () => {
+    expect(button()?.getAttribute('aria-label')).toBe('Bring back tape from the archive');
+    http.expectNone(() => true);
+    const asked = await ask();
+    expect(asked.request.body).toEqual({ datasets: ['a/1'] });
+    expect(text()).toContain('On its way from the archive');
+    expect(button()?.getAttribute('aria-disabled')).toBe('true');
+    asked.flush({ id: 'r1', datasets: ['a/1'], state: 'requested' });
+    await settle();
+    await follow(5_000, 'running');
+    await follow(10_000, 'running');
+    await follow(20_000, 'done');
+    expect(button()).toBeNull();
+    expect(text()).not.toContain('archive');
+    await jest.advanceTimersByTimeAsync(600_000);
+  });
+
+  it('says why not, and leaves it where it is', async () => {
+    refuse(await ask(), 409, 'RESTORE_REFUSED');
+    await settle();
+    expect(text()).toContain('In the archive only');
+    expect(TestBed.inject(Toasts).all().at(-1)?.text).toContain('message of RESTORE_REFUSED');
+  });
+
+  it('goes on asking while the catalogue is down, and ends with the page', async () => {
+    (await ask()).flush({ id: 'r1', datasets: ['a/1'], state: 'running' });
+    await settle();
+    await jest.advanceTimersByTimeAsync(5_000);
+    refuse(http.expectOne(`${url}/restores/r1`), 503, 'CATALOGUE_UNAVAILABLE');
+    await settle();
+    expect(text()).toContain('On its way from the archive');
+    await follow(10_000, 'failed');
+    expect(text()).toContain('In the archive only');
+    (await ask()).flush({ id: 'r1', datasets: ['a/1'], state: 'running' });
+    await settle();
+    harness.fixture.destroy();
+    await jest.advanceTimersByTimeAsync(600_000);
   });
 });
 

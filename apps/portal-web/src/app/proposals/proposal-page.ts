@@ -1,5 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
+import type { DatasetView } from '@beamdesk/contracts';
 import { InstancesStore } from '../api/instances.store';
 import { createLoader } from '../api/loader';
 import { ProposalsApi } from '../api/proposals.api';
@@ -10,6 +11,7 @@ import { Icon } from '../shell/icon';
 import { PageTitle } from '../shell/page-title';
 import { Problem } from '../shell/problem';
 import { DaysPipe } from '../shell/time.pipes';
+import { DatasetRestores } from './dataset-restores';
 import { DatasetsTable } from './datasets-table';
 import { DesktopButton } from './desktop-button';
 import { FavouriteStar } from './favourite-star';
@@ -20,6 +22,7 @@ import { QuotaNotice } from './quota-notice';
 @Component({
   selector: 'bd-proposal-page',
   imports: [RouterLink, Icon, Problem, DesktopButton, FavouriteStar, DaysPipe, DatasetsTable, QuotaNotice],
+  providers: [DatasetRestores],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './proposal-page.html',
   styleUrl: './proposal-page.scss',
@@ -29,6 +32,7 @@ export class ProposalPage {
 
   private readonly api = inject(ProposalsApi);
   private readonly stars = inject(Favourites);
+  private readonly restores = inject(DatasetRestores);
   private readonly instances = inject(InstancesStore);
   private readonly pageTitle = inject(PageTitle);
 
@@ -59,5 +63,17 @@ export class ProposalPage {
     void this.stars.set(this.key(), favourite, (shown) =>
       this.detail.update((proposal) => ({ ...proposal, favourite: shown })),
     );
+  }
+
+  protected restore(dataset: DatasetView): void {
+    const key = this.key();
+    void this.restores.ask(key, dataset, (availability) => {
+      // The page may show another proposal by now.
+      if (this.key() !== key) return;
+      this.detail.update((proposal) => ({
+        ...proposal,
+        datasets: proposal.datasets.map((one) => (one.id === dataset.id ? { ...one, availability } : one)),
+      }));
+    });
   }
 }

@@ -44,6 +44,19 @@ describe('ProposalsPage', () => {
     expect(button('Desktop for 20260301')).toBeDefined();
   });
 
+  it('says whose proposals are missing, and does not say that there are none', async () => {
+    await answer(await open(), page([proposal()], { unavailable: ['icat'] }));
+    expect(text()).toMatch(/does not answer at the moment \(icat\).*20260301/);
+    button('Look again')?.click();
+    await answer(list(), page([], { unavailable: ['icat'] }));
+    expect(text()).toContain('its proposals are missing');
+    expect(text()).not.toContain('No proposals yet');
+    button('Look again')?.click();
+    await answer(list(), page([]));
+    expect(text()).toContain('No proposals yet');
+    expect(text()).not.toContain('does not answer');
+  });
+
   it('opens the abstract in place', async () => {
     await answer(await open(), page([proposal()]));
     const more = element().querySelector<HTMLButtonElement>('button[aria-expanded]');

@@ -92,8 +92,10 @@ export function proposalDetail(change: Partial<ProposalDetail> = {}): ProposalDe
         fileCount: 12,
         sample: 'CeO2',
         technique: 'Powder diffraction',
+        availability: 'online',
       },
     ],
+    moreDatasets: false,
     quota: quota(),
     ...change,
   };
