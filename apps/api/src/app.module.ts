@@ -1,5 +1,6 @@
 import { DynamicModule, Module } from '@nestjs/common';
 import { AdaptersModule } from './adapters/adapters.module';
+import { AuditModule } from './audit/audit.module';
 import { AuthModule } from './auth/auth.module';
 import { Config, ConfigModule } from './config';
 import { DatabaseModule } from './database/database.module';
@@ -23,6 +24,7 @@ import { TicketsModule } from './tickets/tickets.module';
 @Module({
   imports: [
     DatabaseModule,
+    AuditModule,
     AuthModule,
     HttpModule,
     HealthModule,

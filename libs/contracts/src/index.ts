@@ -1,3 +1,4 @@
+export * from './audit';
 export * from './display';
 export * from './error';
 export * from './events';

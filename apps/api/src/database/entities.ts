@@ -1,3 +1,4 @@
+import { AuditEntryEntity } from '../audit/audit-entry.entity';
 import { AuthorisationEntity } from '../auth/entities/authorisation.entity';
 import { CatalogueAccountEntity } from '../auth/entities/catalogue-account.entity';
 import { ConditionsAcceptanceEntity } from '../auth/entities/conditions-acceptance.entity';
@@ -49,4 +50,5 @@ export const ENTITIES = [
   DesktopSessionEntity,
   TemplateEntity,
   LaunchTimeEntity,
+  AuditEntryEntity,
 ];

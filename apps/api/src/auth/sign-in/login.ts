@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { buildEndSessionUrl } from 'openid-client';
 import { DataSource } from 'typeorm';
+import { Audit } from '../../audit/audit';
 import { Config } from '../../config';
 import { cookieName } from '../cookies';
 import { loginSidOf } from '../login-sessions';
@@ -14,6 +15,7 @@ export class Login {
     private readonly config: Config,
     private readonly dataSource: DataSource,
     private readonly providers: IdentityProviders,
+    private readonly audit: Audit,
   ) {}
 
   /**
@@ -23,7 +25,7 @@ export class Login {
   async begin(request: Request, userId: string, provider: string): Promise<void> {
     const before = request.session.userId;
     if (before !== userId) {
-      if (before !== undefined) await this.end(request.sessionID);
+      if (before !== undefined) await this.end(request.sessionID, before);
       await new Promise<void>((done, failed) => request.session.regenerate((error) => (error ? failed(error) : done())));
     }
     Object.assign(request.session, { userId, provider, signedInAt: Date.now() });
@@ -36,17 +38,19 @@ export class Login {
    */
   async signOut(request: Request, response: Response): Promise<string> {
     const { provider, userId } = request.session;
-    await this.end(request.sessionID);
+    await this.end(request.sessionID, userId);
     await new Promise<void>((done, failed) => request.session.destroy((error) => (error ? failed(error) : done())));
     response.clearCookie(cookieName(this.config, 'beamdesk'), { path: '/', httpOnly: true, sameSite: 'lax', secure: this.config.secure });
     return userId !== undefined && provider !== undefined ? this.endSessionUrl(provider) : '/';
   }
 
-  private async end(sessionId: string): Promise<void> {
+  /** @param userId whose session it is; undefined: nobody's, which is no sign-out */
+  private async end(sessionId: string, userId: string | undefined): Promise<void> {
     const loginSid = loginSidOf(sessionId);
     await this.dataSource.transaction(async (manager) => {
       await manager.query('DELETE FROM login_session WHERE sid = $1', [sessionId]);
       await manager.query('SELECT pg_notify($1, $2)', ['beamdesk_session', loginSid]);
+      if (userId !== undefined) await this.audit.write(manager, { kind: 'sign-out', actorId: userId, subjectId: userId });
     });
   }
 

@@ -3,6 +3,7 @@ import { Desktops1790000000002 } from './2-desktops';
 import { Site1790000000003 } from './3-site';
 import { Templates1790000000004 } from './4-templates';
 import { KeptDisks1790000000005 } from './5-kept-disks';
+import { Authorisation1790000000006 } from './6-authorisation';
 
 /** Every migration in the order of its number; append only, never edit one that was released. */
 export const MIGRATIONS = [
@@ -11,4 +12,5 @@ export const MIGRATIONS = [
   Site1790000000003,
   Templates1790000000004,
   KeptDisks1790000000005,
+  Authorisation1790000000006,
 ];

@@ -1,0 +1,55 @@
+import type { AuditEntryView, AuditKind, AuditPage, AuditPerson, AuditQuery } from '@beamdesk/contracts';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { type AuditDetail, AuditEntryEntity } from './audit-entry.entity';
+
+export interface AuditEntry {
+  kind: AuditKind;
+  /** Who did it; null: the portal itself. */
+  actorId: string | null;
+  /** Whom it is about. */
+  subjectId: string | null;
+  /** Never a secret, a token or a mail. */
+  details?: Record<string, AuditDetail>;
+}
+
+type Row = Omit<AuditEntryView, 'at'> & { at: Date };
+
+const person = (id: string, name: string) =>
+  `CASE WHEN ${id} IS NOT NULL THEN json_build_object('id', ${id}, 'name', ${name}) END`;
+
+/** The only one that writes and reads the audit; nothing changes it. */
+@Injectable()
+export class Audit {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /**
+   * In the transaction of what it tells, so that neither is there without the other.
+   * @throws Error outside of a transaction
+   */
+  async write(manager: EntityManager, entry: AuditEntry): Promise<void> {
+    if (!manager.queryRunner?.isTransactionActive) throw new Error(`audit of ${entry.kind} outside of a transaction`);
+    await manager.insert(AuditEntryEntity, { ...entry, details: entry.details ?? {} });
+  }
+
+  /** Newest first. */
+  async page({ before, limit, kind, person: who }: AuditQuery): Promise<AuditPage> {
+    const rows = await this.dataSource.query<Row[]>(
+      `SELECT e.id::text AS id, e.at, e.kind, e.details,
+         ${person('e.actor_id', 'a.name')} AS actor, ${person('e.subject_id', 's.name')} AS subject
+       FROM audit_entry e LEFT JOIN user_account a ON a.id = e.actor_id LEFT JOIN user_account s ON s.id = e.subject_id
+       WHERE ($1::bigint IS NULL OR e.id < $1) AND ($2::text IS NULL OR e.kind = $2)
+         AND ($3::uuid IS NULL OR e.actor_id = $3 OR e.subject_id = $3)
+       ORDER BY e.id DESC LIMIT $4`,
+      [before ?? null, kind ?? null, who ?? null, limit + 1],
+    );
+    const items = rows.slice(0, limit).map(viewOf);
+    return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+  }
+}
+
+function viewOf({ id, at, kind, actor, subject, details }: Row): AuditEntryView {
+  return { id, at: at.toISOString(), kind, actor: known(actor), subject: known(subject), details };
+}
+
+const known = (who: AuditPerson | null): AuditPerson | null => who && { id: who.id, name: who.name };

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+/**
+ * What is audited.
+ * - `sign-in`, `sign-out`: a login session began or ended at the person's wish
+ * - `role-granted`: a role, new or with another end; `role-ended`: taken back, or what it rested on is gone
+ * - `request-made`, `request-withdrawn`, `request-granted`, `request-refused`: a request for authorisation
+ */
+export const auditKind = z
+  .enum([
+    'sign-in',
+    'sign-out',
+    'role-granted',
+    'role-ended',
+    'request-made',
+    'request-withdrawn',
+    'request-granted',
+    'request-refused',
+  ])
+  .meta({ id: 'AuditKind' });
+export type AuditKind = z.infer<typeof auditKind>;
+
+/** Somebody as the audit shows them; name null: the account is gone. */
+export const auditPerson = z.object({ id: z.uuid(), name: z.string().nullable() }).meta({ id: 'AuditPerson' });
+export type AuditPerson = z.infer<typeof auditPerson>;
+
+export const auditEntryView = z
+  .object({
+    /** Rises with every entry; a decimal number too large for a JSON number. */
+    id: z.string(),
+    at: z.iso.datetime(),
+    kind: auditKind,
+    /** Who did it; null: the portal itself. */
+    actor: auditPerson.nullable(),
+    /** Whom it is about; null: nobody in particular. */
+    subject: auditPerson.nullable(),
+    details: z.record(z.string(), z.json()),
+  })
+  .meta({ id: 'AuditEntry' });
+export type AuditEntryView = z.infer<typeof auditEntryView>;
+
+/** `GET /api/audit`: newest first; `next` goes back as `before`, null: nothing older. */
+export const auditPage = z
+  .object({ items: z.array(auditEntryView), next: z.string().nullable() })
+  .meta({ id: 'AuditPage' });
+export type AuditPage = z.infer<typeof auditPage>;
+
+/** Of `GET /api/audit`. `person`: who did it, or whom it is about. */
+export const auditQuery = z
+  .strictObject({
+    before: z
+      .string()
+      .regex(/^[1-9]\d{0,17}$/)
+      .optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+    kind: auditKind.optional(),
+    person: z.uuid().optional(),
+  })
+  .meta({ id: 'AuditQuery' });
+export type AuditQuery = z.infer<typeof auditQuery>;
