@@ -4,7 +4,7 @@ import { Injectable, OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { Config } from '../config';
+import { Config, SHORT_FORM_ID } from '../config';
 import { AuthorisationEntity } from './entities/authorisation.entity';
 import { CatalogueAccountEntity } from './entities/catalogue-account.entity';
 import { Accounts } from './sign-in/accounts';
@@ -43,7 +43,9 @@ export class DemoPeople implements OnApplicationBootstrap {
   }
 
   private async seed(person: DemoPerson): Promise<void> {
-    const userId = await this.accounts.known({ ...person, issuer: this.config.oidc.issuer });
+    const issuer = this.config.identityProviders.find(({ id }) => id === SHORT_FORM_ID)?.issuer;
+    if (issuer === undefined) throw new Error('the demo runs without its provider');
+    const userId = await this.accounts.known({ ...person, issuer });
     await this.dataSource.transaction(async (manager) => {
       await this.authorise(manager, userId, person.roles);
       for (const [catalogue, { account, groups }] of Object.entries(person.catalogues)) {

@@ -1,3 +1,4 @@
+import type { OidcSettings } from './identity-provider';
 import { Secret } from './secret';
 
 export type Role = 'web' | 'worker';
@@ -17,15 +18,6 @@ export interface DatabaseSettings {
 /** One catalogue that is a file itself, or the file that names the site's catalogues. */
 export type CatalogueSource = { source: 'one' | 'several'; file: string };
 
-export interface OidcSettings {
-  /** As the provider itself writes it: with or without a slash at the end. */
-  issuer: string;
-  clientId: string;
-  clientSecret: Secret;
-  /** What the sign-in button says, e.g. "UmbrellaID (demo)". */
-  label: string;
-}
-
 /** Every setting of the api, parsed once at boot by `loadConfig`; also the Nest token it is injected by. */
 export abstract class Config {
   /** The one place that decides callbacks, cookie flags and the Host and Origin we accept. No path, no trailing slash. */
@@ -39,6 +31,8 @@ export abstract class Config {
   /** Site description (YAML): images, flavours, plans, beamlines, hosts, quotas, path rules, conditions, facility. */
   abstract readonly siteFile: string;
   abstract readonly catalogue: CatalogueSource;
+  /** While a catalogue does not answer: how old a membership it confirmed may be for a desktop to be launched or opened. */
+  abstract readonly membershipMaxAgeMs: number;
   abstract readonly imagesDir: string;
   abstract readonly sessionSecret: Secret;
   /** 32 bytes: AES-256-GCM of console passwords in the database. */
@@ -53,7 +47,8 @@ export abstract class Config {
   abstract readonly templates: boolean;
   /** Largest file that may be sent to a desktop, bytes; 0: no files are exchanged with desktops at all. */
   abstract readonly filesLimitBytes: number;
-  abstract readonly oidc: OidcSettings;
+  /** Where people sign in; ids and issuers occur once. The one of the settings `OIDC_…` comes first. */
+  abstract readonly identityProviders: readonly OidcSettings[];
   abstract readonly demo: boolean;
   /** Who the demo identities are; read only when `demo`. */
   abstract readonly demoPeopleFile: string;

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { createTestEnv, TestEnv } from '../../test/app/test-env';
 import { ConfigError, loadConfig } from './load-config';
@@ -72,6 +74,32 @@ describe('loadConfig', () => {
     expect(source({})).toEqual({ source: 'one', file: files.env['CATALOGUE_FILE'] });
     expect(source({ CATALOGUES_FILE: '/etc/catalogues.yaml' })).toEqual({ source: 'several', file: '/etc/catalogues.yaml' });
     expect(problems({ CATALOGUE_FILE: '' })).toEqual(['CATALOGUE_FILE: is not set, and neither is CATALOGUES_FILE']);
+  });
+
+  it('signs in at the provider of the settings, those of a file, or both, and one there must be', () => {
+    writeFileSync(join(files.dir, 'site.secret'), 'e'.repeat(40));
+    const entry = (id: string, issuer: string) => `{ id: ${id}, label: Site, issuer: '${issuer}', clientId: b, clientSecretFile: site.secret }`;
+    const file = (...entries: string[]) => {
+      const path = join(files.dir, 'providers.yaml');
+      writeFileSync(path, `providers:\n${entries.map((one) => `  - ${one}\n`).join('')}`);
+      return path;
+    };
+    const none = { OIDC_ISSUER: '', OIDC_CLIENT_ID: '' };
+    const ways = (change: Record<string, string>) =>
+      loadConfig({ ...files.env, ...change }).identityProviders.map(({ id, callbackPath }) => [id, callbackPath]);
+    const umbrella = ['umbrella', '/api/auth/callback'];
+    const site = ['site', '/api/auth/callback/site'];
+    expect(ways({})).toEqual([umbrella]);
+    const IDENTITY_PROVIDERS_FILE = file(entry('site', 'https://login.example.org'));
+    expect(ways({ IDENTITY_PROVIDERS_FILE })).toEqual([umbrella, site]);
+    expect(ways({ ...none, IDENTITY_PROVIDERS_FILE })).toEqual([site]);
+    expect(problems(none)).toEqual(['OIDC_ISSUER: is not set, and neither is IDENTITY_PROVIDERS_FILE']);
+    expect(problems({ ...none, IDENTITY_PROVIDERS_FILE, DEMO: 'true' })).toEqual([expect.stringMatching(/^DEMO: needs OIDC_ISSUER/)]);
+    expect(problems({ IDENTITY_PROVIDERS_FILE: file(entry('umbrella', files.env['OIDC_ISSUER'] ?? '')) })).toEqual([
+      expect.stringMatching(/^IDENTITY_PROVIDERS_FILE: the id umbrella is also/),
+      expect.stringMatching(/^IDENTITY_PROVIDERS_FILE: the issuer .* is also/),
+    ]);
+    expect(problems({ IDENTITY_PROVIDERS_FILE: '/nowhere/providers.yaml' })).toEqual([expect.stringMatching(/^IDENTITY_PROVIDERS_FILE: .*ENOENT/)]);
   });
 
   it('refuses an internal api that others could reach', () => {

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { CatalogueSource, Config } from './config';
+import { allProviders, missingProvider } from './identity-providers';
+import { loadProviders } from './identity-providers-file';
 import { isLoopback, parseDatabaseUrl, parseListen, parsePublicUrl } from './parse-address';
-import { Secret } from './secret';
+import { readSecret, Secret } from './secret';
 
 /** All mistakes of the settings at once, one line each. */
 export class ConfigError extends Error {
@@ -27,17 +29,6 @@ function by<T>(parse: (text: string) => T) {
 
 const text = z.string('is not set').min(1, 'is empty');
 const absolutePath = text.regex(/^\//, 'must be an absolute path');
-
-function readSecret(path: string): string {
-  let value: string;
-  try {
-    value = readFileSync(path, 'utf8').trim();
-  } catch (error) {
-    throw new Error(`cannot read ${path} (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`, { cause: error });
-  }
-  if (value === '') throw new Error(`${path} is empty`);
-  return value;
-}
 
 const secretFile = (minLength = 1) =>
   text.transform(
@@ -83,6 +74,7 @@ const settings = z.object({
   SITE_FILE: absolutePath,
   CATALOGUE_FILE: absolutePath.optional(),
   CATALOGUES_FILE: absolutePath.optional(),
+  MEMBERSHIP_MAX_AGE_MINUTES: z.coerce.number('must be a number').int('must be a whole number').min(0).default(4 * 60),
   IMAGES_DIR: absolutePath,
   SESSION_SECRET_FILE: secretFile(32),
   CONSOLE_KEY_FILE: text.transform(by(readKey)),
@@ -101,10 +93,11 @@ const settings = z.object({
     .min(0, 'must be 0 or more')
     .max(1024 ** 2, 'must be at most 1048576')
     .default(20 * 1024),
-  OIDC_ISSUER: z.url('must be a URL'),
-  OIDC_CLIENT_ID: text,
-  OIDC_CLIENT_SECRET_FILE: secretFile(),
+  OIDC_ISSUER: z.url('must be a URL').optional(),
+  OIDC_CLIENT_ID: text.optional(),
+  OIDC_CLIENT_SECRET_FILE: secretFile().optional(),
   OIDC_LABEL: text.default('UmbrellaID'),
+  IDENTITY_PROVIDERS_FILE: absolutePath.transform(by(loadProviders)).optional(),
   DEMO: z.enum(['true', 'false'], 'must be true or false').default('false'),
   DEMO_PEOPLE_FILE: absolutePath.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -120,6 +113,11 @@ function withoutEmpty(env: NodeJS.ProcessEnv): Record<string, string> {
   );
 }
 
+/** A file with several faults has a line for each. */
+function linesOf({ path, message }: z.core.$ZodIssue): string[] {
+  return message.split('\n').map((line) => `${path[0]?.toString() ?? ''}: ${line}`);
+}
+
 /** The file that names catalogues counts before the one that is a catalogue. */
 function catalogueSource(one: string | undefined, several: string | undefined): CatalogueSource | null {
   if (several !== undefined) return { source: 'several', file: several };
@@ -131,22 +129,18 @@ function catalogueSource(one: string | undefined, several: string | undefined): 
  * @throws ConfigError with one line per mistake
  */
 export function loadConfig(env: NodeJS.ProcessEnv): Config {
-  const result = settings.safeParse(withoutEmpty(env));
-  if (!result.success) {
-    throw new ConfigError(result.error.issues.map((issue) => `${issue.path[0]?.toString() ?? ''}: ${issue.message}`));
-  }
+  const given = withoutEmpty(env);
+  const result = settings.safeParse(given);
+  const problems = missingProvider(given);
+  if (!result.success) throw new ConfigError([...result.error.issues.flatMap(linesOf), ...problems]);
   const s = result.data;
-  const problems: string[] = [];
   const secure = s.PUBLIC_URL.protocol === 'https:';
   const loopback = isLoopback(s.PUBLIC_URL.hostname);
   if (!secure && !loopback) problems.push('PUBLIC_URL: must be https:// unless it names a loopback host');
   if (s.DEMO === 'true' && !loopback) {
     problems.push('DEMO: demo identities let anybody in, so they run only where PUBLIC_URL names a loopback host');
   }
-  const issuer = new URL(s.OIDC_ISSUER);
-  if (issuer.protocol !== 'https:' && !isLoopback(issuer.hostname)) {
-    problems.push('OIDC_ISSUER: must be https:// unless it names a loopback host');
-  }
+  const identityProviders = allProviders(s, (line) => problems.push(line));
   const catalogue = catalogueSource(s.CATALOGUE_FILE, s.CATALOGUES_FILE);
   if (!catalogue) problems.push('CATALOGUE_FILE: is not set, and neither is CATALOGUES_FILE');
   if (problems.length > 0 || !catalogue) throw new ConfigError(problems);
@@ -159,6 +153,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     dataDir: s.DATA_DIR,
     siteFile: s.SITE_FILE,
     catalogue,
+    membershipMaxAgeMs: s.MEMBERSHIP_MAX_AGE_MINUTES * 60_000,
     imagesDir: s.IMAGES_DIR,
     sessionSecret: s.SESSION_SECRET_FILE,
     consoleKey: s.CONSOLE_KEY_FILE,
@@ -168,7 +163,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     accelerator: s.ACCELERATOR,
     templates: s.TEMPLATES === 'on',
     filesLimitBytes: s.FILES_LIMIT_MIB * 1024 ** 2,
-    oidc: { issuer: s.OIDC_ISSUER, clientId: s.OIDC_CLIENT_ID, clientSecret: s.OIDC_CLIENT_SECRET_FILE, label: s.OIDC_LABEL },
+    identityProviders,
     demo: s.DEMO === 'true',
     demoPeopleFile: s.DEMO_PEOPLE_FILE ?? join(dirname(s.SITE_FILE), 'people.yaml'),
     logLevel: s.LOG_LEVEL,

@@ -18,6 +18,8 @@ export class TestBrowser {
   constructor(
     readonly portal: string,
     private readonly provider: FakeProvider,
+    /** What the portal calls that provider. */
+    private readonly providerId = 'umbrella',
   ) {}
 
   get(path: string): Promise<Answer> {
@@ -48,12 +50,12 @@ export class TestBrowser {
   /** Through the provider and back, as far as the callback's URL, without asking for it. `tamper` may change what is asked. */
   async towardsCallback(person: FakeIdentity, query = '', tamper: (request: URL) => void = () => undefined): Promise<string> {
     this.provider.people.set(person.sub, person);
-    const away = new URL((await this.get(`/api/auth/sign-in?provider=umbrella${query}`)).location ?? '', this.portal);
+    const away = new URL((await this.get(`/api/auth/sign-in?provider=${this.providerId}${query}`)).location ?? '', this.portal);
     tamper(away);
     let next: string | null = away.href;
     for (let hops = 0; next !== null && hops < 6; hops++) {
       const url: URL = new URL(next, this.provider.issuer);
-      if (url.pathname === '/api/auth/callback') return url.href;
+      if (url.pathname.startsWith('/api/auth/callback')) return url.href;
       const path: string = url.pathname.startsWith('/interaction/') ? `${url.pathname}/${encodeURIComponent(person.sub)}` : url.href;
       next = (await this.get(new URL(path, this.provider.issuer).href)).location;
     }

@@ -21,6 +21,8 @@ import { createTestEnv } from './test-env';
 export interface TestAppOptions {
   /** Settings on top of `createTestEnv`. */
   env?: Record<string, string>;
+  /** Where it listens; any free port without it. */
+  port?: number;
   /** Replaces providers, e.g. `(b) => b.overrideProvider(Hypervisor).useValue(new MemoryHypervisor())`. */
   override?: (builder: TestingModuleBuilder) => TestingModuleBuilder;
 }
@@ -42,7 +44,7 @@ export interface TestApp {
 }
 
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const portal = `http://localhost:${port}`;
   const provider = await FakeProvider.start(portal, 'd'.repeat(64));
   const database = await createTestDatabase();

@@ -11,6 +11,19 @@ export interface FakeIdentity {
   sub: string;
   name: string;
   email?: string;
+  email_verified?: boolean;
+  /** What proxies of federations and Keycloak add. */
+  voperson_id?: string;
+  realm_access?: { roles: string[] };
+}
+
+export interface FakeProviderOptions {
+  /** 0: any. */
+  port?: number;
+  /** Path it sends browsers back to. */
+  callback?: string;
+  /** Puts nothing but `sub` into the ID token, as OpenID Connect Core 1.0, 5.4 has it. */
+  bareToken?: boolean;
 }
 
 /** A certified OIDC provider in this process; who signs in next is said by the test, not by a page. */
@@ -29,20 +42,21 @@ export class FakeProvider {
   ) {}
 
   /** @param portal origin of the only client */
-  static async start(portal: string, clientSecret: string, port = 0): Promise<FakeProvider> {
+  static async start(portal: string, clientSecret: string, options: FakeProviderOptions = {}): Promise<FakeProvider> {
+    const { port = 0 } = options;
     const server = createServer();
     await new Promise<void>((listening) => server.listen(port, '127.0.0.1', listening));
     const actual = (server.address() as AddressInfo).port;
     const fake = new FakeProvider(`http://localhost:${actual}`, actual, server);
-    await fake.serve(portal, clientSecret, server);
+    await fake.serve(portal, clientSecret, server, options);
     return fake;
   }
 
-  private async serve(portal: string, clientSecret: string, server: Server): Promise<void> {
+  private async serve(portal: string, clientSecret: string, server: Server, options: FakeProviderOptions): Promise<void> {
     const { default: ProviderClass } = await import('oidc-provider');
     // It warns of its in-memory storage, which is what a test wants.
     const quiet = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
-    const provider = new ProviderClass(this.issuer, configuration(this, portal, clientSecret));
+    const provider = new ProviderClass(this.issuer, configuration(this, portal, clientSecret, options));
     quiet.mockRestore();
     provider.on('grant.success', (ctx: KoaContextWithOIDC) => {
       const { id_token, access_token } = ctx.body as { id_token?: string; access_token?: string };
@@ -72,13 +86,18 @@ export class FakeProvider {
   }
 }
 
-function configuration(fake: FakeProvider, portal: string, clientSecret: string): Configuration {
+function configuration(
+  fake: FakeProvider,
+  portal: string,
+  clientSecret: string,
+  { callback = '/api/auth/callback', bareToken = false }: FakeProviderOptions,
+): Configuration {
   return {
     clients: [
       {
         client_id: 'beamdesk',
         client_secret: clientSecret,
-        redirect_uris: [`${portal}/api/auth/callback`],
+        redirect_uris: [`${portal}${callback}`],
         post_logout_redirect_uris: [`${portal}/`],
         grant_types: ['authorization_code'],
         response_types: ['code'],
@@ -87,8 +106,8 @@ function configuration(fake: FakeProvider, portal: string, clientSecret: string)
     jwks: { keys: [{ ...SIGNING_KEY, use: 'sig', alg: 'RS256', kid: 'test' } as JWK] },
     ttl: { AccessToken: 600, AuthorizationCode: 60, Grant: 600, IdToken: 600, Interaction: 600, Session: 600 },
     cookies: { keys: ['test'], long: { signed: true }, short: { signed: true } },
-    claims: { openid: ['sub'], profile: ['name'], email: ['email'] },
-    conformIdTokenClaims: false,
+    claims: { openid: ['sub'], profile: ['name', 'voperson_id', 'realm_access'], email: ['email', 'email_verified'] },
+    conformIdTokenClaims: bareToken,
     pkce: { required: () => true },
     features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: true } },
     findAccount: (_ctx, sub) => {

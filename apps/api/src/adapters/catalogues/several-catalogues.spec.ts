@@ -40,7 +40,8 @@ describe('several catalogues', () => {
       override: (builder) =>
         builder.overrideProvider(CatalogueEntries).useFactory({
           inject: [Config],
-          factory: ({ oidc }: Config) => new CatalogueEntries((entries = named(oidc.issuer, server))),
+          factory: ({ identityProviders: [provider] }: Config) =>
+            new CatalogueEntries((entries = named(provider?.issuer ?? '', server))),
         }),
     });
     ada = await api.signedIn('ada');

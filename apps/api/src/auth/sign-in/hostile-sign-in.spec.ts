@@ -105,7 +105,7 @@ describe('a sign-in somebody tampers with', () => {
   });
 
   it('shows no token and no secret in any answer', () => {
-    const secrets = [...portal.provider.tokens, portal.config.sessionSecret.reveal(), portal.config.oidc.clientSecret.reveal()];
+    const secrets = [...portal.provider.tokens, portal.config.sessionSecret.reveal(), ...portal.config.identityProviders.map(({ clientSecret }) => clientSecret.reveal())];
     expect(portal.provider.tokens.length).toBeGreaterThan(5);
     const answers = browsers.flatMap(({ received }) => received).filter((answer) => answer.startsWith('/api/'));
     expect(answers.length).toBeGreaterThan(20);

@@ -1,9 +1,9 @@
 import type { SignInProvider } from '@beamdesk/contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import {
-  allowInsecureRequests, ClientSecretBasic, Configuration, discovery, enableNonRepudiationChecks,
+  allowInsecureRequests, type ClientAuth, ClientSecretBasic, ClientSecretPost, Configuration, discovery, enableNonRepudiationChecks,
 } from 'openid-client';
-import { Config, OidcSettings } from '../../config';
+import { Config, OidcSettings, type ProviderDescription } from '../../config';
 
 /** The provider could not be asked for its description; the next sign-in asks again. */
 export class ProviderUnavailable extends Error {
@@ -26,15 +26,16 @@ export class IdentityProviders {
   private readonly discovered = new Map<string, Promise<Configuration>>();
 
   constructor(config: Config) {
-    this.settings = new Map([['umbrella', config.oidc]]);
+    this.settings = new Map(config.identityProviders.map((provider) => [provider.id, provider]));
   }
 
   list(): SignInProvider[] {
     return [...this.settings].map(([id, { label }]) => ({ id, label }));
   }
 
-  has(id: string): boolean {
-    return this.settings.has(id);
+  /** @throws ProviderUnavailable where there is none of that id */
+  describe(id: string): ProviderDescription {
+    return this.known(id);
   }
 
   /**
@@ -42,8 +43,7 @@ export class IdentityProviders {
    * @throws ProviderUnavailable
    */
   async configuration(id: string): Promise<Configuration> {
-    const settings = this.settings.get(id);
-    if (!settings) throw new ProviderUnavailable(id, new Error('unknown provider'));
+    const settings = this.known(id);
     // Parallel sign-ins share one discovery; a failed one is forgotten.
     const pending = this.discovered.get(id) ?? this.discover(settings);
     this.discovered.set(id, pending);
@@ -56,13 +56,28 @@ export class IdentityProviders {
     }
   }
 
+  private known(id: string): OidcSettings {
+    const settings = this.settings.get(id);
+    if (!settings) throw new ProviderUnavailable(id, new Error('unknown provider'));
+    return settings;
+  }
+
   private discover({ issuer, clientId, clientSecret }: OidcSettings): Promise<Configuration> {
-    return discovery(new URL(issuer), clientId, undefined, ClientSecretBasic(clientSecret.reveal()), {
+    return discovery(new URL(issuer), clientId, undefined, clientAuth(clientSecret.reveal()), {
       timeout: TIMEOUT_SECONDS,
       // ID tokens are verified by their signature too, not only by the channel they came through.
       execute: issuer.startsWith('http:') ? [allowInsecureRequests, enableNonRepudiationChecks] : [enableNonRepudiationChecks],
     });
   }
+}
+
+/** Basic, which every provider should know, unless this one says that it does not (OpenID Connect Discovery 1.0, 3). */
+function clientAuth(secret: string): ClientAuth {
+  const [basic, post] = [ClientSecretBasic(secret), ClientSecretPost(secret)];
+  return (server, ...request) => {
+    const known = server.token_endpoint_auth_methods_supported ?? ['client_secret_basic'];
+    return (known.includes('client_secret_basic') ? basic : post)(server, ...request);
+  };
 }
 
 /** Error and its causes in one line; nothing in them is secret. */

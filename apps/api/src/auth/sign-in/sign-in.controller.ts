@@ -1,5 +1,5 @@
 import { Controller, Get, HttpCode, Post, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
-import { ApiFoundResponse, ApiOkResponse } from '@nestjs/swagger';
+import { ApiFoundResponse, ApiOkResponse, ApiParam } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { RateLimit } from '../../http/rate-limit.guard';
@@ -35,6 +35,17 @@ export class SignInController {
     const { userId, provider, returnTo } = request.user as SignedInUser;
     await this.login.begin(request, userId, provider);
     response.redirect(303, returnTo);
+  }
+
+  /** As `callback`, for the providers of the file: each comes back by a way of its own. */
+  @Get('callback/:provider')
+  @UseGuards(SignInGuard)
+  @UseFilters(SignInErrorFilter)
+  @RateLimit(SIGN_IN_RATE)
+  @ApiParam({ name: 'provider', description: 'Id of the provider' })
+  @ApiFoundResponse({ description: 'A page of the portal' })
+  callbackOfProvider(@Req() request: Request, @Res() response: Response): Promise<void> {
+    return this.callback(request, response);
   }
 
   /** Ends the login session and every live desktop connection that hangs on it. `redirect` ends the provider's. */

@@ -121,7 +121,7 @@ describe('sign-in', () => {
       expect([answer.status, answer.location]).toEqual([303, '/welcome?error=SIGN_IN_UNAVAILABLE']);
       expect((await fresh.browser().get('/api/session')).status).toBe(200);
 
-      const again = await FakeProvider.start(fresh.url, 'd'.repeat(64), port);
+      const again = await FakeProvider.start(fresh.url, 'd'.repeat(64), { port });
       again.people.set(identity.sub, identity);
       fresh.provider.people.set(identity.sub, identity);
       expect((await fresh.browser().signIn(identity)).location).toBe('/');
@@ -130,7 +130,7 @@ describe('sign-in', () => {
       await again.stop();
       const callback = await fresh.browser().get('/api/auth/callback?code=x&state=y');
       expect(callback.location).toBe('/welcome?error=SIGN_IN_EXPIRED');
-      const third = await FakeProvider.start(fresh.url, 'd'.repeat(64), port);
+      const third = await FakeProvider.start(fresh.url, 'd'.repeat(64), { port });
       third.people.set(identity.sub, identity);
       expect((await fresh.browser().signIn(identity)).location).toBe('/');
       await third.stop();

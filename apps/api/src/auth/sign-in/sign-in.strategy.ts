@@ -3,10 +3,11 @@ import { PassportStrategy } from '@nestjs/passport';
 import type { Request, Response } from 'express';
 import { randomNonce, randomState } from 'openid-client';
 import { CatalogueLinks } from '../../adapters/catalogues/catalogue-links';
-import { Config } from '../../config';
+import { CALLBACK_PATH, Config } from '../../config';
 import { Accounts } from './accounts';
+import { identityOf } from './identity-of';
 import { IdentityProviders } from './identity-providers';
-import { OneSignIn, Tokens } from './one-sign-in';
+import { OneSignIn } from './one-sign-in';
 import { PassportFrame } from './passport-frame';
 import { PendingSignIns } from './pending-sign-in';
 import { safeReturnTo } from './return-to';
@@ -14,10 +15,9 @@ import { SignInError } from './sign-in-error';
 import { SignedInUser, VerifiedIdentity } from './verified-identity';
 
 export const SIGN_IN = 'sign-in';
-export const CALLBACK_PATH = '/api/auth/callback';
 
 /**
- * Sign-in at any of the providers. `GET …/sign-in` leaves for the provider, `GET …/callback` comes back. Providers are
+ * Sign-in at any of the providers. `GET …/sign-in` leaves for the provider, `GET …/callback` (or `…/callback/ID`) comes back. Providers are
  * discovered when first needed, and every sign-in has checks of its own, so that several tabs may sign in at once.
  */
 @Injectable()
@@ -34,8 +34,9 @@ export class SignInStrategy extends PassportStrategy(PassportFrame<VerifiedIdent
 
   override authenticate(request: Request): void {
     const response = request.res as Response;
+    const back = request.path === CALLBACK_PATH || request.path.startsWith(`${CALLBACK_PATH}/`);
     const work =
-      request.path === CALLBACK_PATH
+      back
         ? this.finish(request, response).then((identity) => this.vouchFor(identity))
         : this.begin(request, response).then((url) => this.redirect(url));
     work.catch((error: unknown) => this.error(error));
@@ -62,28 +63,17 @@ export class SignInStrategy extends PassportStrategy(PassportFrame<VerifiedIdent
     const state = request.query['state'];
     const kept = typeof state === 'string' ? this.pending.take(request, response, state) : null;
     if (!kept) throw new SignInError('SIGN_IN_EXPIRED', 'no pending sign-in of this state in this browser');
+    const { claims, callbackPath } = this.providers.describe(kept.provider);
+    if (request.path !== callbackPath) throw new SignInError('SIGN_IN_FAILED', 'came back by the way of another provider');
+    const configuration = await this.providers.configuration(kept.provider);
     const tokens = await (await this.oneSignIn(kept.provider, request)).finish(request, kept.checks);
-    return { ...identityOf(tokens), provider: kept.provider, returnTo: kept.returnTo };
+    return { ...(await identityOf(tokens, configuration, claims)), provider: kept.provider, returnTo: kept.returnTo };
   }
 
   private async oneSignIn(provider: string, request: Request): Promise<OneSignIn> {
-    const options = {
-      config: await this.providers.configuration(provider),
-      callbackURL: new URL(CALLBACK_PATH, this.config.publicUrl),
-      scope: 'openid profile email',
-    };
+    const { callbackPath, scope } = this.providers.describe(provider);
+    const config = await this.providers.configuration(provider);
+    const options = { config, callbackURL: new URL(callbackPath, this.config.publicUrl), scope };
     return new OneSignIn(options, new URL(request.originalUrl, this.config.publicUrl));
   }
-}
-
-function identityOf(tokens: Tokens): Omit<VerifiedIdentity, 'provider' | 'returnTo'> {
-  const claims = tokens.claims();
-  if (!claims) throw new SignInError('SIGN_IN_FAILED', 'the provider sent no ID token');
-  const text = (value: unknown) => (typeof value === 'string' && value.trim() ? value.trim().slice(0, 200) : null);
-  return {
-    issuer: claims.iss,
-    subject: claims.sub,
-    name: text(claims['name']) ?? text(claims['preferred_username']) ?? claims.sub,
-    email: text(claims['email']),
-  };
 }

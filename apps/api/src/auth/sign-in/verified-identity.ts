@@ -1,10 +1,9 @@
-/** Who a provider says somebody is. Issuer and subject identify; name and mail are only shown. */
-export interface VerifiedIdentity {
+import type { MappedIdentity } from './map-claims';
+
+/** Who a provider says somebody is. Issuer and subject identify; name and mail are only shown, the mail verified or not. */
+export interface VerifiedIdentity extends MappedIdentity {
   provider: string;
   issuer: string;
-  subject: string;
-  name: string;
-  email: string | null;
   /** Path of the portal to go on with. */
   returnTo: string;
 }

@@ -1,0 +1,44 @@
+import { CALLBACK_PATH, OidcSettings, SHORT_FORM_ID, STANDARD_CLAIMS, STANDARD_SCOPE } from './identity-provider';
+import { isSafeIssuer } from './identity-providers-file';
+import { Secret } from './secret';
+
+/** The settings of one provider, and the providers of the file. */
+export interface ProviderSettings {
+  OIDC_ISSUER?: string | undefined;
+  OIDC_CLIENT_ID?: string | undefined;
+  OIDC_CLIENT_SECRET_FILE?: Secret | undefined;
+  OIDC_LABEL: string;
+  IDENTITY_PROVIDERS_FILE?: OidcSettings[] | undefined;
+}
+
+/** What is missing for people to sign in at all: one line per setting. */
+export function missingProvider(given: Record<string, string>): string[] {
+  if (given['OIDC_ISSUER'] === undefined) {
+    const other = given['IDENTITY_PROVIDERS_FILE'] !== undefined;
+    if (other) return given['DEMO'] === 'true' ? ['DEMO: needs OIDC_ISSUER, which names the demo’s provider'] : [];
+    return ['OIDC_ISSUER: is not set, and neither is IDENTITY_PROVIDERS_FILE'];
+  }
+  return ['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET_FILE']
+    .filter((name) => given[name] === undefined)
+    .map((name) => `${name}: is not set`);
+}
+
+/** The provider of the settings first, then those of the file; faults between them are told to `problem`. */
+export function allProviders(settings: ProviderSettings, problem: (line: string) => void): OidcSettings[] {
+  const listed = settings.IDENTITY_PROVIDERS_FILE ?? [];
+  const {
+    OIDC_ISSUER: issuer,
+    OIDC_CLIENT_ID: clientId,
+    OIDC_CLIENT_SECRET_FILE: clientSecret,
+    OIDC_LABEL: label,
+  } = settings;
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined) return listed;
+  if (!isSafeIssuer(issuer)) problem('OIDC_ISSUER: must be https:// unless it names a loopback host');
+  const twice = 'is also that of OIDC_ISSUER: leave one of them out';
+  if (listed.some((one) => one.id === SHORT_FORM_ID))
+    problem(`IDENTITY_PROVIDERS_FILE: the id ${SHORT_FORM_ID} ${twice}`);
+  if (listed.some((one) => one.issuer === issuer)) problem(`IDENTITY_PROVIDERS_FILE: the issuer ${issuer} ${twice}`);
+  const described = { id: SHORT_FORM_ID, label, issuer, clientId, callbackPath: CALLBACK_PATH };
+  const standard = { scope: STANDARD_SCOPE, claims: { ...STANDARD_CLAIMS } };
+  return [{ ...described, ...standard, clientSecret }, ...listed];
+}
