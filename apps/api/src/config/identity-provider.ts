@@ -52,3 +52,10 @@ export const STANDARD_CLAIMS: Readonly<ClaimMapping> = Object.freeze({
   emailVerified: 'email_verified',
   groups: null,
 });
+
+/** The provider of the settings `OIDC_…`, which reads the standard claims. */
+export function shortForm(given: Pick<ProviderDescription, 'issuer' | 'clientId' | 'label'>): ProviderDescription {
+  const { issuer, clientId, label } = given;
+  const claims = { ...STANDARD_CLAIMS };
+  return { id: SHORT_FORM_ID, label, issuer, clientId, scope: STANDARD_SCOPE, claims, callbackPath: CALLBACK_PATH };
+}

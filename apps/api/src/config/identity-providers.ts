@@ -1,4 +1,4 @@
-import { CALLBACK_PATH, OidcSettings, SHORT_FORM_ID, STANDARD_CLAIMS, STANDARD_SCOPE } from './identity-provider';
+import { type OidcSettings, SHORT_FORM_ID, shortForm } from './identity-provider';
 import { isSafeIssuer } from './identity-providers-file';
 import { Secret } from './secret';
 
@@ -38,7 +38,5 @@ export function allProviders(settings: ProviderSettings, problem: (line: string)
   if (listed.some((one) => one.id === SHORT_FORM_ID))
     problem(`IDENTITY_PROVIDERS_FILE: the id ${SHORT_FORM_ID} ${twice}`);
   if (listed.some((one) => one.issuer === issuer)) problem(`IDENTITY_PROVIDERS_FILE: the issuer ${issuer} ${twice}`);
-  const described = { id: SHORT_FORM_ID, label, issuer, clientId, callbackPath: CALLBACK_PATH };
-  const standard = { scope: STANDARD_SCOPE, claims: { ...STANDARD_CLAIMS } };
-  return [{ ...described, ...standard, clientSecret }, ...listed];
+  return [{ ...shortForm({ issuer, clientId, label }), clientSecret }, ...listed];
 }
