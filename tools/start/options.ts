@@ -17,6 +17,7 @@ Further settings
   DATABASE_URL, DATABASE_PASSWORD_FILE   a PostgreSQL >= 15 of yours instead of the embedded one
   BEAMDESK_GUACD         HOST:PORT of a guacd that runs, the path of a guacd program, or "private" (own unpack)
   SITE_FILE, CATALOGUE_FILE              other descriptions of the site and its proposals (YAML)
+  IDENTITY_PROVIDERS_FILE                identity providers beside the demo's own (YAML)
   CATALOGUES_FILE                        the catalogues of the site, ICAT and SciCat among them (YAML)
   ACCELERATOR            auto, kvm or tcg                     (default auto: KVM once it is proved to run a guest)
   TEMPLATES              on, or off: every desktop boots, none is copied (default on)

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { guacdAnswers, guacdCommand, guacdEnvironment } from '../guacd/find-guacd.ts';
 import type { Guacd } from '../guacd/find-guacd.ts';
 import { answers, serverCommand, serverEnvironment } from '../postgres/cluster.ts';
@@ -117,6 +117,7 @@ export function apiService(house: House): ServiceSpec {
   return nodeService(house, 'api', join(checkout, BUILT.api), {
     ro: [
       ...siteFolders(site),
+      ...(site.providersFile === null ? [] : [dirname(site.providersFile)]),
       layout.images,
       ...site.dataRoots,
       ...(launched ? [layout.machines, layout.templates, layout.scratch, join(layout.run, 'launcher')] : []),
@@ -135,6 +136,7 @@ export function apiService(house: House): ServiceSpec {
       SITE_FILE: site.file,
       CATALOGUE_FILE: site.catalogueFile,
       CATALOGUES_FILE: site.cataloguesFile ?? '',
+      IDENTITY_PROVIDERS_FILE: site.providersFile ?? '',
       NODE_EXTRA_CA_CERTS: env['NODE_EXTRA_CA_CERTS'] || '',
       DEMO_PEOPLE_FILE: site.peopleFile,
       SESSION_SECRET_FILE: own('session-secret'),

@@ -9,6 +9,8 @@ export interface Site {
   catalogueFile: string;
   /** Names the site's catalogues, in place of `catalogueFile`; null: there is just that one. */
   cataloguesFile: string | null;
+  /** Names identity providers beside the demo's own; null: there is just that one. */
+  providersFile: string | null;
   peopleFile: string;
   /** Ids of the images the site names. */
   images: string[];
@@ -27,6 +29,7 @@ export function readSite(checkout: string, data: string, env: NodeJS.ProcessEnv)
     file,
     catalogueFile: env['CATALOGUE_FILE'] || join(demo, 'catalogue.yaml'),
     cataloguesFile: env['CATALOGUES_FILE'] || null,
+    providersFile: env['IDENTITY_PROVIDERS_FILE'] || null,
     peopleFile: env['DEMO_PEOPLE_FILE'] || join(demo, 'people.yaml'),
     images,
     dataRoots: roots.length > 0 ? roots : [join(data, 'proposals')],

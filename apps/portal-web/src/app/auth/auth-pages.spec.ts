@@ -58,7 +58,7 @@ describe('pages before the portal', () => {
       expect(element().querySelector('a[href="mailto:office@example.org"]')).not.toBeNull();
     });
 
-    it.each(['SIGN_IN_UNAVAILABLE', 'SIGN_IN_CANCELLED', 'SIGN_IN_EXPIRED', 'SIGN_IN_FAILED'])(
+    it.each(['SIGN_IN_UNAVAILABLE', 'SIGN_IN_CANCELLED', 'SIGN_IN_EXPIRED', 'SIGN_IN_FAILED', 'SIGN_IN_INCOMPLETE'])(
       'explains %s, which the api sends, without showing the code',
       async (code) => {
         await open(SignInPage, signedOutSession, `?error=${code}`);

@@ -2,9 +2,11 @@
 const ERRORS: Readonly<Record<string, string>> = {
   SESSION_ENDED: 'Your login session has ended. Sign in again to go on where you were; running desktops go on.',
   SIGN_IN_CANCELLED: 'The sign-in was cancelled, or the provider refused it. You can try again.',
-  SIGN_IN_UNAVAILABLE: 'The sign-in service does not answer. It may be restarting: try again in a minute.',
+  SIGN_IN_UNAVAILABLE: 'The sign-in service does not answer. It may be restarting: try again in a minute, or sign in another way.',
   SIGN_IN_EXPIRED: 'The sign-in took too long or was opened twice. Please start it again here.',
   SIGN_IN_FAILED: 'The answer of the sign-in service could not be trusted, so nobody was let in. Please try again.',
+  SIGN_IN_INCOMPLETE:
+    'The sign-in service did not say who you are in a way that could be recognised next time. Please tell the facility.',
   NOT_SIGNED_IN: 'Please sign in first.',
 };
 
