@@ -2,6 +2,7 @@ import { DynamicModule, Module } from '@nestjs/common';
 import { AdaptersModule } from './adapters/adapters.module';
 import { AuditModule } from './audit/audit.module';
 import { AuthModule } from './auth/auth.module';
+import { AuthorisationModule } from './authorisation/authorisation.module';
 import { Config, ConfigModule } from './config';
 import { DatabaseModule } from './database/database.module';
 import { DesktopsModule } from './desktops/desktops.module';
@@ -26,6 +27,7 @@ import { TicketsModule } from './tickets/tickets.module';
     DatabaseModule,
     AuditModule,
     AuthModule,
+    AuthorisationModule,
     HttpModule,
     HealthModule,
     SiteModule,

@@ -1,4 +1,5 @@
 export * from './audit';
+export * from './authorisation';
 export * from './display';
 export * from './error';
 export * from './events';

@@ -72,7 +72,7 @@ describe('the audit', () => {
     const all = (await admin.get('/api/audit?limit=200')).body as AuditPage;
     expect(all.next).toBeNull();
     const read: string[] = [];
-    for (let before = ''; ; ) {
+    for (let before = ''; ;) {
       const { items, next } = (await admin.get(`/api/audit?limit=2${before}`)).body as AuditPage;
       read.push(...items.map(({ id }) => id));
       if (next === null) break;

@@ -46,6 +46,6 @@ describe('demo people', () => {
   it('sign in as who they are', async () => {
     const browser = portal.browser();
     await browser.signIn({ sub: 'demo|dana', name: 'Dana Moreau' });
-    expect((await browser.get('/api/session')).body).toMatchObject({ user: { name: 'Dana Moreau', roles: ['STAFF'] }, demo: true });
+    expect((await browser.get('/api/session')).body).toMatchObject({ user: { name: 'Dana Moreau', roles: ['STAFF', 'USER'] }, demo: true });
   });
 });

@@ -23,7 +23,7 @@ export class People {
   async find(userId: string, conditionsVersion: string): Promise<PersonRecord | null> {
     const [row] = await this.dataSource.query<PersonRecord[]>(
       `SELECT u.id, u.name, u.email,
-         ARRAY(SELECT role FROM authorisation a WHERE a.user_id = u.id AND (a.expires_at IS NULL OR a.expires_at > now())
+         ARRAY(SELECT DISTINCT role FROM authorisation a WHERE a.user_id = u.id AND (a.expires_at IS NULL OR a.expires_at > now())
                ORDER BY role) AS roles,
          COALESCE((SELECT json_agg(json_build_object('catalogue', c.catalogue, 'name', c.name, 'groups', c.groups)
                ORDER BY c.catalogue) FROM catalogue_account c WHERE c.user_id = u.id), '[]') AS "catalogueAccounts",

@@ -15,6 +15,7 @@ describe('decideAccess', () => {
     ['accepted', ['NOT_SIGNED_IN', 'NOT_AUTHORISED', 'CONDITIONS_NOT_ACCEPTED', null, 'NOT_AUTHORISED']],
     ['member', ['NOT_SIGNED_IN', 'NOT_AUTHORISED', 'CONDITIONS_NOT_ACCEPTED', null, 'NOT_AUTHORISED']],
     ['staff', ['NOT_SIGNED_IN', 'NOT_AUTHORISED', 'CONDITIONS_NOT_ACCEPTED', null, 'NOT_AUTHORISED']],
+    ['decider', ['NOT_SIGNED_IN', 'NOT_AUTHORISED', 'CONDITIONS_NOT_ACCEPTED', null, 'NOT_AUTHORISED']],
     ['admin', ['NOT_SIGNED_IN', 'NOT_AUTHORISED', 'CONDITIONS_NOT_ACCEPTED', null, 'NOT_AUTHORISED']],
   ];
 
@@ -29,6 +30,7 @@ describe('hasRoleFor', () => {
     ['public', [true, true, true, true, true]],
     ['member', [true, true, true, true, true]],
     ['staff', [false, false, true, true, true]],
+    ['decider', [false, false, true, false, true]],
     ['admin', [false, false, false, false, true]],
   ])('%s', (policy, answers) => {
     const people = [[], ['USER'], ['USER', 'STAFF'], ['SUPPORT'], ['STAFF', 'ADMIN']] as const;

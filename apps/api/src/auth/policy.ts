@@ -11,9 +11,11 @@ import { Reflector } from '@nestjs/core';
  * - `member`: same person-level check; the route names a proposal or an instance, and its service lets only members of that
  *   see it (anybody else: 404). Every route with such a parameter has this policy.
  * - `staff`: as `accepted`, with one of the roles STAFF, SUPPORT, ADMIN (anybody else: 403)
+ * - `decider`: as `accepted`, with STAFF or ADMIN (anybody else: 403); where the route names something, its service shows
+ *   staff only what concerns their beamlines (anything else: 404)
  * - `admin`: as `accepted`, with the role ADMIN (anybody else: 403)
  */
-export type PolicyName = 'public' | 'signed-in' | 'authorised' | 'accepted' | 'member' | 'staff' | 'admin';
+export type PolicyName = 'public' | 'signed-in' | 'authorised' | 'accepted' | 'member' | 'staff' | 'decider' | 'admin';
 
 /** What the database knows about who is asking. */
 export interface Standing {
@@ -33,12 +35,14 @@ const NEEDS: Record<PolicyName, readonly Refusal[]> = {
   accepted: ['NOT_SIGNED_IN', 'NOT_AUTHORISED', 'CONDITIONS_NOT_ACCEPTED'],
   member: ['NOT_SIGNED_IN', 'NOT_AUTHORISED', 'CONDITIONS_NOT_ACCEPTED'],
   staff: ['NOT_SIGNED_IN', 'NOT_AUTHORISED', 'CONDITIONS_NOT_ACCEPTED'],
+  decider: ['NOT_SIGNED_IN', 'NOT_AUTHORISED', 'CONDITIONS_NOT_ACCEPTED'],
   admin: ['NOT_SIGNED_IN', 'NOT_AUTHORISED', 'CONDITIONS_NOT_ACCEPTED'],
 };
 
 /** Policies that also ask for one of these roles. */
 const ROLES: Partial<Record<PolicyName, readonly Role[]>> = {
   staff: ['STAFF', 'SUPPORT', 'ADMIN'],
+  decider: ['STAFF', 'ADMIN'],
   admin: ['ADMIN'],
 };
 

@@ -17,6 +17,7 @@ import { FlavourEntity } from '../plans/entities/flavour.entity';
 import { PlanBeamlineEntity } from '../plans/entities/plan-beamline.entity';
 import { PlanEntity } from '../plans/entities/plan.entity';
 import { DesktopSessionEntity } from '../sessions/desktop-session.entity';
+import { AuthorisationRequestEntity } from '../authorisation/authorisation-request.entity';
 import { BeamlineEntity } from '../site/entities/beamline.entity';
 import { HostEntity } from '../site/entities/host.entity';
 import { ServiceEntity } from '../site/entities/service.entity';
@@ -51,4 +52,5 @@ export const ENTITIES = [
   TemplateEntity,
   LaunchTimeEntity,
   AuditEntryEntity,
+  AuthorisationRequestEntity,
 ];

@@ -94,6 +94,8 @@ export const siteFile = z.strictObject({
     )
     .min(1),
   quotas: z.record(role, resources),
+  /** How long a catalogue's word lets somebody in; each sign-in asks it again. */
+  authorisation: z.strictObject({ catalogueDays: positive.max(3650).default(30) }).default({ catalogueDays: 30 }),
   data: z.strictObject({
     roots: z.array(folder).min(1),
     path: template,

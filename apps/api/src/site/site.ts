@@ -54,5 +54,7 @@ export abstract class Site {
   }[];
   /** Default limits of each role's people. */
   abstract readonly quotas: Record<Role, Resources>;
+  /** Days for which a catalogue that knows somebody lets them in; each sign-in asks it again. */
+  abstract readonly authorisation: { catalogueDays: number };
   abstract readonly data: SiteData;
 }

@@ -4,6 +4,7 @@ import { buildEndSessionUrl } from 'openid-client';
 import { DataSource } from 'typeorm';
 import { Audit } from '../../audit/audit';
 import { Config } from '../../config';
+import { CatalogueAuthorisation } from '../../authorisation/catalogue-authorisation';
 import { cookieName } from '../cookies';
 import { loginSidOf } from '../login-sessions';
 import { IdentityProviders } from './identity-providers';
@@ -16,6 +17,7 @@ export class Login {
     private readonly dataSource: DataSource,
     private readonly providers: IdentityProviders,
     private readonly audit: Audit,
+    private readonly catalogues: CatalogueAuthorisation,
   ) {}
 
   /**
@@ -23,6 +25,7 @@ export class Login {
    * A second tab in which the same person signs in keeps the session, so that the first tab's desktop goes on.
    */
   async begin(request: Request, userId: string, provider: string): Promise<void> {
+    await this.catalogues.settle(userId);
     const before = request.session.userId;
     if (before !== userId) {
       if (before !== undefined) await this.end(request.sessionID, before);

@@ -1,0 +1,98 @@
+import type { AuthorisationSource, AuthorisationView, Role } from '@beamdesk/contracts';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { Audit } from '../audit/audit';
+import { notifyAuthorisation } from './authorisation-channel';
+
+export interface Grant {
+  userId: string;
+  role: Role;
+  source: AuthorisationSource;
+  /** Who decided; null: the portal itself. */
+  actorId: string | null;
+  reason: string;
+  /** Of STAFF; null: all. */
+  beamlines: string[] | null;
+  /** Null: until it is taken back. */
+  until: Date | null;
+}
+
+interface Row extends Omit<AuthorisationView, 'since' | 'until'> {
+  since: Date;
+  until: Date | null;
+  userId: string;
+}
+
+const VALID = '(a.expires_at IS NULL OR a.expires_at > now())';
+const COLUMNS = `a.id, a.user_id AS "userId", a.role, a.source, g.name AS by, a.reason, a.granted_at AS since,
+  a.expires_at AS until, a.beamlines`;
+
+/** The authorisation database: the only one that gives roles and takes them back, each with its line in the audit. */
+@Injectable()
+export class Authorisations {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly audit: Audit,
+  ) {}
+
+  /** In place of what the same source granted for the same role before. Open pages of the person hear of it. */
+  async grant(manager: EntityManager, grant: Grant): Promise<void> {
+    const { userId, role, source, actorId, reason, beamlines, until } = grant;
+    await manager.query(
+      `INSERT INTO authorisation (user_id, role, source, granted_by, reason, beamlines, expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)
+       ON CONFLICT (user_id, role, source) DO UPDATE SET granted_by = $4, reason = $5, beamlines = $6, expires_at = $7,
+         granted_at = now(), taken_back_by = NULL`,
+      [userId, role, source, actorId ?? source, reason, beamlines, until],
+    );
+    const details = { role, source, beamlines, until: until?.toISOString() ?? null };
+    await this.audit.write(manager, { kind: 'role-granted', actorId, subjectId: userId, details });
+    await notifyAuthorisation(manager, userId);
+  }
+
+  /** From now on it counts for nothing. False: it does not count as it is. */
+  async end(
+    manager: EntityManager,
+    { userId, role, source }: Pick<Grant, 'userId' | 'role' | 'source'>,
+    actorId: string | null,
+  ): Promise<boolean> {
+    const [ended]: [unknown[], number] = await manager.query(
+      `UPDATE authorisation a SET expires_at = now(), taken_back_by = $4
+       WHERE user_id = $1 AND role = $2 AND source = $3 AND ${VALID} RETURNING id`,
+      [userId, role, source, actorId],
+    );
+    if (ended.length === 0) return false;
+    await this.audit.write(manager, { kind: 'role-ended', actorId, subjectId: userId, details: { role, source } });
+    await notifyAuthorisation(manager, userId);
+    return true;
+  }
+
+  /** Of these people, what counts at this moment. */
+  async of(userIds: string[]): Promise<Map<string, AuthorisationView[]>> {
+    const rows = await this.dataSource.query<Row[]>(
+      `SELECT ${COLUMNS} FROM authorisation a LEFT JOIN user_account g ON g.id::text = a.granted_by
+       WHERE a.user_id = ANY($1::uuid[]) AND ${VALID} ORDER BY a.role, a.source`,
+      [userIds],
+    );
+    const found = new Map<string, AuthorisationView[]>(userIds.map((id) => [id, []]));
+    for (const row of rows) found.get(row.userId)?.push(viewOf(row));
+    return found;
+  }
+
+  /** For which beamlines somebody is STAFF at this moment. null: all of them; none: of no one. */
+  async beamlinesOf(userId: string): Promise<string[] | null> {
+    const rows = await this.dataSource.query<{ beamlines: string[] | null }[]>(
+      `SELECT beamlines FROM authorisation a WHERE user_id = $1 AND role = 'STAFF' AND ${VALID}`,
+      [userId],
+    );
+    return rows.some(({ beamlines }) => beamlines === null) ? null : rows.flatMap(({ beamlines }) => beamlines ?? []);
+  }
+}
+
+function viewOf({ id, role, source, by, reason, since, until, beamlines }: Row): AuthorisationView {
+  return {
+    ...{ id, role, source, by, reason, beamlines },
+    since: since.toISOString(),
+    until: until?.toISOString() ?? null,
+  };
+}
