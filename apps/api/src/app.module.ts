@@ -2,6 +2,7 @@ import { DynamicModule, Module } from '@nestjs/common';
 import { AdaptersModule } from './adapters/adapters.module';
 import { AuditModule } from './audit/audit.module';
 import { AuthModule } from './auth/auth.module';
+import { CatalogueCopyModule } from './catalogue-copy/catalogue-copy.module';
 import { AuthorisationModule } from './authorisation/authorisation.module';
 import { Config, ConfigModule } from './config';
 import { DatabaseModule } from './database/database.module';
@@ -32,6 +33,7 @@ import { TicketsModule } from './tickets/tickets.module';
     HealthModule,
     SiteModule,
     AdaptersModule,
+    CatalogueCopyModule,
     ProposalsModule,
     DesktopsModule,
     DisplayModule,

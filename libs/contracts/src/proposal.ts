@@ -56,8 +56,12 @@ export const proposalsPage = z
     offset: z.int().nonnegative(),
     limit: z.int().positive(),
     quota: quotaView,
-    /** Ids of catalogues that could not be asked: their proposals are missing here. Absent: none. */
+    /** When the catalogues said what the page shows; of several the oldest answer. Null: there is nothing they could show. */
+    observedAt: z.iso.datetime().nullable(),
+    /** Ids of catalogues that do not answer: their proposals are as last seen. Absent: none. */
     unavailable: z.array(z.string()).optional(),
+    /** Those of them that never answered: their proposals are missing here. Absent: none. */
+    missing: z.array(z.string()).optional(),
   })
   .meta({ id: 'ProposalsPage' });
 export type ProposalsPage = z.infer<typeof proposalsPage>;

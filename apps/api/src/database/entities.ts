@@ -4,6 +4,11 @@ import { CatalogueAccountEntity } from '../auth/entities/catalogue-account.entit
 import { ConditionsAcceptanceEntity } from '../auth/entities/conditions-acceptance.entity';
 import { IdentityEntity } from '../auth/entities/identity.entity';
 import { UserAccountEntity } from '../auth/entities/user-account.entity';
+import { LocalAccountEntity } from '../auth/local-accounts/local-account.entity';
+import { PasswordAttemptsEntity } from '../auth/local-accounts/password-attempts.entity';
+import { CatalogueCopyEntity } from '../catalogue-copy/entities/catalogue-copy.entity';
+import { CopiedMembershipEntity } from '../catalogue-copy/entities/copied-membership.entity';
+import { CopiedProposalEntity } from '../catalogue-copy/entities/copied-proposal.entity';
 import { InstanceMoveEntity } from '../instances/entities/instance-move.entity';
 import { InstanceEntity } from '../instances/entities/instance.entity';
 import { MemberEntity } from '../instances/entities/member.entity';
@@ -53,4 +58,9 @@ export const ENTITIES = [
   LaunchTimeEntity,
   AuditEntryEntity,
   AuthorisationRequestEntity,
+  CatalogueCopyEntity,
+  CopiedProposalEntity,
+  CopiedMembershipEntity,
+  LocalAccountEntity,
+  PasswordAttemptsEntity,
 ];

@@ -34,7 +34,7 @@ export class DesktopsService {
 
   /** Launch, Open and Try again. */
   async launch(person: Person, key: string, request: LaunchRequest): Promise<InstanceView> {
-    const member = await this.proposals.requireMember(person, key);
+    const member = await this.proposals.requireMemberForLaunch(person, key);
     const present = (await this.views.ownByProposal(person.id, DESKTOP, [key])).get(key);
     if (present && isUnderWay(present)) return this.unlessOther(present, request);
     // Looks at the disk, so it comes before the locks.
@@ -115,7 +115,7 @@ function isUnderWay({ state, wanted }: Pick<InstanceEntity, 'state' | 'wanted'>)
   return wanted === 'DELETED' || (state !== 'STOPPED' && state !== 'FAILED');
 }
 
-function launchColumns({ plan, proposal, dataAccess, step }: Launch) {
+function launchColumns({ plan, proposal, confirmedAt, dataAccess, step }: Launch) {
   return {
     proposalKey: proposal.key,
     proposalName: proposal.name,
@@ -126,8 +126,8 @@ function launchColumns({ plan, proposal, dataAccess, step }: Launch) {
     dataAccess,
     step,
     expiresAt: new Date(Date.now() + plan.lifetimeMinutes * 60_000),
-    // The catalogue has just been asked.
-    membershipCheckedAt: () => 'clock_timestamp()',
+    // Confirmed earlier: the next check is due, as soon as the catalogue answers.
+    membershipCheckedAt: confirmedAt ?? (() => 'clock_timestamp()'),
   };
 }
 

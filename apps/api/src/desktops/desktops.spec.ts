@@ -130,6 +130,28 @@ describe('PUT /api/proposals/:key/services/desktop', () => {
     expect(await instances()).toEqual([]);
   });
 
+  it('goes by what the catalogue confirmed lately while it does not answer, and by nothing else', async () => {
+    const key = house.proposal('p-lately', ['ada']);
+    const others = house.proposal('p-of-bo', ['bo']);
+    const aged = (minutes: number) =>
+      house.api.dataSource.query(`UPDATE catalogue_copy SET observed_at = now() - make_interval(mins => $1)`, [minutes]);
+    await ada.get('/api/proposals');
+    house.gate.reachable = false;
+    await aged(241);
+    const tooOld = await ada.send('PUT', desktopOf(key), {});
+    await aged(239);
+    const foreign = await ada.send('PUT', desktopOf(others), {});
+    const launched = await ada.send('PUT', desktopOf(key), {});
+    const codes = [tooOld, foreign].map(({ status, body }) => [status, (body as { code: string }).code]);
+    expect(codes).toEqual(Array(2).fill([503, 'CATALOGUE_UNAVAILABLE']));
+    expect([launched.status, launched.body]).toEqual([200, expect.objectContaining({ state: 'REQUESTED' })]);
+    const [row] = await house.api.dataSource.query<{ minutes: number }[]>(
+      `SELECT extract(epoch FROM now() - membership_checked_at) / 60 AS minutes FROM instance WHERE proposal_key = $1`,
+      [key],
+    );
+    expect(Math.round(Number(row?.minutes))).toBe(239);
+  });
+
   it('refuses a plan that is not offered here, and another plan beside the one that runs', async () => {
     const elsewhere = house.proposal('p-elsewhere', ['ada'], { beamline: 'n3-sans' });
     expect((await ada.send('PUT', desktopOf(elsewhere), {})).body).toMatchObject({ code: 'NOT_OFFERED' });

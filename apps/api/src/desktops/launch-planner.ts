@@ -7,7 +7,7 @@ import type { DataAccess } from '../instances/data-access';
 import { InstancesRepository } from '../instances/instances.repository';
 import type { PlanSnapshot } from '../instances/plan-snapshot';
 import { choosePreset, Plans } from '../plans/plans';
-import type { MemberProposal } from '../proposals/proposal-access';
+import type { ConfirmedProposal, MemberProposal } from '../proposals/proposal-access';
 import { beamlineIds } from '../proposals/proposal-view';
 import { DataRefused, PathRules } from '../site/path-rules';
 import { Site } from '../site/site';
@@ -16,6 +16,8 @@ import { Site } from '../site/site';
 export interface Launch {
   plan: PlanSnapshot;
   proposal: Proposal;
+  /** When the catalogue confirmed the membership; null: just now. */
+  confirmedAt: Date | null;
   dataAccess: DataAccess;
   step: string;
   /** The instance whose kept disk it boots; null: a new disk. */
@@ -36,12 +38,18 @@ export class LaunchPlanner {
    * @param present the person's instance that would be started again
    * @throws ApiError 409 NOT_OFFERED, OTHER_PLAN_RUNNING, or a DATA_… code
    */
-  async plan(person: Person, member: MemberProposal, request: LaunchRequest, present: string | null): Promise<Launch> {
+  async plan(
+    person: Person,
+    member: ConfirmedProposal,
+    request: LaunchRequest,
+    present: string | null,
+  ): Promise<Launch> {
     const kept = await this.keptPlan(present, request);
     return {
       plan: kept ?? (await this.offeredPlan(member.proposal, request)),
       keptOf: kept && present,
       proposal: member.proposal,
+      confirmedAt: member.confirmedAt,
       dataAccess: await this.dataAccess(person, member),
       step: 'Waiting for the host',
     };

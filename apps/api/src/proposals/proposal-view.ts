@@ -1,10 +1,11 @@
-import type { CatalogueAccount, DatasetRecord, Proposal } from '@beamdesk/catalogue';
+import type { DatasetRecord, Proposal } from '@beamdesk/catalogue';
 import type { DatasetView, InstanceView, LaunchView, ProposalDetail, ProposalView } from '@beamdesk/contracts';
 import { type PlanSnapshot, planView } from '../instances/plan-snapshot';
 
 /** What a row of the page shows beside what the catalogue says. */
 export interface ProposalExtras {
-  account: CatalogueAccount;
+  /** The person's own in the team. */
+  myRoles: string[];
   favourite: boolean;
   desktop: InstanceView | null;
   plan: PlanSnapshot | null;
@@ -18,9 +19,9 @@ export function beamlineIds(proposal: Proposal): string[] {
 
 export function proposalView(
   proposal: Proposal,
-  { account, favourite, desktop, plan, launch }: ProposalExtras,
+  { myRoles, favourite, desktop, plan, launch }: ProposalExtras,
 ): ProposalView {
-  const { key, name, title, abstract, visits, team } = proposal;
+  const { key, name, title, abstract, visits } = proposal;
   const beamlines = new Map(visits.map(({ beamline }) => [beamline.id, { ...beamline }]));
   return {
     key,
@@ -34,7 +35,7 @@ export function proposalView(
       start: start?.toISOString() ?? null,
       end: end?.toISOString() ?? null,
     })),
-    myRoles: team.find((member) => member.account === account.name)?.roles ?? [],
+    myRoles,
     favourite,
     desktop,
     plan: plan && planView(plan),

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { InstancesModule } from '../instances/instances.module';
 import { QuotasModule } from '../quotas/quotas.module';
+import { CopiedLists } from './copied-lists';
 import { Favourites } from './favourites';
 import { ProposalAccess } from './proposal-access';
 import { ProposalsController } from './proposals.controller';
@@ -11,7 +12,7 @@ import { RestoresController } from './restores.controller';
 @Module({
   imports: [InstancesModule, QuotasModule],
   controllers: [ProposalsController, RestoresController],
-  providers: [ProposalsService, ProposalAccess, Favourites, Restores],
+  providers: [ProposalsService, ProposalAccess, CopiedLists, Favourites, Restores],
   exports: [ProposalAccess],
 })
 export class ProposalsModule {}

@@ -1,4 +1,4 @@
-import { Catalogue, type CatalogueAccount, type Proposal, type ProposalSearch } from '@beamdesk/catalogue';
+import { Catalogue, type Proposal, type ProposalSearch } from '@beamdesk/catalogue';
 import type { ProposalDetail, ProposalsPage, ProposalsQuery } from '@beamdesk/contracts';
 import { Injectable } from '@nestjs/common';
 import type { Person } from '../auth/person';
@@ -7,9 +7,9 @@ import { InstanceViews } from '../instances/instance-view';
 import { LaunchForecast } from '../launches/launch-forecast';
 import { choosePreset, Plans } from '../plans/plans';
 import { QuotasService } from '../quotas/quotas.service';
+import { CopiedLists } from './copied-lists';
 import { Favourites } from './favourites';
 import { ProposalAccess } from './proposal-access';
-import { searchAll } from './proposal-search';
 import { beamlineIds, datasetView, type ProposalExtras, proposalView, teamView } from './proposal-view';
 
 /** As many as one page can show; what follows is for the catalogue's own pages. */
@@ -21,6 +21,7 @@ export class ProposalsService {
   constructor(
     private readonly catalogue: Catalogue,
     private readonly access: ProposalAccess,
+    private readonly lists: CopiedLists,
     private readonly favourites: Favourites,
     private readonly plans: Plans,
     private readonly views: InstanceViews,
@@ -32,14 +33,15 @@ export class ProposalsService {
     const accounts = this.access.accountsOf(person);
     const [favourites, quota] = await Promise.all([this.favourites.of(person.id), this.quotas.viewFor(person.id)]);
     const { offset, limit } = query;
-    const found = await searchAll(this.catalogue, accounts, searchOf(query, favourites));
-    const extras = await this.extras(person, found.items, favourites);
-    const items = found.items.flatMap((proposal) => {
-      const account = found.accountOf(proposal);
-      return account ? [proposalView(proposal, extras(proposal, account))] : [];
-    });
-    const { total, unavailable } = found;
-    return { items, total, offset, limit, quota, ...(unavailable.length > 0 ? { unavailable } : {}) };
+    const found = await this.lists.page(accounts, searchOf(query, favourites));
+    const extras = await this.extras(
+      person,
+      found.items.map(({ proposal }) => proposal),
+      favourites,
+    );
+    const items = found.items.map(({ proposal, roles }) => proposalView(proposal, extras(proposal, roles)));
+    const { total, standing } = found;
+    return { items, total, offset, limit, quota, ...standing };
   }
 
   async get(person: Person, key: string): Promise<ProposalDetail> {
@@ -50,7 +52,8 @@ export class ProposalsService {
       this.catalogue.datasets(account, key, { offset: 0, limit: DATASETS_SHOWN }),
     ]);
     const extras = await this.extras(person, [proposal], favourites);
-    const row = proposalView(proposal, extras(proposal, account));
+    const myRoles = proposal.team.find((member) => member.account === account.name)?.roles ?? [];
+    const row = proposalView(proposal, extras(proposal, myRoles));
     const { items, more } = datasets;
     return { ...row, team: teamView(proposal), datasets: items.map(datasetView), moreDatasets: more, quota };
   }
@@ -70,7 +73,7 @@ export class ProposalsService {
     person: Person,
     proposals: Proposal[],
     favourites: string[],
-  ): Promise<(proposal: Proposal, account: CatalogueAccount) => ProposalExtras> {
+  ): Promise<(proposal: Proposal, myRoles: string[]) => ProposalExtras> {
     const keys = proposals.map(({ key }) => key);
     const [desktops, offered, forecast] = await Promise.all([
       this.views.ownByProposal(person.id, DESKTOP, keys),
@@ -78,10 +81,10 @@ export class ProposalsService {
       this.launches.now(),
     ]);
     const marked = new Set(favourites);
-    return (proposal, account) => {
+    return (proposal, myRoles) => {
       const desktop = desktops.get(proposal.key) ?? null;
       const plan = choosePreset(offered, beamlineIds(proposal));
-      return { account, favourite: marked.has(proposal.key), desktop, plan, launch: forecast(desktop, plan) };
+      return { myRoles, favourite: marked.has(proposal.key), desktop, plan, launch: forecast(desktop, plan) };
     };
   }
 }

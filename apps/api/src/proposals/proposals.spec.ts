@@ -131,14 +131,45 @@ describe('proposals over HTTP', () => {
     expect(await house.api.dataSource.query('SELECT * FROM favourite')).toEqual([]);
   });
 
-  it('says that the catalogue is down, rather than that there is nothing', async () => {
+  it('shows what the catalogue showed last while it is down, and says so', async () => {
+    const before = await list('?sort=name');
+    expect([before.unavailable, before.missing]).toEqual([undefined, undefined]);
     house.gate.reachable = false;
-    const answers = [await ada.get('/api/proposals'), await ada.get(`/api/proposals/${keys['alpha']}`)];
+    const page = await list('?sort=name');
+    const found = await list('?search=gamma');
+    const detail = await ada.get(`/api/proposals/${keys['alpha']}`);
     house.gate.reachable = true;
-    expect(answers.map(({ status, body }) => [status, (body as { code: string }).code])).toEqual([
-      [503, 'CATALOGUE_UNAVAILABLE'],
-      [503, 'CATALOGUE_UNAVAILABLE'],
-    ]);
+    expect(page).toEqual({ ...before, unavailable: ['demo'], observedAt: before.observedAt, quota: page.quota });
+    expect(Date.parse(page.observedAt ?? '')).toBeGreaterThan(Date.now() - 60_000);
+    expect([found.total, found.items[0]?.name]).toEqual([1, 'gamma']);
+    expect([detail.status, (detail.body as { code: string }).code]).toEqual([503, 'CATALOGUE_UNAVAILABLE']);
+    expect((await list()).unavailable).toBeUndefined();
+  });
+
+  it('shows somebody whom it never answered nothing but that it is down', async () => {
+    house.gate.reachable = false;
+    const { browser } = await house.signedIn('newcomer');
+    const { status, body } = await browser.get('/api/proposals');
+    house.gate.reachable = true;
+    expect([status, (body as { code: string }).code]).toEqual([503, 'CATALOGUE_UNAVAILABLE']);
+  });
+
+  it('shows nobody what the catalogue took back or showed to somebody else', async () => {
+    const shared = house.proposal('shared', ['ada', 'eve']);
+    const { browser: eve } = await house.signedIn('eve');
+    const seen = async (browser: TestBrowser) => {
+      const { items, total } = (await browser.get('/api/proposals?sort=name')).body as ProposalsPage;
+      return [items.map(({ name }) => name), total];
+    };
+    expect(await seen(eve)).toEqual([['shared'], 1]);
+    expect(await names('?search=shared')).toEqual(['shared']);
+    house.catalogue.expel(shared, 'eve');
+    expect((await eve.get(`/api/proposals/${shared}`)).status).toBe(404);
+    house.gate.reachable = false;
+    expect(await seen(eve)).toEqual([[], 0]);
+    expect(await names('?search=shared')).toEqual(['shared']);
+    house.gate.reachable = true;
+    expect(await seen(eve)).toEqual([[], 0]);
   });
 
   it('gives an empty list to somebody the catalogue does not know', async () => {

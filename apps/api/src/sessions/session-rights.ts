@@ -1,6 +1,9 @@
 import { Catalogue, CatalogueUnavailable } from '@beamdesk/catalogue';
 import { Injectable } from '@nestjs/common';
 import { LoginSessions, Person, Refusal } from '../auth';
+import { CopiedProposals } from '../catalogue-copy/copied-proposals';
+import { CopyWriter } from '../catalogue-copy/copy-writer';
+import { Config } from '../config';
 import { GrantedAccess, InstanceAccess } from '../instances/instance-access';
 import type { DesktopSessionEntity } from './desktop-session.entity';
 import { STATUS } from './guacamole-status';
@@ -31,9 +34,15 @@ export class SessionRights {
     private readonly loginSessions: LoginSessions,
     private readonly access: InstanceAccess,
     private readonly catalogue: Catalogue,
+    private readonly copies: CopiedProposals,
+    private readonly writer: CopyWriter,
+    private readonly config: Config,
   ) {}
 
-  /** Whether a session may begin now. The catalogue is asked; when it does not answer, nothing begins. */
+  /**
+   * Whether a session may begin now. The catalogue is asked; while it does not answer, only a membership counts that it confirmed
+   * within `MEMBERSHIP_MAX_AGE_MINUTES`.
+   */
   async mayOpen(person: Person, instanceId: string): Promise<Decision> {
     const granted = await this.access.find(person.id, instanceId, 'connect');
     if (!granted || granted.instance.state === 'DELETED') return notAMember();
@@ -80,9 +89,11 @@ export class SessionRights {
     try {
       const member = await this.catalogue.isMember(account, instance.proposalKey);
       this.believe(key, member);
+      await this.writer[member ? 'confirm' : 'forget'](account, instance.proposalKey);
       return member;
     } catch (error) {
-      if (running && error instanceof CatalogueUnavailable) return true;
+      if (!(error instanceof CatalogueUnavailable)) throw error;
+      if (running || (await this.copies.find(account, instance.proposalKey, this.config.membershipMaxAgeMs))) return true;
       throw error;
     }
   }

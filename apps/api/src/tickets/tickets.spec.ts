@@ -56,4 +56,22 @@ describe('a ticket', () => {
       status: 404,
     });
   });
+
+  it('is given while the catalogue is down to whom it named a member lately', async () => {
+    const ticket = () => bench.ada.browser.send('POST', `/api/instances/${bench.instance}/tickets`);
+    const aged = (minutes: number) =>
+      bench.test.dataSource.query('UPDATE catalogue_copy SET observed_at = now() - make_interval(mins => $1)', [minutes]);
+    await bench.ada.browser.get('/api/proposals');
+    bench.catalogue.reachable = false;
+    await aged(239);
+    expect(await ticket()).toMatchObject({ status: 201 });
+    await aged(241);
+    expect(await ticket()).toMatchObject({ status: 503, body: { code: 'CATALOGUE_UNAVAILABLE' } });
+    bench.catalogue.reachable = true;
+    bench.editable.expel(KEY, 'ada');
+    expect(await ticket()).toMatchObject({ status: 404 });
+    bench.catalogue.reachable = false;
+    await aged(1);
+    expect(await ticket()).toMatchObject({ status: 503, body: { code: 'CATALOGUE_UNAVAILABLE' } });
+  });
 });

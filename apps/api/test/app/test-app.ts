@@ -9,6 +9,7 @@ import { AuthorisationEntity } from '../../src/auth/entities/authorisation.entit
 import { CatalogueAccountEntity } from '../../src/auth/entities/catalogue-account.entity';
 import { IdentityEntity } from '../../src/auth/entities/identity.entity';
 import { UserAccountEntity } from '../../src/auth/entities/user-account.entity';
+import { CopySettings, DEFAULT_COPY_SETTINGS } from '../../src/catalogue-copy/copy-settings';
 import { Config, loadConfig } from '../../src/config';
 import { configureApp } from '../../src/http/configure-app';
 import { OpenApiController } from '../../src/http/openapi.controller';
@@ -50,7 +51,10 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   const database = await createTestDatabase();
   const files = createTestEnv(port, database, provider.issuer, options.env);
   const config = loadConfig(files.env);
-  const builder = Test.createTestingModule({ imports: [AppModule.with(config)] });
+  // Lists show at once what a test has just changed.
+  const builder = Test.createTestingModule({ imports: [AppModule.with(config)] })
+    .overrideProvider(CopySettings)
+    .useValue({ ...DEFAULT_COPY_SETTINGS, freshMs: 0, pauseMs: 0, sweepMs: 3_600_000 });
   const module = await (options.override?.(builder) ?? builder).compile();
   const app = module.createNestApplication<NestExpressApplication>({ bodyParser: false, logger: false });
   if (config.logLevel !== 'silent') app.useLogger(app.get(Logger));

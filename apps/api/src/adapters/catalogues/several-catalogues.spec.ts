@@ -96,12 +96,20 @@ describe('several catalogues', () => {
   });
 
   it('go on without the one that is down, and name it', async () => {
+    const before = await list('?limit=100');
     server.http.mischief = () => ({ status: 503, text: 'down' });
     const page = await list('?limit=100');
+    const never = await api.signedIn('dee');
+    const partly = await list('?limit=100', never);
     const detail = await ada.browser.get('/api/proposals/icat:Lumina:20260301');
     server.http.mischief = () => null;
-    expect([page.total, page.unavailable]).toEqual([7, ['icat']]);
+    expect(page.items.map(({ key }) => key)).toEqual(before.items.map(({ key }) => key));
+    expect([page.total, page.unavailable, page.missing]).toEqual([9, ['icat'], undefined]);
+    expect(Date.parse(page.observedAt ?? '')).toBeGreaterThan(Date.now() - 60_000);
+    expect([partly.unavailable, partly.missing]).toEqual([['icat'], ['icat']]);
+    expect(partly.items.every(({ key }) => key.startsWith('demo:'))).toBe(true);
     expect([detail.status, (detail.body as { code: string }).code]).toEqual([503, 'CATALOGUE_UNAVAILABLE']);
+    expect((await list()).unavailable).toBeUndefined();
   });
 
   it('lose a person whom their rules no longer name, at the next sign-in', async () => {

@@ -3,6 +3,7 @@ import { PassportStrategy } from '@nestjs/passport';
 import type { Request, Response } from 'express';
 import { randomNonce, randomState } from 'openid-client';
 import { CatalogueLinks } from '../../adapters/catalogues/catalogue-links';
+import { CopyKeeper } from '../../catalogue-copy/copy-keeper';
 import { CALLBACK_PATH, Config } from '../../config';
 import { Accounts } from './accounts';
 import { identityOf } from './identity-of';
@@ -28,6 +29,7 @@ export class SignInStrategy extends PassportStrategy(PassportFrame<VerifiedIdent
     private readonly pending: PendingSignIns,
     private readonly accounts: Accounts,
     private readonly links: CatalogueLinks,
+    private readonly copies: CopyKeeper,
   ) {
     super();
   }
@@ -46,6 +48,7 @@ export class SignInStrategy extends PassportStrategy(PassportFrame<VerifiedIdent
   async validate(identity: VerifiedIdentity): Promise<SignedInUser> {
     const userId = await this.accounts.signedIn(identity);
     await this.links.link(userId, identity);
+    this.copies.signedIn(userId);
     return { userId, provider: identity.provider, returnTo: identity.returnTo };
   }
 

@@ -4,6 +4,8 @@ import { Site1790000000003 } from './3-site';
 import { Templates1790000000004 } from './4-templates';
 import { KeptDisks1790000000005 } from './5-kept-disks';
 import { Authorisation1790000000006 } from './6-authorisation';
+import { CatalogueCopy1790000000007 } from './7-catalogue-copy';
+import { LocalAccounts1790000000008 } from './8-local-accounts';
 
 /** Every migration in the order of its number; append only, never edit one that was released. */
 export const MIGRATIONS = [
@@ -13,4 +15,6 @@ export const MIGRATIONS = [
   Templates1790000000004,
   KeptDisks1790000000005,
   Authorisation1790000000006,
+  CatalogueCopy1790000000007,
+  LocalAccounts1790000000008,
 ];

@@ -2,6 +2,7 @@ import { type Catalogue, CatalogueUnavailable } from '@beamdesk/catalogue';
 import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { CatalogueAccountEntity } from '../../auth/entities/catalogue-account.entity';
+import { CopyWriter } from '../../catalogue-copy/copy-writer';
 import { InstanceEntity } from '../entities/instance.entity';
 import { wantedWhenStopped } from '../instance-lifecycle';
 import type { InstanceSettings } from '../instance-settings';
@@ -17,13 +18,16 @@ const DUE = `i.hostId = :hostId AND i.state IN ('REQUESTED', 'BUILDING', 'STARTI
  */
 export class MembershipCheck {
   private readonly log = new Logger('MembershipCheck');
+  private readonly copies: CopyWriter;
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly instances: InstancesRepository,
     private readonly catalogue: Catalogue,
     private readonly settings: InstanceSettings,
-  ) {}
+  ) {
+    this.copies = new CopyWriter(dataSource);
+  }
 
   async sweep(hostId: string): Promise<void> {
     const due = await this.dataSource
@@ -53,7 +57,10 @@ export class MembershipCheck {
     });
     if (!account) return false;
     const { catalogue, name, groups } = account;
-    return this.catalogue.isMember({ catalogue, name, groups }, row.proposalKey);
+    const asked = { catalogue, name, groups };
+    const member = await this.catalogue.isMember(asked, row.proposalKey);
+    if (!member) await this.copies.forget(asked, row.proposalKey);
+    return member;
   }
 
   private async settle(row: InstanceEntity, member: boolean): Promise<void> {

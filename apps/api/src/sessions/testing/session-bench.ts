@@ -40,6 +40,8 @@ export class SessionBench {
     this.catalogue.reachable = true;
     for (const seed of seedProposals()) this.editable.put(seed);
     await this.test.dataSource.query('DELETE FROM instance');
+    // No membership is known but to the catalogue.
+    await this.test.dataSource.query('DELETE FROM catalogue_copy');
     this.instance = await seedInstance(this.test.app, this.ada.userId);
   }
 
