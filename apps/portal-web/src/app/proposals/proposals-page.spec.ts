@@ -3,6 +3,7 @@ import { TestBed } from '@angular/core/testing';
 import { Router } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
 import type { ProposalsPage as Answer } from '@beamdesk/contracts';
+import { MomentPipe } from '../shell/time.pipes';
 import { pushSnapshot, refuse, setUpPortal, settle, signIn, words } from '../testing/portal';
 import { instance, page, proposal } from '../testing/views';
 import { ProposalsPage } from './proposals-page';
@@ -44,17 +45,27 @@ describe('ProposalsPage', () => {
     expect(button('Desktop for 20260301')).toBeDefined();
   });
 
-  it('says whose proposals are missing, and does not say that there are none', async () => {
+  it('says which catalogue is down, of when its proposals are, and that desktops run on', async () => {
     await answer(await open(), page([proposal()], { unavailable: ['icat'] }));
-    expect(text()).toMatch(/does not answer at the moment \(icat\).*20260301/);
+    const moment = new MomentPipe().transform(page([]).observedAt ?? '');
+    expect(text()).toContain('does not answer at the moment (icat).');
+    expect(text()).toContain(`What it showed last stands here, as of ${moment}.`);
+    expect(text()).toMatch(/Running desktops go on.*20260301/);
+    expect(text()).not.toContain('missing');
     button('Look again')?.click();
-    await answer(list(), page([], { unavailable: ['icat'] }));
-    expect(text()).toContain('its proposals are missing');
+    await answer(list(), page([proposal()]));
+    expect(text()).not.toContain('does not answer');
+  });
+
+  it('says whose proposals are missing, and does not say that there are none', async () => {
+    const down = { unavailable: ['icat'], missing: ['icat'], observedAt: null };
+    await answer(await open(), page([], down));
+    expect(text()).toContain('Proposals of icat are missing.');
+    expect(text()).not.toContain('showed last');
     expect(text()).not.toContain('No proposals yet');
     button('Look again')?.click();
     await answer(list(), page([]));
     expect(text()).toContain('No proposals yet');
-    expect(text()).not.toContain('does not answer');
   });
 
   it('opens the abstract in place', async () => {

@@ -7,6 +7,7 @@ import { createLoader } from '../api/loader';
 import { ProposalsApi } from '../api/proposals.api';
 import { Icon } from '../shell/icon';
 import { Problem } from '../shell/problem';
+import { MomentPipe } from '../shell/time.pipes';
 import { Favourites } from './favourites';
 import { ListQuery, PAGE_SIZE, SORTS, pageOf, sortOf, toParams, toRequest } from './list-query';
 import { ProposalCard } from './proposal-card';
@@ -19,7 +20,7 @@ const TYPING_PAUSE_MS = 250;
 /** What the person may work on. The address holds search, sort and page, so that Back, reload and a link agree. */
 @Component({
   selector: 'bd-proposals-page',
-  imports: [MatButton, Icon, Problem, ProposalCard, QuotaNotice, QuotaSummary, RunningDesktops],
+  imports: [MatButton, Icon, MomentPipe, Problem, ProposalCard, QuotaNotice, QuotaSummary, RunningDesktops],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './proposals-page.html',
   styleUrl: './proposals-page.scss',

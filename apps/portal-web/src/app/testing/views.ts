@@ -102,7 +102,8 @@ export function proposalDetail(change: Partial<ProposalDetail> = {}): ProposalDe
 }
 
 export function page(items: ProposalView[], change: Partial<ProposalsPage> = {}): ProposalsPage {
-  return { items, total: items.length, offset: 0, limit: 20, quota: quota(), ...change };
+  const observedAt = '2026-03-02T08:15:00.000Z';
+  return { items, total: items.length, offset: 0, limit: 20, quota: quota(), observedAt, ...change };
 }
 
 export function session(change: Partial<LoginSessionView> = {}): LoginSessionView {
