@@ -5,11 +5,14 @@ import { quotaView } from './quota';
 /**
  * What `GET /api/events` (websocket, text frames of JSON) sends. First a `snapshot`, then changes with rising `seq`;
  * a gap in `seq` means: reconnect. A DELETED instance comes once, so that pages can drop it. `ping` every 20 s.
+ * `authorisation`: roles or a request of the person changed; ask `GET /api/session` and `/api/authorisation` how they stand.
+ * With `?about=authorisation` only that and `ping` are sent, one at the start, to anybody who is signed in.
  */
 export const portalEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot'), seq: z.int(), instances: z.array(instanceView), quota: quotaView }),
   z.object({ type: z.literal('instance'), seq: z.int(), instance: instanceView, quota: quotaView }),
   z.object({ type: z.literal('quota'), seq: z.int(), quota: quotaView }),
+  z.object({ type: z.literal('authorisation') }),
   z.object({ type: z.literal('ping') }),
 ]);
 export type PortalEvent = z.infer<typeof portalEvent>;

@@ -28,18 +28,20 @@ export class LoginSessions {
 
   /** From a browser's Cookie header as it came. */
   async resolve(cookieHeader: string | undefined): Promise<Resolved> {
-    const value = readCookie(cookieHeader, cookieName(this.config, 'beamdesk'));
-    const sid = unsignSessionId(value, this.config.sessionSecret.reveal());
-    return sid ? this.recheck(loginSidOf(sid)) : { person: null, refusal: 'NOT_SIGNED_IN' };
+    const loginSid = this.loginSidIn(cookieHeader);
+    return loginSid ? this.recheck(loginSid) : { person: null, refusal: 'NOT_SIGNED_IN' };
+  }
+
+  /** Who is signed in, whether authorised or not, from a browser's Cookie header as it came. Null: nobody. */
+  async signedIn(cookieHeader: string | undefined): Promise<{ userId: string; loginSid: string } | null> {
+    const loginSid = this.loginSidIn(cookieHeader);
+    const userId = loginSid && (await this.userOf(loginSid));
+    return loginSid && userId ? { userId, loginSid } : null;
   }
 
   /** From `Person.loginSid`: whether that login session is still good for everything. */
   async recheck(loginSid: string): Promise<Resolved> {
-    const [row] = await this.dataSource.query<{ user_id: string | null }[]>(
-      'SELECT user_id FROM login_session WHERE login_sid = $1 AND expire > now()',
-      [loginSid],
-    );
-    const { standing, person } = await this.standing(row?.user_id ?? null, loginSid);
+    const { standing, person } = await this.standing(await this.userOf(loginSid), loginSid);
     const refusal = decideAccess('accepted', standing);
     return person && !refusal ? { person, refusal: null } : { person: null, refusal: refusal ?? 'NOT_SIGNED_IN' };
   }
@@ -66,5 +68,19 @@ export class LoginSessions {
       loginSid,
       new Date(expiryOf(this.config, row.sess)),
     ]);
+  }
+
+  private loginSidIn(cookieHeader: string | undefined): string | null {
+    const value = readCookie(cookieHeader, cookieName(this.config, 'beamdesk'));
+    const sid = unsignSessionId(value, this.config.sessionSecret.reveal());
+    return sid ? loginSidOf(sid) : null;
+  }
+
+  private async userOf(loginSid: string): Promise<string | null> {
+    const [row] = await this.dataSource.query<{ user_id: string | null }[]>(
+      'SELECT user_id FROM login_session WHERE login_sid = $1 AND expire > now()',
+      [loginSid],
+    );
+    return row?.user_id ?? null;
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable, Logger, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { Client } from 'pg';
+import { AUTHORISATION_CHANNEL } from '../authorisation/authorisation-channel';
 import { Config, DatabaseSettings } from '../config';
 import { DISPLAY_ANSWER_CHANNEL } from '../display/display-channel';
 import { INSTANCE_CHANNEL } from '../instances/change-feed';
@@ -21,8 +22,15 @@ export class ChangeFeed implements OnApplicationBootstrap, OnApplicationShutdown
   private readonly logger = new Logger('ChangeFeed');
   private readonly instanceListeners = new Set<Listener<[instanceId: string]>>();
   private readonly signOutListeners = new Set<Listener<[loginSid: string]>>();
+  private readonly authorisationListeners = new Set<Listener<[userId: string]>>();
   private readonly displayListeners = new Set<Listener<[answer: string]>>();
   private readonly gapListeners = new Set<Listener<[]>>();
+  private readonly listeners: Record<string, Iterable<Listener<[string]>>> = {
+    [INSTANCE_CHANNEL]: this.instanceListeners,
+    [SESSION_CHANNEL]: this.signOutListeners,
+    [AUTHORISATION_CHANNEL]: this.authorisationListeners,
+    [DISPLAY_ANSWER_CHANNEL]: this.displayListeners,
+  };
   private client: Client | null = null;
   private running: Promise<void> | null = null;
   private stopping = new AbortController();
@@ -39,6 +47,11 @@ export class ChangeFeed implements OnApplicationBootstrap, OnApplicationShutdown
 
   onSignOut(listener: Listener<[loginSid: string]>): () => void {
     return add(this.signOutListeners, listener);
+  }
+
+  /** What somebody is authorised for changed, or their request. */
+  onAuthorisation(listener: Listener<[userId: string]>): () => void {
+    return add(this.authorisationListeners, listener);
   }
 
   /** What came of a wish for a screen's size, as it was said. */
@@ -70,7 +83,11 @@ export class ChangeFeed implements OnApplicationBootstrap, OnApplicationShutdown
       const ended = new Promise<void>((end) => client.once('end', end));
       try {
         await client.connect();
-        await client.query(`LISTEN ${INSTANCE_CHANNEL}; LISTEN ${SESSION_CHANNEL}; LISTEN ${DISPLAY_ANSWER_CHANNEL}`);
+        await client.query(
+          Object.keys(this.listeners)
+            .map((channel) => `LISTEN ${channel}`)
+            .join('; '),
+        );
         this.client = client;
         if (heardBefore) {
           this.logger.log('hears changes again');
@@ -108,14 +125,9 @@ export class ChangeFeed implements OnApplicationBootstrap, OnApplicationShutdown
     client.on('error', (error) => this.logger.debug(`connection: ${error.message}`));
     client.on('notification', ({ channel, payload }) => {
       if (!payload) return;
-      for (const listener of this.listenersOf(channel)) listener(payload);
+      for (const listener of this.listeners[channel] ?? []) listener(payload);
     });
     return client;
-  }
-
-  private listenersOf(channel: string): Iterable<Listener<[string]>> {
-    if (channel === INSTANCE_CHANNEL) return this.instanceListeners;
-    return channel === SESSION_CHANNEL ? this.signOutListeners : this.displayListeners;
   }
 
   /** A cut network tells nobody: ask now and then, and take silence for an end. */

@@ -37,6 +37,7 @@ export class EventHub implements OnApplicationBootstrap, BeforeApplicationShutdo
   onApplicationBootstrap(): void {
     this.stops.push(this.feed.onInstance((id) => void this.instanceChanged(id)));
     this.stops.push(this.feed.onSignOut((loginSid) => this.closeLogin(loginSid, 'NOT_SIGNED_IN')));
+    this.stops.push(this.feed.onAuthorisation((userId) => void this.authorisationChanged(userId)));
     this.stops.push(this.feed.onGap(() => this.audiences.forEach((audience) => audience.refreshAll())));
     const timer = setInterval(() => this.tick(), TICK_MS);
     this.stops.push(() => clearInterval(timer));
@@ -88,6 +89,19 @@ export class EventHub implements OnApplicationBootstrap, BeforeApplicationShutdo
     }
   }
 
+  /** Ends at once what is no longer right; what is left shows other limits perhaps. */
+  private async authorisationChanged(userId: string): Promise<void> {
+    const audience = this.audiences.get(userId);
+    if (!audience) return;
+    try {
+      for (const login of new Set([...audience.sockets].map(({ loginSid }) => loginSid))) await this.recheckOne(login);
+    } catch (error) {
+      this.logger.warn(`cannot tell what ${userId} may still do: ${String(error)}`);
+    }
+    for (const socket of audience.sockets) socket.tellAuthorisation();
+    audience.refreshAll();
+  }
+
   private tick(): void {
     this.ticks += 1;
     const now = Date.now();
@@ -112,10 +126,12 @@ export class EventHub implements OnApplicationBootstrap, BeforeApplicationShutdo
   }
 
   private async recheck(): Promise<void> {
-    for (const login of this.logins()) {
-      const { refusal } = await this.loginSessions.recheck(login);
-      if (refusal) this.closeLogin(login, refusal);
-    }
+    for (const login of this.logins()) await this.recheckOne(login);
+  }
+
+  private async recheckOne(login: string): Promise<void> {
+    const { refusal } = await this.loginSessions.recheck(login);
+    if (refusal) this.closeLogin(login, refusal);
   }
 
   private logins(): string[] {

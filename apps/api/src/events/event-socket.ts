@@ -43,6 +43,12 @@ export class EventSocket {
     this.socket.send(JSON.stringify({ ...event, seq: this.seq }));
   }
 
+  /** That the person's roles or request changed: says nothing itself, so that it needs no number. */
+  tellAuthorisation(): void {
+    if (this.open && this.socket.bufferedAmount <= HIGH_WATER)
+      this.socket.send(JSON.stringify({ type: 'authorisation' } satisfies PortalEvent));
+  }
+
   /** True when it is stale only because it was slow, and has caught up. Call often; ends one that never catches up. */
   caughtUp(now: number): boolean {
     if (this.behindSince === null) return false;

@@ -7,13 +7,15 @@ import { LoginSessions } from '../auth';
 import { Config } from '../config';
 import { closeCodeFor, EventHub } from './event-hub';
 import { EventSocket } from './event-socket';
+import { WaitingRoom } from './waiting-room';
 
 /** Tabs say nothing on this socket. */
 const LARGEST_MESSAGE = 1024;
 const SERVER_ERROR = 1011;
 
 /**
- * `GET /api/events`: takes the upgrade of a page of ours whose login session is good for everything. A refusal is a close
+ * `GET /api/events`: takes the upgrade of a page of ours whose login session is good for everything, or, with
+ * `?about=authorisation`, of anybody who is signed in. A refusal is a close
  * code, because a browser hides the status of a failed upgrade; only a foreign page gets nothing but an HTTP error.
  */
 @Injectable()
@@ -33,6 +35,7 @@ export class EventUpgrades implements OnApplicationBootstrap, BeforeApplicationS
     private readonly adapter: HttpAdapterHost,
     private readonly loginSessions: LoginSessions,
     private readonly hub: EventHub,
+    private readonly waiting: WaitingRoom,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -64,6 +67,7 @@ export class EventUpgrades implements OnApplicationBootstrap, BeforeApplicationS
   private async accept(webSocket: WebSocket, request: IncomingMessage): Promise<void> {
     webSocket.on('error', (error) => this.logger.debug(`socket: ${error.message}`));
     try {
+      if (isAboutAuthorisation(request.url)) return await this.wait(webSocket, request);
       const { person, refusal } = await this.loginSessions.resolve(request.headers.cookie);
       if (refusal) {
         webSocket.close(closeCodeFor(refusal), refusal);
@@ -78,4 +82,15 @@ export class EventUpgrades implements OnApplicationBootstrap, BeforeApplicationS
       webSocket.close(SERVER_ERROR, 'INTERNAL');
     }
   }
+
+  /** Of somebody who is signed in, and perhaps let into nothing. */
+  private async wait(webSocket: WebSocket, request: IncomingMessage): Promise<void> {
+    const login = await this.loginSessions.signedIn(request.headers.cookie);
+    if (login) this.waiting.join(webSocket, login);
+    else webSocket.close(closeCodeFor('NOT_SIGNED_IN'), 'NOT_SIGNED_IN');
+  }
+}
+
+function isAboutAuthorisation(url: string | undefined): boolean {
+  return new URLSearchParams(url?.split('?')[1]).get('about') === 'authorisation';
 }

@@ -5,12 +5,13 @@ import { ChangeFeed } from './change-feed';
 import { EventHub } from './event-hub';
 import { EventUpgrades } from './event-upgrades';
 import { PortalState } from './portal-state';
+import { WaitingRoom } from './waiting-room';
 
 /** Push to every open tab. Global: `ChangeFeed` is the one connection that hears changes. */
 @Global()
 @Module({
   imports: [InstancesModule, QuotasModule],
-  providers: [ChangeFeed, PortalState, EventHub, EventUpgrades],
+  providers: [ChangeFeed, PortalState, WaitingRoom, EventHub, EventUpgrades],
   exports: [ChangeFeed],
 })
 export class EventsModule {}

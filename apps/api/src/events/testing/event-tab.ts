@@ -1,23 +1,26 @@
 import { PortalEvent, portalEvent } from '@beamdesk/contracts';
 import { WebSocket } from 'ws';
 
-export type Numbered = Exclude<PortalEvent, { type: 'ping' }>;
+export type Numbered = Exclude<PortalEvent, { type: 'ping' | 'authorisation' }>;
 
 /** One open tab: collects what it is sent, each event checked against the contract. */
 export class EventTab {
   readonly events: Numbered[] = [];
+  /** How often it was told that its person's authorisation changed. */
+  authorisations = 0;
   /** What an HTTP refusal of the upgrade said. */
   refused: number | null = null;
   closed: { code: number; at: number } | null = null;
   readonly socket: WebSocket;
 
-  constructor(portal: string, cookie: string, headers: Record<string, string> = {}) {
-    this.socket = new WebSocket(`${portal.replace('http', 'ws')}/api/events`, {
+  constructor(portal: string, cookie: string, headers: Record<string, string> = {}, query = '') {
+    this.socket = new WebSocket(`${portal.replace('http', 'ws')}/api/events${query}`, {
       headers: { Cookie: cookie, Origin: portal, ...headers },
     });
     this.socket.on('message', (text) => {
       const event = portalEvent.parse(JSON.parse(String(text)));
-      if (event.type !== 'ping') this.events.push(event);
+      if (event.type === 'authorisation') this.authorisations += 1;
+      else if (event.type !== 'ping') this.events.push(event);
     });
     this.socket.on('unexpected-response', (_request, response) => {
       this.refused = response.statusCode ?? 0;

@@ -127,6 +127,16 @@ describe('EventsClient', () => {
     expect(handle).toHaveBeenCalledWith('NOT_AUTHORISED');
   });
 
+  it('reads the session again when the authorisation of the person changed, and goes where the rest leads', async () => {
+    FakeSocket.last.send(snapshot);
+    FakeSocket.last.send({ type: 'authorisation' });
+    http.expectOne('/api/session').flush(session({ authorised: false }));
+    await settle();
+    expect(handle).toHaveBeenCalledWith('NOT_AUTHORISED');
+    FakeSocket.last.send({ type: 'quota', seq: 6, quota: quota() });
+    expect(heard.map(({ type }) => type)).toEqual(['snapshot', 'quota']);
+  });
+
   it('asks who is signed in after repeated failures, because a refused upgrade tells nothing', async () => {
     FakeSocket.last.drop();
     jest.advanceTimersByTime(30_000);

@@ -93,6 +93,7 @@ export class EventsClient {
     this.heardAt = Date.now();
     this.listenForSilence();
     if (event.type === 'ping') return;
+    if (event.type === 'authorisation') return void this.checkSession();
     if (event.type !== 'snapshot' && (this.seq === undefined || event.seq !== this.seq + 1)) return this.retry();
     this.seq = event.seq;
     this.failures = 0;
