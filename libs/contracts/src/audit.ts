@@ -4,12 +4,14 @@ import { z } from 'zod';
  * What is audited.
  * - `sign-in`, `sign-out`: a login session began or ended at the person's wish
  * - `role-granted`: a role, new or with another end; `role-ended`: taken back, or what it rested on is gone
+ * - `local-account`: one was made, disabled, enabled, its password set or reset; `details` say which and what
  * - `request-made`, `request-withdrawn`, `request-granted`, `request-refused`: a request for authorisation
  */
 export const auditKind = z
   .enum([
     'sign-in',
     'sign-out',
+    'local-account',
     'role-granted',
     'role-ended',
     'request-made',

@@ -3,8 +3,24 @@ import { z } from 'zod';
 export const role = z.enum(['USER', 'STAFF', 'ADMIN', 'SUPPORT']).meta({ id: 'Role' });
 export type Role = z.infer<typeof role>;
 
-export const signInProvider = z.object({ id: z.string(), label: z.string() }).meta({ id: 'SignInProvider' });
+/** A way in. `redirect`: leaves for the provider by `GET /api/auth/sign-in`; `password`: a form of ours, see `passwordSignIn`. */
+export const signInProvider = z
+  .object({ id: z.string(), label: z.string(), kind: z.enum(['redirect', 'password']) })
+  .meta({ id: 'SignInProvider' });
 export type SignInProvider = z.infer<typeof signInProvider>;
+
+/**
+ * Body of `POST /api/auth/password`, answered 204. `newPassword` takes the place of `password`; needed where that was given for
+ * one use (409 PASSWORD_CHANGE_NEEDED without it).
+ */
+export const passwordSignIn = z
+  .strictObject({
+    name: z.string().min(1).max(200),
+    password: z.string().min(1).max(1024),
+    newPassword: z.string().min(1).max(1024).optional(),
+  })
+  .meta({ id: 'PasswordSignIn' });
+export type PasswordSignIn = z.infer<typeof passwordSignIn>;
 
 /**
  * Who is looking at the page, `GET /api/session` (always 200). `csrfToken` goes back in the header `X-CSRF-Token`

@@ -4,6 +4,10 @@ import { PassportModule } from '@nestjs/passport';
 import { AccessGuard } from './access.guard';
 import { ConditionsController } from './conditions.controller';
 import { DemoPeople } from './demo-people';
+import { LocalAccounts } from './local-accounts/local-accounts';
+import { LocalSignIn } from './local-accounts/local-sign-in';
+import { LocalSignInController } from './local-accounts/local-sign-in.controller';
+import { PasswordAttempts } from './local-accounts/password-attempts';
 import { LoginSessions } from './login-sessions';
 import { People } from './people';
 import { SessionController } from './session.controller';
@@ -18,7 +22,7 @@ import { SignInStrategy } from './sign-in/sign-in.strategy';
 @Global()
 @Module({
   imports: [PassportModule],
-  controllers: [SessionController, ConditionsController, SignInController],
+  controllers: [SessionController, ConditionsController, SignInController, LocalSignInController],
   providers: [
     People,
     LoginSessions,
@@ -27,6 +31,9 @@ import { SignInStrategy } from './sign-in/sign-in.strategy';
     SignInStrategy,
     Accounts,
     Login,
+    LocalAccounts,
+    LocalSignIn,
+    PasswordAttempts,
     DemoPeople,
     { provide: APP_GUARD, useClass: AccessGuard },
   ],

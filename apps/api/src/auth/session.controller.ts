@@ -1,4 +1,4 @@
-import type { LoginSessionView } from '@beamdesk/contracts';
+import type { LoginSessionView, SignInProvider } from '@beamdesk/contracts';
 import { loginSessionView } from '@beamdesk/contracts';
 import { Controller, Get, Req } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
@@ -6,6 +6,7 @@ import type { Request } from 'express';
 import { Config } from '../config';
 import { Site } from '../site/site';
 import { csrfTokenOf } from './csrf';
+import { LOCAL_PROVIDER } from './local-accounts/local-accounts';
 import { Policy } from './policy';
 import { IdentityProviders } from './sign-in/identity-providers';
 import { visitorOf } from './visitor';
@@ -36,10 +37,15 @@ export class SessionController {
         accepted: visitor?.standing.conditionsAccepted ?? false,
       },
       csrfToken: csrfTokenOf(this.config, request.sessionID),
-      providers: this.providers.list(),
+      providers: [...this.providers.list(), ...this.localAccounts()],
       demo: this.config.demo,
       facility: { name: this.site.facility.name, contact: this.site.facility.contact },
       expiresAt: end === null ? null : new Date(end).toISOString(),
     };
+  }
+
+  private localAccounts(): SignInProvider[] {
+    const { localAccounts } = this.config;
+    return localAccounts ? [{ id: LOCAL_PROVIDER, label: localAccounts.label, kind: 'password' }] : [];
   }
 }

@@ -49,6 +49,8 @@ export abstract class Config {
   abstract readonly filesLimitBytes: number;
   /** Where people sign in; ids and issuers occur once. The one of the settings `OIDC_…` comes first. */
   abstract readonly identityProviders: readonly OidcSettings[];
+  /** Accounts in our own database may sign in; null: they may not. */
+  abstract readonly localAccounts: { label: string } | null;
   abstract readonly demo: boolean;
   /** Who the demo identities are; read only when `demo`. */
   abstract readonly demoPeopleFile: string;

@@ -111,5 +111,8 @@ describe('IDENTITY_PROVIDERS_FILE', () => {
     ]);
   });
 
+  it('leaves the id of local accounts to them', () =>
+    expect(faults(entry({ id: 'local' }))).toEqual([expect.stringContaining('is what local accounts are called')]));
+
   it('refuses a file without providers', () => expect(faults()).not.toEqual([]));
 });

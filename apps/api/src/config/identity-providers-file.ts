@@ -7,7 +7,8 @@ import { isLoopback } from './parse-address';
 import { readSecret, Secret } from './secret';
 
 const line = z.string().trim().min(1).max(200);
-const providerId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be 1 to 32 of a-z 0-9 -, not beginning with -');
+const providerId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be 1 to 32 of a-z 0-9 -, not beginning with -')
+  .refine((text) => text !== 'local', 'is what local accounts are called');
 
 /** What people can change themselves, or what is given to somebody else after them, tells nobody again. */
 const NO_SUBJECT = [

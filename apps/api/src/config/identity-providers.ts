@@ -14,9 +14,9 @@ export interface ProviderSettings {
 /** What is missing for people to sign in at all: one line per setting. */
 export function missingProvider(given: Record<string, string>): string[] {
   if (given['OIDC_ISSUER'] === undefined) {
-    const other = given['IDENTITY_PROVIDERS_FILE'] !== undefined;
+    const other = given['IDENTITY_PROVIDERS_FILE'] !== undefined || given['LOCAL_ACCOUNTS'] === 'on';
     if (other) return given['DEMO'] === 'true' ? ['DEMO: needs OIDC_ISSUER, which names the demo’s provider'] : [];
-    return ['OIDC_ISSUER: is not set, and neither is IDENTITY_PROVIDERS_FILE'];
+    return ['OIDC_ISSUER: is not set, and neither is IDENTITY_PROVIDERS_FILE nor LOCAL_ACCOUNTS'];
   }
   return ['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET_FILE']
     .filter((name) => given[name] === undefined)

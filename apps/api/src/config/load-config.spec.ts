@@ -30,7 +30,7 @@ describe('loadConfig', () => {
     expect(config.database).toEqual({ host: '127.0.0.1', port: 5432, user: 'beamdesk', database: 'beamdesk', ssl: false, password: null });
     expect([...config.roles]).toEqual(['web', 'worker']);
     expect(config.consoleKey.reveal()).toHaveLength(32);
-    expect(config).toMatchObject({ secure: false, demo: false, hostName: 'local', launcherSocket: null, accelerator: 'auto' });
+    expect(config).toMatchObject({ secure: false, demo: false, hostName: 'local', launcherSocket: null, accelerator: 'auto', localAccounts: null });
   });
 
   it('names every mistake at once, one line each', () => {
@@ -93,7 +93,8 @@ describe('loadConfig', () => {
     const IDENTITY_PROVIDERS_FILE = file(entry('site', 'https://login.example.org'));
     expect(ways({ IDENTITY_PROVIDERS_FILE })).toEqual([umbrella, site]);
     expect(ways({ ...none, IDENTITY_PROVIDERS_FILE })).toEqual([site]);
-    expect(problems(none)).toEqual(['OIDC_ISSUER: is not set, and neither is IDENTITY_PROVIDERS_FILE']);
+    expect(problems(none)).toEqual(['OIDC_ISSUER: is not set, and neither is IDENTITY_PROVIDERS_FILE nor LOCAL_ACCOUNTS']);
+    expect(problems({ ...none, LOCAL_ACCOUNTS: 'on' })).toEqual([]);
     expect(problems({ ...none, IDENTITY_PROVIDERS_FILE, DEMO: 'true' })).toEqual([expect.stringMatching(/^DEMO: needs OIDC_ISSUER/)]);
     expect(problems({ IDENTITY_PROVIDERS_FILE: file(entry('umbrella', files.env['OIDC_ISSUER'] ?? '')) })).toEqual([
       expect.stringMatching(/^IDENTITY_PROVIDERS_FILE: the id umbrella is also/),

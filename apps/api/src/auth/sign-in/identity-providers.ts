@@ -30,7 +30,7 @@ export class IdentityProviders {
   }
 
   list(): SignInProvider[] {
-    return [...this.settings].map(([id, { label }]) => ({ id, label }));
+    return [...this.settings].map(([id, { label }]) => ({ id, label, kind: 'redirect' }));
   }
 
   /** @throws ProviderUnavailable where there is none of that id */

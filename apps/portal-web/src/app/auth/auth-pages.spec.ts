@@ -33,7 +33,7 @@ describe('pages before the portal', () => {
 
   describe('Welcome', () => {
     it('has one way in per provider, and the demo accounts in a demo', async () => {
-      const providers = [...signedOutSession.providers, { id: 'local', label: 'a local account' }];
+      const providers = [...signedOutSession.providers, { id: 'local', label: 'a local account', kind: 'password' as const }];
       await open(WelcomePage, { ...signedOutSession, providers });
       const links = [...element().querySelectorAll('bd-sign-in-buttons a')];
       expect(links.map((link) => link.textContent?.trim())).toEqual([

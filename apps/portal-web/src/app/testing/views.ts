@@ -112,7 +112,7 @@ export function session(change: Partial<LoginSessionView> = {}): LoginSessionVie
     authorised: true,
     conditions: { version: '1', accepted: true },
     csrfToken: 'token-1',
-    providers: [{ id: 'umbrella', label: 'UmbrellaID (demo)' }],
+    providers: [{ id: 'umbrella', label: 'UmbrellaID (demo)', kind: 'redirect' }],
     demo: true,
     facility: { name: 'Demo Light Source', contact: 'office@example.org' },
     expiresAt: null,
