@@ -87,6 +87,24 @@ describe('a session', () => {
     );
   });
 
+  it('ends with the role that let support look on, although they stay a user', async () => {
+    const { dataSource } = bench.test;
+    await dataSource.query(`INSERT INTO member VALUES ($1, $2, 'SUPPORT')`, [bench.instance, bench.bo.userId]);
+    await dataSource.query(
+      `INSERT INTO authorisation (user_id, role, granted_by, reason) VALUES ($1, 'SUPPORT', 'test', 'test')`,
+      [bench.bo.userId],
+    );
+    const ticket = await bench.ticket(bench.bo.browser);
+    const id = await bench.connected({ ticket, cookie: bench.bo.browser.cookies() });
+    expect(await bench.renew(id)).toEqual({ continue: true });
+    await dataSource.query(
+      `UPDATE authorisation SET expires_at = now() - interval '1 second' WHERE user_id = $1 AND role = 'SUPPORT'`,
+      [bench.bo.userId],
+    );
+    expect(await bench.renew(id)).toEqual({ continue: false, status: 771, code: 'NOT_A_MEMBER' });
+    expect((await bench.redeem(ticket, { cookie: bench.bo.browser.cookies() })).action).toBe('refuse');
+  });
+
   it('ends within two seconds of the sign-out, on its own bridge and no other', async () => {
     const other = await bench.signedInAgain('ada');
     const kept = await bench.connected();

@@ -1,4 +1,5 @@
 import { Catalogue, CatalogueUnavailable } from '@beamdesk/catalogue';
+import type { Role } from '@beamdesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { LoginSessions, Person, Refusal } from '../auth';
 import { CopiedProposals } from '../catalogue-copy/copied-proposals';
@@ -21,6 +22,9 @@ export type Decision = { granted: GrantedAccess & { person: Person } } | { denie
 const deny = (status: number, code: Denial['code'], message: string): { denied: Denial } => ({
   denied: { status, code, message },
 });
+
+/** Roles with which a SUPPORT member may look on. */
+const SUPPORTERS: Role[] = ['SUPPORT', 'STAFF', 'ADMIN'];
 
 /** How long a catalogue's "member" is believed while a session runs. */
 const BELIEVED_MS = 60_000;
@@ -76,11 +80,11 @@ export class SessionRights {
   }
 
   /**
-   * Support staff look on without being in the team. While a session runs a catalogue that does not answer takes nothing
+   * Support staff look on without being in the team, for as long as that is their role. While a session runs a catalogue that does not answer takes nothing
    * away: that is never "no".
    */
   private async isInTeam(person: Person, { instance, role }: GrantedAccess, running: boolean): Promise<boolean> {
-    if (role === 'SUPPORT') return true;
+    if (role === 'SUPPORT') return person.roles.some((one) => SUPPORTERS.includes(one));
     if (instance.membershipLostAt !== null) return false;
     const account = person.catalogueAccounts.find((a) => a.catalogue === instance.catalogue);
     if (!account) return false;

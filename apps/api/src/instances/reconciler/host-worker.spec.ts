@@ -243,6 +243,20 @@ describe('HostWorker', () => {
       expect((await bench.row(id)).wantedReason).toBe('membership-lost');
     });
 
+    it('end with the last role of the owner, and come back with one', async () => {
+      bench.settings.membershipGraceMs = 60_000;
+      start();
+      const id = await request();
+      await until(() => state(id), 'READY');
+      const expire = (at: string) =>
+        bench.dataSource.query(`UPDATE authorisation SET expires_at = ${at} WHERE user_id = $1`, [bench.owner]);
+      await expire(`now() - interval '1 second'`);
+      await until(async () => (await bench.row(id)).membershipLostAt !== null, true);
+      await expire('NULL');
+      await until(async () => (await bench.row(id)).membershipLostAt === null, true);
+      expect(await state(id)).toBe('READY');
+    });
+
     it('lost and found within the grace: nothing is stopped', async () => {
       bench.settings.membershipGraceMs = 60_000;
       start();

@@ -12,7 +12,8 @@ const DUE = `i.hostId = :hostId AND i.state IN ('REQUESTED', 'BUILDING', 'STARTI
   AND (i.membershipCheckedAt IS NULL OR i.membershipCheckedAt <= clock_timestamp() - make_interval(secs => :after))`;
 
 /**
- * Asks the catalogue every few minutes whether the owners of running desktops are still members. Lost: sessions close at
+ * Asks every few minutes whether the owners of running desktops are still authorised, and the catalogue whether they are still
+ * members. Lost: sessions close at
  * once (whoever renews or opens one looks at `membershipLostAt`), the machine stops after a grace. A catalogue that can't be
  * asked is not a loss.
  */
@@ -50,6 +51,7 @@ export class MembershipCheck {
   }
 
   private async isMember(row: InstanceEntity): Promise<boolean> {
+    if (!(await this.isAuthorised(row.ownerId))) return false;
     if (!this.catalogue.has(row.catalogue)) return true;
     const account = await this.dataSource.manager.findOneBy(CatalogueAccountEntity, {
       userId: row.ownerId,
@@ -61,6 +63,14 @@ export class MembershipCheck {
     const member = await this.catalogue.isMember(asked, row.proposalKey);
     if (!member) await this.copies.forget(asked, row.proposalKey);
     return member;
+  }
+
+  private async isAuthorised(userId: string): Promise<boolean> {
+    const rows = await this.dataSource.query<unknown[]>(
+      'SELECT FROM authorisation WHERE user_id = $1 AND (expires_at IS NULL OR expires_at > now()) LIMIT 1',
+      [userId],
+    );
+    return rows.length > 0;
   }
 
   private async settle(row: InstanceEntity, member: boolean): Promise<void> {

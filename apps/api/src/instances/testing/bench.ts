@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Hypervisor, Machine } from '@beamdesk/hypervisor';
 import type { DataSource } from 'typeorm';
 import { createTestDataSource } from '../../../test/postgres/test-database';
+import { AuthorisationEntity } from '../../auth/entities/authorisation.entity';
 import { UserAccountEntity } from '../../auth/entities/user-account.entity';
 import { ImageUnusable } from '../../images/images';
 import { LaunchTimes } from '../../launches/launch-times';
@@ -74,6 +75,7 @@ export class Bench {
     const host = { id: HOST, memoryLimitMib: 0, diskReserveMib: 0, portFrom: 21_000, portTo: 21_000 + ports - 1 };
     await manager.insert(HostEntity, host);
     const owner = await manager.save(manager.create(UserAccountEntity, { name: 'Ada Okafor', email: null }));
+    await manager.insert(AuthorisationEntity, { userId: owner.id, role: 'USER', grantedBy: 'test', reason: 'test' });
     const instances = new InstancesRepository(dataSource, new PortReservations());
     return new Bench(dataSource, instances, owner.id, await installationOf(dataSource), close);
   }
