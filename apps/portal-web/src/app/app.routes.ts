@@ -22,6 +22,12 @@ export const routes: Routes = [
     loadComponent: () => import('./auth/sign-in-page').then((m) => m.SignInPage),
   },
   {
+    path: 'sign-in/password',
+    title: 'Sign in',
+    canActivate: [signedOut],
+    loadComponent: () => import('./auth/password-page').then((m) => m.PasswordPage),
+  },
+  {
     path: 'not-authorised',
     title: 'Not authorised',
     canActivate: [signedIn],

@@ -1,9 +1,9 @@
 import { HttpClient } from '@angular/common/http';
 import { Injectable, inject } from '@angular/core';
-import type { LoginSessionView } from '@beamdesk/contracts';
+import type { LoginSessionView, PasswordSignIn } from '@beamdesk/contracts';
 import { Observable } from 'rxjs';
 
-/** `/api/session` and `/api/auth`. Signing in is a navigation, not a request: see `signInUrl`. */
+/** `/api/session` and `/api/auth`. Signing in at a provider is a navigation, not a request: see `signInUrl`. */
 @Injectable({ providedIn: 'root' })
 export class SessionApi {
   private readonly http = inject(HttpClient);
@@ -11,6 +11,11 @@ export class SessionApi {
   /** Who is looking; answers for everyone, signed in or not. */
   get(): Observable<LoginSessionView> {
     return this.http.get<LoginSessionView>('/api/session');
+  }
+
+  /** With a local account; who is signed in then says the next `get`. */
+  signIn(given: PasswordSignIn): Observable<void> {
+    return this.http.post<void>('/api/auth/password', given);
   }
 
   /** Ends this session, its desktop connections and the one at the provider; `redirect` is where to go next. */

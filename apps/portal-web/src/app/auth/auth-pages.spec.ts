@@ -7,7 +7,6 @@ import type { LoginSessionView } from '@beamdesk/contracts';
 import { refuse, setUpPortal, settle, signIn, words } from '../testing/portal';
 import { session, signedOutSession } from '../testing/views';
 import { ConditionsPage } from './conditions-page';
-import { NotAuthorisedPage } from './not-authorised-page';
 import { SignInPage } from './sign-in-page';
 import { WelcomePage } from './welcome-page';
 
@@ -41,6 +40,7 @@ describe('pages before the portal', () => {
         'Sign in with a local account',
       ]);
       expect(links[0].getAttribute('href')).toBe('/api/auth/sign-in?provider=umbrella&returnTo=%2Fproposals');
+      expect(links[1].getAttribute('href')).toBe('/sign-in/password?returnTo=%2Fproposals');
       expect(text()).toContain('Eve Novak');
     });
 
@@ -80,24 +80,6 @@ describe('pages before the portal', () => {
     });
 
     const open2 = (query: string) => harness.navigateByUrl(`/page${query}`);
-  });
-
-  describe('Not authorised', () => {
-    it('says so, whom to ask and which account to name', async () => {
-      await open(NotAuthorisedPage, session({ authorised: false }));
-      expect(text()).toContain('not authorised');
-      expect(text()).toContain('office@example.org');
-      expect(text()).toContain('ada@example.org');
-    });
-
-    it('goes on when the account has been authorised in the meantime', async () => {
-      await open(NotAuthorisedPage, session({ authorised: false }));
-      button('Look again')?.click();
-      http.expectOne('/api/session').flush(session());
-      await settle();
-      await harness.fixture.whenStable();
-      expect(TestBed.inject(Router).url).toBe('/proposals');
-    });
   });
 
   describe('Conditions of Usage', () => {

@@ -1,19 +1,26 @@
 import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
 import { MatButton } from '@angular/material/button';
+import { RouterLink } from '@angular/router';
 import { SessionStore } from '../api/session.store';
 import { signInUrl } from '../api/session.api';
 import { Icon } from '../shell/icon';
 
-/** One way in per provider. Plain links: signing in leaves the portal. */
+/** One way in per provider. Plain links where signing in leaves the portal; local accounts have a page here. */
 @Component({
   selector: 'bd-sign-in-buttons',
-  imports: [MatButton, Icon],
+  imports: [MatButton, Icon, RouterLink],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     @for (provider of session.providers(); track provider.id) {
-      <a matButton="filled" [href]="url(provider.id)"
-        ><bd-icon matButtonIcon name="person" />Sign in with {{ provider.label }}</a
-      >
+      @if (provider.kind === 'password') {
+        <a matButton="tonal" routerLink="/sign-in/password" [queryParams]="{ returnTo: returnTo() }"
+          ><bd-icon matButtonIcon name="person" />Sign in with {{ provider.label }}</a
+        >
+      } @else {
+        <a matButton="filled" [href]="url(provider.id)"
+          ><bd-icon matButtonIcon name="person" />Sign in with {{ provider.label }}</a
+        >
+      }
     } @empty {
       <p>No way to sign in is set up. Please tell the facility.</p>
     }
@@ -29,6 +36,8 @@ import { Icon } from '../shell/icon';
       min-height: 46px;
       padding-block: 8px;
       --mat-button-filled-container-height: 46px;
+      --mat-button-tonal-container-height: 46px;
+      --mat-button-tonal-label-text-size: 0.98rem;
       --mat-button-filled-label-text-size: 0.98rem;
     }
   `,

@@ -19,7 +19,7 @@ import { signInError } from './sign-in-errors';
         @if (explanation(); as text) {
           <p class="error" role="alert"><bd-icon name="alert" />{{ text }}</p>
         }
-        <p class="bd-lead">You leave this page for the sign-in and come back to where you were heading.</p>
+        <p class="bd-lead">After the sign-in you come back to where you were heading.</p>
         <bd-sign-in-buttons [returnTo]="target()" />
         @if (session.facility().contact; as contact) {
           <p class="help">Trouble signing in? Ask <bd-contact [address]="contact" />.</p>
