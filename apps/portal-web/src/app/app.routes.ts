@@ -1,5 +1,5 @@
 import { Routes } from '@angular/router';
-import { admitted, mayAccept, signedIn, signedOut, staffOnly } from './auth/guards';
+import { admitted, decidersOnly, mayAccept, signedIn, signedOut, staffOnly } from './auth/guards';
 
 /**
  * Every address of the portal. `data.bare`: the page takes the whole window, without the shell's bars.
@@ -62,6 +62,17 @@ export const routes: Routes = [
       },
       {
         path: 'templates',
+        title: 'Not for your role',
+        loadComponent: () => import('./staff/not-for-your-role-page').then((m) => m.NotForYourRolePage),
+      },
+      {
+        path: 'requests',
+        title: 'Requests',
+        canMatch: [decidersOnly],
+        loadComponent: () => import('./staff/requests-page').then((m) => m.RequestsPage),
+      },
+      {
+        path: 'requests',
         title: 'Not for your role',
         loadComponent: () => import('./staff/not-for-your-role-page').then((m) => m.NotForYourRolePage),
       },

@@ -26,6 +26,8 @@ export class SessionStore {
   readonly admitted = computed(() => this.authorised() && this.conditionsAccepted());
   /** May see how the installation stands: STAFF, SUPPORT, ADMIN. Only what to show; the api decides with every request. */
   readonly staff = computed(() => this.admitted() && this.holds('STAFF', 'SUPPORT', 'ADMIN'));
+  /** May decide who is let in: STAFF, of their beamlines, and ADMIN. */
+  readonly decides = computed(() => this.admitted() && this.holds('STAFF', 'ADMIN'));
   readonly admin = computed(() => this.admitted() && this.holds('ADMIN'));
   readonly csrfToken = computed(() => this.current()?.csrfToken ?? '');
   readonly providers = computed(() => this.current()?.providers ?? []);

@@ -35,6 +35,12 @@ export const staffOnly: CanMatchFn = async () => {
   return store.staff();
 };
 
+/** Pages for those who decide who is let in: STAFF and ADMIN; anybody else gets the route after it. */
+export const decidersOnly: CanMatchFn = async () => {
+  const { store } = await loadedSession();
+  return store.decides();
+};
+
 /** A path of this portal from a query parameter; anything else is the proposals page (no open redirect). */
 export function returnPath(returnTo: string | null): string {
   return returnTo !== null && /^\/(?![/\\])/.test(returnTo) ? returnTo : '/proposals';

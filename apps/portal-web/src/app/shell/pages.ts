@@ -13,11 +13,16 @@ const EVERYBODY: readonly PageLink[] = [
   { path: '/resources', label: 'Resources', icon: 'desktop' },
   { path: '/quotas', label: 'Quotas', icon: 'gauge' },
 ];
+const DECIDERS: readonly PageLink[] = [{ path: '/requests', label: 'Requests', icon: 'people' }];
 const STAFF: readonly PageLink[] = [{ path: '/templates', label: 'Templates', icon: 'copies' }];
 
 /** The pages that the bars lead to, by the roles of who is signed in. */
 @Injectable({ providedIn: 'root' })
 export class Pages {
   private readonly session = inject(SessionStore);
-  readonly shown = computed(() => (this.session.staff() ? [...EVERYBODY, ...STAFF] : EVERYBODY));
+  readonly shown = computed(() => [
+    ...EVERYBODY,
+    ...(this.session.decides() ? DECIDERS : []),
+    ...(this.session.staff() ? STAFF : []),
+  ]);
 }

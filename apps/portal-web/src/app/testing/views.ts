@@ -1,11 +1,14 @@
 import type {
   InstanceView,
   LoginSessionView,
+  OwnAuthorisationView,
   PlanView,
   ProposalDetail,
   ProposalView,
   ProposalsPage,
   QuotaView,
+  RequestForStaff,
+  RequestsPage,
   ResourcesView,
   TemplateView,
 } from '@beamdesk/contracts';
@@ -144,4 +147,50 @@ export function template(change: Partial<TemplateView> = {}): TemplateView {
     observedAt: '2026-11-21T10:05:00.000Z',
     ...change,
   };
+}
+
+/** Of somebody who is let into nothing and has asked for nothing. */
+export function ownAuthorisation(request: Partial<OwnAuthorisationView['request']> | null = null): OwnAuthorisationView {
+  const asked = {
+    id: '33333333-3333-4333-8333-333333333333',
+    state: 'open' as const,
+    askedAt: '2026-11-21T10:00:00.000Z',
+    affiliation: 'Lund University',
+    reason: 'I am to measure with Ada in March.',
+    proposal: '20260301',
+    beamline: 'id11',
+    decidedAt: null,
+    answer: null,
+  };
+  return {
+    authorisations: [],
+    request: request && { ...asked, ...request },
+    beamlines: [
+      { id: 'id11', name: 'ID11' },
+      { id: 'bm18', name: 'BM18' },
+    ],
+  };
+}
+
+/** As staff see it. */
+export function requestForStaff(change: Partial<RequestForStaff> = {}): RequestForStaff {
+  return {
+    id: '44444444-4444-4444-8444-444444444444',
+    state: 'open',
+    askedAt: '2026-11-21T10:00:00.000Z',
+    affiliation: 'Lund University',
+    reason: 'I am to measure with Ada in March.',
+    proposal: '20260301',
+    beamline: 'id11',
+    decidedAt: null,
+    answer: null,
+    person: { id: '55555555-5555-4555-8555-555555555555', name: 'Eve Novak', email: 'eve@example.org' },
+    logins: [{ issuer: 'https://umbrella.example', subject: 'eve-1' }],
+    decidedBy: null,
+    ...change,
+  };
+}
+
+export function requestsPage(items: RequestForStaff[], change: Partial<RequestsPage> = {}): RequestsPage {
+  return { items, total: items.length, roles: ['USER'], beamlines: [{ id: 'id11', name: 'ID11' }], ...change };
 }

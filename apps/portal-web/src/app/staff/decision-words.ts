@@ -1,0 +1,31 @@
+import type { Role } from '@beamdesk/contracts';
+
+export const ROLE_WORDS: Readonly<Record<Role, string>> = {
+  USER: 'User: their own proposals',
+  STAFF: 'Staff: lets people in, sees templates',
+  SUPPORT: 'Support: looks on at desktops',
+  ADMIN: 'Administrator: everything',
+};
+
+const two = (value: number) => String(value).padStart(2, '0');
+
+/** As a date field has it, in the browser's time zone. */
+function day(date: Date): string {
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+export function tomorrow(now: number): string {
+  const date = new Date(now);
+  return day(new Date(date.getFullYear(), date.getMonth(), date.getDate() + 1));
+}
+
+export function inOneYear(now: number): string {
+  const date = new Date(now);
+  return day(new Date(date.getFullYear() + 1, date.getMonth(), date.getDate()));
+}
+
+/** The last second of that day in the browser's time zone, as ISO 8601; '' where it is no day. */
+export function endOfDay(value: string): string {
+  const end = new Date(`${value}T23:59:59`);
+  return Number.isNaN(end.getTime()) ? '' : end.toISOString();
+}
