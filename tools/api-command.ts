@@ -8,8 +8,13 @@ import { CHECKOUT } from './start/layout.ts';
  * Its exit code becomes ours; standard input and output are those of the terminal.
  * @param name of its bundle, below dist/
  * @param source its main file, from the checkout's root
+ * @param settings count where the environment has none
  */
-export async function runApiCommand(name: string, source: string): Promise<void> {
+export async function runApiCommand(
+  name: string,
+  source: string,
+  settings: Record<string, string> = {},
+): Promise<void> {
   const outfile = join(CHECKOUT, 'dist', name, 'main.js');
   await build({
     entryPoints: [join(CHECKOUT, source)],
@@ -21,6 +26,7 @@ export async function runApiCommand(name: string, source: string): Promise<void>
     packages: 'external',
     logLevel: 'warning',
   });
-  const child = spawn(process.execPath, [outfile, ...process.argv.slice(2)], { cwd: CHECKOUT, stdio: 'inherit' });
+  const env = { ...settings, ...process.env };
+  const child = spawn(process.execPath, [outfile, ...process.argv.slice(2)], { cwd: CHECKOUT, env, stdio: 'inherit' });
   child.once('exit', (code) => (process.exitCode = code ?? 1));
 }

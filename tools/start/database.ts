@@ -5,6 +5,7 @@ import type { Cluster } from '../postgres/cluster.ts';
 import { StartFault } from './fault.ts';
 import { uidOf } from './ids.ts';
 import type { Layout } from './layout.ts';
+import { lastPorts } from './ports.ts';
 import type { Ports } from './ports.ts';
 import { secretFile } from './secrets.ts';
 
@@ -25,14 +26,26 @@ export function databaseOf(layout: Layout, ports: Ports, env: NodeJS.ProcessEnv)
   const given = env['DATABASE_URL'];
   if (given) return { url: withoutPassword(given), passwordFile: givenPassword(layout, env), cluster: null };
   return {
-    url: `postgresql://${ROLE}@127.0.0.1:${ports.postgres}/${DATABASE}`,
-    passwordFile: secretFile(layout.secrets, 'api', 'database-password'),
+    ...embedded(layout, ports.postgres),
     cluster: {
       dataDir: layout.postgres,
       port: ports.postgres,
       uid: uidOf('postgres'),
       passwordFile: secretFile(layout.secrets, 'postgres', 'superuser-password'),
     },
+  };
+}
+
+/** The embedded one of the last start on this data folder; null: there was none. */
+export function embeddedDatabase(layout: Layout): { url: string; passwordFile: string } | null {
+  const { postgres } = lastPorts(layout.data);
+  return postgres === undefined ? null : embedded(layout, postgres);
+}
+
+function embedded(layout: Layout, port: number): { url: string; passwordFile: string } {
+  return {
+    url: `postgresql://${ROLE}@127.0.0.1:${port}/${DATABASE}`,
+    passwordFile: secretFile(layout.secrets, 'api', 'database-password'),
   };
 }
 

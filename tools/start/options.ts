@@ -18,10 +18,12 @@ Further settings
   BEAMDESK_GUACD         HOST:PORT of a guacd that runs, the path of a guacd program, or "private" (own unpack)
   SITE_FILE, CATALOGUE_FILE              other descriptions of the site and its proposals (YAML)
   IDENTITY_PROVIDERS_FILE                identity providers beside the demo's own (YAML)
+  LOCAL_ACCOUNTS         on: accounts of our own may sign in, made by npm run identity (default off)
   CATALOGUES_FILE                        the catalogues of the site, ICAT and SciCat among them (YAML)
   ACCELERATOR            auto, kvm or tcg                     (default auto: KVM once it is proved to run a guest)
   TEMPLATES              on, or off: every desktop boots, none is copied (default on)
   FILES_LIMIT_MIB        largest file that may be sent to a desktop, MiB; 0: none at all (default 20480)
+  MEMBERSHIP_MAX_AGE_MINUTES  while a catalogue is down: how old a membership it confirmed may be (default 240)
   BEAMDESK_UID_BASE      first of the numeric ids that services run as when root starts them (default 64100)
   LOG_LEVEL              trace, debug, info, warn, error      (default info)
 

@@ -16,6 +16,11 @@ export async function choosePorts(data: string): Promise<Ports> {
   return ports as Ports;
 }
 
+/** Those of the last start; none where there was none. */
+export function lastPorts(data: string): Partial<Ports> {
+  return read(join(data, 'ports.json'));
+}
+
 function read(file: string): Partial<Ports> {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Partial<Ports>;

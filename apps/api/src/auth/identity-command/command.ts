@@ -1,4 +1,6 @@
 import { YamlInvalid } from '@beamdesk/catalogue';
+import { ConfigError } from '../../config';
+import { accountCommand } from './account-command';
 import { mapCommand } from './map-command';
 import type { Terminal } from './terminal';
 import { HELP, UsageError } from './usage';
@@ -12,10 +14,12 @@ export async function identityCommand(argv: string[], terminal: Terminal): Promi
   try {
     if (argv.includes('--help') || argv.includes('-h')) return (terminal.print(HELP), 0);
     if (command === 'map') return await mapCommand(rest, terminal);
+    if (command === 'account') return await accountCommand(rest, terminal);
     throw new UsageError(command === undefined ? 'which command?' : `there is no command ${command}`);
   } catch (error) {
     if (error instanceof UsageError) terminal.print(`${error.message}\n\n${HELP}`);
-    else if (error instanceof YamlInvalid || isSystemFault(error)) terminal.print(error.message);
+    else if (error instanceof YamlInvalid || error instanceof ConfigError || isSystemFault(error))
+      terminal.print(error.message);
     else throw error;
     return 2;
   }

@@ -1,6 +1,7 @@
 export const HELP = `npm run identity -- COMMAND [options]
 
   map       shows whom the claims of a token make somebody; asks nobody and changes nothing
+  account   makes, disables and mends local accounts, in the database of DATABASE_URL and DATABASE_PASSWORD_FILE
 
 map
   --token-file FILE  a token (JWT), the answer of a token endpoint, or claims as JSON; - reads standard input
@@ -8,7 +9,14 @@ map
   --provider ID      whose mapping counts; without it the provider that the token's "iss" names
   --file FILE        the identity providers; IDENTITY_PROVIDERS_FILE without it. The provider of OIDC_ISSUER counts as well
 
-Ends with 0 when that person could sign in, 1 when not, 2 when the command itself is wrong.
+account
+  create NAME --name TEXT [--mail ADDRESS]   a one-time password is read from standard input, good for 7 days
+  reset NAME                                 another one-time password, from standard input; ends open sessions, lifts a lock
+  disable NAME, enable NAME                  disabling ends open sessions; accounts are never removed
+  unlock NAME                                forgets failed tries
+  list
+
+Ends with 0 when it is done (map: that person could sign in), 1 when not, 2 when the command itself is wrong.
 `;
 
 /** The command can't be understood. */
