@@ -63,6 +63,14 @@ describe('loadConfig', () => {
     (url) => expect(problems({ PUBLIC_URL: url, DEMO: 'true' })).toEqual([]),
   );
 
+  it('reads how old a confirmed membership may be while a catalogue is down; none of any age is a choice', () => {
+    const ageOf = (minutes: string) => loadConfig({ ...files.env, MEMBERSHIP_MAX_AGE_MINUTES: minutes }).membershipMaxAgeMs;
+    expect(['', '0', '90'].map(ageOf)).toEqual([4 * 3_600_000, 0, 90 * 60_000]);
+    for (const wrong of ['-1', '1.5', '4h']) {
+      expect(problems({ MEMBERSHIP_MAX_AGE_MINUTES: wrong })).toEqual([expect.stringMatching(/^MEMBERSHIP_MAX_AGE_MINUTES: /)]);
+    }
+  });
+
   it('refuses a password in DATABASE_URL without repeating it', () => {
     const [problem] = problems({ DATABASE_URL: 'postgresql://beamdesk:hunter2@127.0.0.1/beamdesk' });
     expect(problem).toMatch(/^DATABASE_URL: must not hold the password/);

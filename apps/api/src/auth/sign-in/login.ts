@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import { buildEndSessionUrl } from 'openid-client';
 import { DataSource } from 'typeorm';
 import { Audit } from '../../audit/audit';
+import { CopyKeeper } from '../../catalogue-copy/copy-keeper';
 import { Config } from '../../config';
 import { CatalogueAuthorisation } from '../../authorisation/catalogue-authorisation';
 import { cookieName } from '../cookies';
@@ -18,6 +19,7 @@ export class Login {
     private readonly providers: IdentityProviders,
     private readonly audit: Audit,
     private readonly catalogues: CatalogueAuthorisation,
+    private readonly copies: CopyKeeper,
   ) {}
 
   /**
@@ -33,6 +35,7 @@ export class Login {
     }
     Object.assign(request.session, { userId, provider, signedInAt: Date.now() });
     await new Promise<void>((done, failed) => request.session.save((error) => (error ? failed(error) : done())));
+    this.copies.signedIn(userId);
   }
 
   /**

@@ -3,7 +3,6 @@ import { PassportStrategy } from '@nestjs/passport';
 import type { Request, Response } from 'express';
 import { randomNonce, randomState } from 'openid-client';
 import { CatalogueLinks } from '../../adapters/catalogues/catalogue-links';
-import { CopyKeeper } from '../../catalogue-copy/copy-keeper';
 import { CALLBACK_PATH, Config } from '../../config';
 import { Accounts } from './accounts';
 import { identityOf } from './identity-of';
@@ -29,7 +28,6 @@ export class SignInStrategy extends PassportStrategy(PassportFrame<VerifiedIdent
     private readonly pending: PendingSignIns,
     private readonly accounts: Accounts,
     private readonly links: CatalogueLinks,
-    private readonly copies: CopyKeeper,
   ) {
     super();
   }
@@ -48,7 +46,6 @@ export class SignInStrategy extends PassportStrategy(PassportFrame<VerifiedIdent
   async validate(identity: VerifiedIdentity): Promise<SignedInUser> {
     const userId = await this.accounts.signedIn(identity);
     await this.links.link(userId, identity);
-    this.copies.signedIn(userId);
     return { userId, provider: identity.provider, returnTo: identity.returnTo };
   }
 

@@ -4,6 +4,8 @@ import { EditableCatalogue, UnreachableCatalogue } from '@beamdesk/catalogue/tes
 import type { Hypervisor } from '@beamdesk/hypervisor';
 import { aMachineSpec, FailingHypervisor, MemoryHypervisor } from '@beamdesk/hypervisor/testing';
 import { CatalogueAccountEntity } from '../../auth/entities/catalogue-account.entity';
+import { CopiedProposals } from '../../catalogue-copy/copied-proposals';
+import { CopyWriter } from '../../catalogue-copy/copy-writer';
 import { notifyTemplates } from '../../templates/template-channel';
 import { TemplateEntity } from '../../templates/template.entity';
 import { HostEntity } from '../../site/entities/host.entity';
@@ -270,6 +272,22 @@ describe('HostWorker', () => {
       catalogue.put({ name, title: '', abstract: '', visits: [], team });
       await until(async () => (await bench.row(id)).membershipLostAt === null, true);
       expect(await state(id)).toBe('READY');
+    });
+
+    it('lost: forgotten in the copy too, so that no outage brings them back', async () => {
+      const account = { catalogue: 'demo', name: 'ada', groups: [] };
+      const copies = new CopiedProposals(bench.dataSource);
+      const writer = new CopyWriter(bench.dataSource);
+      const id = await request();
+      const { proposalKey } = await bench.row(id);
+      const { items } = await catalogue.search(account, { text: '', sort: 'name', offset: 0, limit: 10 });
+      for (const copy of await copies.standing([account])) await writer.replace(copy.id, account, items, await writer.now());
+      expect(await copies.find(account, proposalKey, 60_000)).not.toBeNull();
+      start();
+      await until(() => state(id), 'READY');
+      catalogue.expel(proposalKey, 'ada');
+      await until(async () => (await bench.row(id)).membershipLostAt !== null, true);
+      expect(await copies.find(account, proposalKey, 60_000)).toBeNull();
     });
 
     it('that cannot be asked for are not lost', async () => {
