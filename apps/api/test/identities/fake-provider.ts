@@ -55,10 +55,11 @@ export class FakeProvider {
   private async serve(portal: string, clientSecret: string, server: Server, options: FakeProviderOptions): Promise<void> {
     const { default: ProviderClass } = await import('oidc-provider');
     // It warns of its in-memory storage, which is what a test wants.
-    const { warn } = console;
-    console.warn = () => undefined;
+    const { console: output } = globalThis;
+    const { warn } = output;
+    output.warn = () => undefined;
     const provider = new ProviderClass(this.issuer, configuration(this, portal, clientSecret, options));
-    console.warn = warn;
+    output.warn = warn;
     provider.on('grant.success', (ctx: KoaContextWithOIDC) => {
       const { id_token, access_token } = ctx.body as { id_token?: string; access_token?: string };
       this.tokens.push(...[id_token, access_token].filter((token): token is string => token !== undefined));
