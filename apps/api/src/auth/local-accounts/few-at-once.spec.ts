@@ -6,7 +6,9 @@ describe('FewAtOnce', () => {
     const ends: (() => void)[] = [];
     const begun: number[] = [];
     const work = (i: number) => few.run(() => new Promise<number>((done) => (begun.push(i), ends.push(() => done(i)))));
+    expect(few.isFull).toBe(false);
     const all = [0, 1, 2, 3, 4].map(work);
+    expect(few.isFull).toBe(true);
     await expect(work(5)).rejects.toBeInstanceOf(TooBusy);
     expect(begun).toEqual([0, 1]);
     for (let i = 0; i < 5; i++) {

@@ -14,10 +14,15 @@ export class FewAtOnce {
     private readonly inLine: number,
   ) {}
 
+  /** Whether work would be refused at this moment. */
+  get isFull(): boolean {
+    return this.running >= this.atOnce && this.waiting.length >= this.inLine;
+  }
+
   /** @throws TooBusy at once, where `inLine` wait already */
   async run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.isFull) throw new TooBusy();
     if (this.running >= this.atOnce) {
-      if (this.waiting.length >= this.inLine) throw new TooBusy();
       await new Promise<void>((turn) => this.waiting.push(turn));
     } else this.running++;
     try {

@@ -1,5 +1,6 @@
 import { createTestApp, TestApp } from '../../../test/app/test-app';
 import { LocalAccounts } from './local-accounts';
+import { LocalSignIn } from './local-sign-in';
 import { FREE_TRIES } from './password-attempts';
 
 const ONE_TIME = 'one time for Grace';
@@ -133,6 +134,21 @@ describe('sign-in with a local account', () => {
     expect(await attempt('tom', 'not the password')).toMatchObject({ status: 401, code: 'WRONG_PASSWORD' });
     expect(await accounts.enable('tom')).toBe(true);
     expect(await attempt('tom', OWN)).toMatchObject({ status: 204 });
+  });
+
+  it('leaves no session to an account that is disabled while it signs in', async () => {
+    await own('xia');
+    const local = portal.app.get(LocalSignIn);
+    const signIn = local.signIn.bind(local);
+    jest.spyOn(local, 'signIn').mockImplementationOnce(async (given, from) => {
+      const account = await signIn(given, from);
+      await accounts.disable('xia');
+      return account;
+    });
+    const { status, code, browser } = await attempt('xia', OWN);
+    expect([status, code, await who(browser)]).toEqual([403, 'ACCOUNT_DISABLED', null]);
+    const sessions = "SELECT 1 FROM login_session s JOIN identity i USING (user_id) WHERE i.subject = 'xia'";
+    expect(await portal.dataSource.query(sessions)).toEqual([]);
   });
 
   it('ends the sessions of an account whose password was reset or changed', async () => {

@@ -50,6 +50,8 @@ export class LocalSignIn {
   async signIn(given: PasswordSignIn, from: string): Promise<SignedInAccount> {
     if (!this.config.localAccounts) throw notFound('There are no local accounts here.');
     const counted = accountName(given.name) ?? given.name.trim().toLowerCase();
+    // A try that nobody can look at must not count as a failed one.
+    if (this.hashing.isFull) throw tooBusy();
     const seconds = await this.attempts.begin(counted);
     if (seconds !== null) throw locked(seconds);
     const account = await this.proven(given, from);
