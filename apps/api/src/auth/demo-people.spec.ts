@@ -39,8 +39,36 @@ describe('demo people', () => {
     await grant('ADMIN', 'demo');
     await grant('SUPPORT', 'farid');
     await portal.app.get(DemoPeople).onApplicationBootstrap();
-    const rows = await portal.dataSource.query('SELECT role FROM authorisation WHERE user_id = $1 ORDER BY role', [ada?.user_id]);
+    const rows = await portal.dataSource.query(
+      'SELECT role FROM authorisation WHERE user_id = $1 AND expires_at IS NULL ORDER BY role',
+      [ada?.user_id],
+    );
     expect(rows).toEqual([{ role: 'SUPPORT' }, { role: 'USER' }]);
+  });
+
+  it('are in the audit once for each role, however often the portal starts', async () => {
+    const audited = () =>
+      portal.dataSource.query(
+        `SELECT e.kind, e.details ->> 'role' AS role, e.details ->> 'by' AS by FROM audit_entry e
+         JOIN identity i ON i.user_id = e.subject_id WHERE i.subject = 'demo|dana' ORDER BY e.id`,
+      );
+    await portal.app.get(DemoPeople).onApplicationBootstrap();
+    expect(await audited()).toEqual([{ kind: 'role-granted', role: 'STAFF', by: 'demo' }]);
+  });
+
+  it('keep what an administrator took back', async () => {
+    const [bo] = await portal.dataSource.query<{ user_id: string }[]>(`SELECT user_id FROM identity WHERE subject = 'demo|bo'`);
+    const { browser } = await portal.signedIn('boss', ['ADMIN']);
+    const held = async () => {
+      const rows = await portal.dataSource.query<{ id: string; valid: boolean }[]>(
+        'SELECT id, expires_at IS NULL AS valid FROM authorisation WHERE user_id = $1',
+        [bo?.user_id],
+      );
+      return rows[0];
+    };
+    expect((await browser.send('DELETE', `/api/authorisations/${(await held())?.id}`)).status).toBe(204);
+    await portal.app.get(DemoPeople).onApplicationBootstrap();
+    expect((await held())?.valid).toBe(false);
   });
 
   it('sign in as who they are', async () => {

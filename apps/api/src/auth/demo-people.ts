@@ -4,6 +4,7 @@ import { Injectable, OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { Authorisations } from '../authorisation/authorisations';
 import { Config, SHORT_FORM_ID } from '../config';
 import { AuthorisationEntity } from './entities/authorisation.entity';
 import { CatalogueAccountEntity } from './entities/catalogue-account.entity';
@@ -26,6 +27,7 @@ const peopleFile = z.object({
 type DemoPerson = z.infer<typeof peopleFile>['people'][number];
 
 const BY = 'demo';
+const SOURCE = 'decision' as const;
 
 /** With DEMO=true the authorisation database is filled from people.yaml; again at every start, with the same result. */
 @Injectable()
@@ -34,6 +36,7 @@ export class DemoPeople implements OnApplicationBootstrap {
     private readonly config: Config,
     private readonly dataSource: DataSource,
     private readonly accounts: Accounts,
+    private readonly authorisations: Authorisations,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -55,15 +58,20 @@ export class DemoPeople implements OnApplicationBootstrap {
     });
   }
 
-  /** Roles that the file no longer names go; those somebody else granted stay. */
+  /** Roles that the file no longer names end; those somebody else granted, or took back, stay as they are. */
   private async authorise(manager: EntityManager, userId: string, roles: DemoPerson['roles']): Promise<void> {
-    await manager
-      .createQueryBuilder()
-      .delete()
-      .from(AuthorisationEntity)
-      .where('user_id = :userId AND granted_by = :by AND NOT (role = ANY(:roles))', { userId, by: BY, roles })
-      .execute();
-    const grants = roles.map((one) => ({ userId, role: one, grantedBy: BY, reason: 'demo identity' }));
-    if (grants.length > 0) await manager.createQueryBuilder().insert().into(AuthorisationEntity).values(grants).orIgnore().execute();
+    const held = await manager.findBy(AuthorisationEntity, { userId, source: SOURCE });
+    for (const { role: one, grantedBy } of held) {
+      if (grantedBy === BY && !roles.includes(one)) {
+        await this.authorisations.end(manager, { userId, role: one, source: SOURCE }, null);
+      }
+    }
+    for (const one of roles) {
+      const row = held.find(({ role: other }) => other === one);
+      const ended = row?.grantedBy === BY && row.takenBackBy === null && row.expiresAt !== null;
+      if (row && !ended) continue;
+      const grant = { userId, role: one, source: SOURCE, actorId: null, by: BY, beamlines: null, until: null };
+      await this.authorisations.grant(manager, { ...grant, reason: 'demo identity' });
+    }
   }
 }

@@ -10,6 +10,8 @@ export interface Grant {
   source: AuthorisationSource;
   /** Who decided; null: the portal itself. */
   actorId: string | null;
+  /** Where nobody decided: a word for what did, `source` without it. */
+  by?: string;
   reason: string;
   /** Of STAFF; null: all. */
   beamlines: string[] | null;
@@ -37,15 +39,15 @@ export class Authorisations {
 
   /** In place of what the same source granted for the same role before. Open pages of the person hear of it. */
   async grant(manager: EntityManager, grant: Grant): Promise<void> {
-    const { userId, role, source, actorId, reason, beamlines, until } = grant;
+    const { userId, role, source, actorId, by, reason, beamlines, until } = grant;
     await manager.query(
       `INSERT INTO authorisation (user_id, role, source, granted_by, reason, beamlines, expires_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7)
        ON CONFLICT (user_id, role, source) DO UPDATE SET granted_by = $4, reason = $5, beamlines = $6, expires_at = $7,
          granted_at = now(), taken_back_by = NULL`,
-      [userId, role, source, actorId ?? source, reason, beamlines, until],
+      [userId, role, source, actorId ?? by ?? source, reason, beamlines, until],
     );
-    const details = { role, source, beamlines, until: until?.toISOString() ?? null };
+    const details = { role, source, ...(by ? { by } : {}), beamlines, until: until?.toISOString() ?? null };
     await this.audit.write(manager, { kind: 'role-granted', actorId, subjectId: userId, details });
     await notifyAuthorisation(manager, userId);
   }

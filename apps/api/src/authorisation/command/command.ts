@@ -67,7 +67,7 @@ function carryOut(dataSource: DataSource, { role, issuer, subject, until, beamli
     const what = { userId: identity.userId, role, source: 'decision' as const };
     if (end) return authorisations.end(manager, what, null);
     const reason = 'granted on the command line';
-    await authorisations.grant(manager, { ...what, actorId: null, reason, beamlines, until });
+    await authorisations.grant(manager, { ...what, actorId: null, by: 'command', reason, beamlines, until });
     return true;
   });
 }

@@ -55,3 +55,16 @@ export async function audited(admin: TestBrowser, userId: string): Promise<Audit
   const { items } = (await admin.get(`/api/audit?person=${userId}&limit=200`)).body as AuditPage;
   return items.filter(({ kind, subject }) => kind !== 'sign-in' && subject?.id === userId).reverse();
 }
+
+/** A decision that lets somebody in as USER for good. */
+export const grant = (change: object = {}) => ({
+  decision: 'grant',
+  role: 'USER',
+  until: null,
+  beamlines: null,
+  text: null,
+  ...change,
+});
+
+export const decide = (browser: TestBrowser, id: string, decision: object) =>
+  browser.send('POST', `/api/authorisation-requests/${id}/decision`, decision);
