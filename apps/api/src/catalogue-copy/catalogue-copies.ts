@@ -46,13 +46,18 @@ export class CatalogueCopies implements OnModuleDestroy {
     return after.map((copy) => ({ ...copy, fault: this.faultOf(copy.account) }));
   }
 
-  /** Makes the copies of these accounts anew unless they are younger than `ageMs`; never throws. */
-  async renew(accounts: CatalogueAccount[], ageMs: number): Promise<void> {
+  /**
+   * Makes the copies of these accounts anew unless they are younger than `ageMs`; never throws.
+   * @returns the catalogues that gave no answer at all, so that who has more of them need not try
+   */
+  async renew(accounts: CatalogueAccount[], ageMs: number): Promise<string[]> {
     try {
       const old = (await this.copies.standing(accounts)).filter((copy) => copy.ageMs === null || copy.ageMs >= ageMs);
-      await Promise.allSettled(old.map((copy) => this.ask(copy)));
+      const answers = await Promise.allSettled(old.map((copy) => this.ask(copy)));
+      return old.flatMap(({ account }, i) => (isSilence(answers[i]) ? [account.catalogue] : []));
     } catch (error) {
       this.log.warn(`copies not renewed: ${String(error)}`);
+      return [];
     }
   }
 
@@ -114,4 +119,9 @@ export class CatalogueCopies implements OnModuleDestroy {
       if (items.length === 0 || found.length >= total) return found;
     }
   }
+}
+
+function isSilence(answer: PromiseSettledResult<void> | undefined): boolean {
+  if (answer?.status !== 'rejected' || !(answer.reason instanceof CatalogueUnavailable)) return false;
+  return answer.reason.reason === 'unreachable' || answer.reason.reason === 'timeout';
 }

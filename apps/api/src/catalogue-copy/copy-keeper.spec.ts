@@ -54,4 +54,18 @@ describe('keeping copies of those who are signed in', () => {
     expect(asked.mock.calls.filter(([account]) => account.name === 'ada')).toEqual([]);
     asked.mockRestore();
   });
+
+  it('asks a catalogue that gives no answer once, not for everybody', async () => {
+    await house.signedIn('dee');
+    await until(async () => (await ageOf('dee')) !== null);
+    await old();
+    house.gate.reachable = false;
+    const asked = jest.spyOn(house.gate, 'search');
+    await keeper.sweep();
+    expect(asked).toHaveBeenCalledTimes(1);
+    asked.mockRestore();
+    house.gate.reachable = true;
+    await keeper.sweep();
+    expect([await ageOf('ada'), await ageOf('dee')].every((age) => age !== null && age < 60_000)).toBe(true);
+  });
 });

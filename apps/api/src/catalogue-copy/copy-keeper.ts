@@ -56,9 +56,11 @@ export class CopyKeeper implements OnApplicationBootstrap, OnModuleDestroy {
   /** Of everybody who is signed in; then, now and then, lets unused rows go. */
   async sweep(): Promise<void> {
     const accounts = await this.dataSource.query<CatalogueAccount[]>(SIGNED_IN);
+    const silent = new Set<string>();
     for (const account of accounts.filter(({ catalogue }) => this.catalogue.has(catalogue))) {
       if (this.stopped) return;
-      await this.copies.renew([account], this.settings.keptMs);
+      if (silent.has(account.catalogue)) continue;
+      for (const catalogue of await this.copies.renew([account], this.settings.keptMs)) silent.add(catalogue);
     }
     if (++this.sweeps % TIDY_EVERY !== 0) return;
     const { copies, proposals } = await this.writer.tidy(this.settings.unwantedMs);
