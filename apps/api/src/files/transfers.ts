@@ -34,7 +34,8 @@ interface Running extends FileUser {
 
 /**
  * Files that are on their way: so many at once for each person and instance, each only as long as its person may use the instance.
- * Looked at every few seconds, and at once when somebody signs out or an instance changes. Counts as use of the desktop.
+ * Looked at every few seconds, and at once when somebody signs out, or their roles or an instance change. Counts as use of
+ * the desktop.
  */
 @Injectable()
 export class Transfers implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -54,6 +55,7 @@ export class Transfers implements OnApplicationBootstrap, BeforeApplicationShutd
     this.stops.push(
       () => clearInterval(timer),
       this.feed.onSignOut((loginSid) => void this.look((one) => one.loginSid === loginSid)),
+      this.feed.onAuthorisation((userId) => void this.look((one) => one.userId === userId)),
       this.feed.onInstance((id) => void this.look((one) => one.instanceId === id)),
       this.feed.onGap(() => void this.look(() => true)),
     );

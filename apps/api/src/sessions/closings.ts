@@ -8,8 +8,8 @@ import { SessionRights } from './session-rights';
 export type ClosingListener = (closing: SessionClosing) => void;
 
 /**
- * Tells bridges at once which of their sessions have to end: whenever somebody signs out or an instance changes, the right to
- * every session that hangs on it is decided anew. What is missed here is caught by the next renewal.
+ * Tells bridges at once which of their sessions have to end: whenever somebody signs out, or their roles or an instance change,
+ * the right to every session that hangs on it is decided anew. What is missed here is caught by the next renewal.
  */
 @Injectable()
 export class Closings implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -25,6 +25,7 @@ export class Closings implements OnApplicationBootstrap, OnApplicationShutdown {
 
   onApplicationBootstrap(): void {
     this.stops.push(this.feed.onSignOut((loginSid) => void this.look({ loginSid })));
+    this.stops.push(this.feed.onAuthorisation((userId) => void this.look({ userId })));
     this.stops.push(this.feed.onInstance((instanceId) => void this.look({ instanceId })));
     this.stops.push(this.feed.onGap(() => void this.look(null)));
   }
@@ -47,7 +48,7 @@ export class Closings implements OnApplicationBootstrap, OnApplicationShutdown {
     };
   }
 
-  private async look(by: { loginSid: string } | { instanceId: string } | null): Promise<void> {
+  private async look(by: Parameters<DesktopSessionsRepository['openOf']>[1]): Promise<void> {
     if (this.listeners.size === 0) return;
     try {
       for (const session of await this.sessions.openOf([...this.listeners.keys()], by)) await this.decide(session);

@@ -125,7 +125,7 @@ export class DesktopSessionsRepository {
   /** Open sessions of these bridges that hang on a login session or an instance. */
   async openOf(
     bridges: string[],
-    by: { loginSid: string } | { instanceId: string } | null,
+    by: { loginSid: string } | { instanceId: string } | { userId: string } | null,
   ): Promise<DesktopSessionEntity[]> {
     const query = this.dataSource
       .getRepository(DesktopSessionEntity)
@@ -133,6 +133,7 @@ export class DesktopSessionsRepository {
       .where('s.closedAt IS NULL AND s.bridge IN (:...bridges)', { bridges });
     if (by && 'loginSid' in by) query.andWhere('s.loginSid = :loginSid', by);
     if (by && 'instanceId' in by) query.andWhere('s.instanceId = :instanceId', by);
+    if (by && 'userId' in by) query.andWhere('s.userId = :userId', by);
     return query.getMany();
   }
 

@@ -87,6 +87,25 @@ describe('a session', () => {
     );
   });
 
+  it('ends at once, and nobody else’s with it, when the last role is taken back', async () => {
+    const { dataSource } = bench.test;
+    const { browser: admin } = await bench.test.signedIn('boss', ['ADMIN']);
+    await dataSource.query(`INSERT INTO member VALUES ($1, $2, 'USER')`, [bench.instance, bench.bo.userId]);
+    const kept = await bench.connected();
+    const bos = bench.bo.browser;
+    const lost = await bench.connected({ ticket: await bench.ticket(bos), cookie: bos.cookies() });
+    const stream = await bench.internal.closings('b1');
+    const [held] = await dataSource.query<{ id: string }[]>('SELECT id FROM authorisation WHERE user_id = $1', [
+      bench.bo.userId,
+    ]);
+    expect((await admin.send('DELETE', `/api/authorisations/${held?.id}`)).status).toBe(204);
+    await until(() => stream.lines.length > 0, 2_000);
+    for (const line of stream.lines) expect(line).toEqual({ sessionId: lost, status: 771, code: 'NOT_AUTHORISED' });
+    expect(await bench.renew(kept)).toEqual({ continue: true });
+    stream.close();
+    await dataSource.query('UPDATE authorisation SET expires_at = NULL WHERE user_id = $1', [bench.bo.userId]);
+  });
+
   it('ends with the role that let support look on, although they stay a user', async () => {
     const { dataSource } = bench.test;
     await dataSource.query(`INSERT INTO member VALUES ($1, $2, 'SUPPORT')`, [bench.instance, bench.bo.userId]);
