@@ -45,16 +45,16 @@ describe('the audit', () => {
   });
 
   it('tells each sign-in and sign-out, with the login and without mail or session', async () => {
-    const { browser, userId } = await portal.signedIn('bo');
+    const { browser, userId } = await portal.signedIn('nel');
     await browser.send('POST', '/api/auth/sign-out');
-    const { browser: admin, userId: adminId } = await portal.signedIn('farid', ['ADMIN']);
+    const { browser: admin, userId: adminId } = await portal.signedIn('rex', ['ADMIN']);
     const { items } = (await admin.get(`/api/audit?person=${userId}`)).body as AuditPage;
-    const bo = { id: userId, name: 'bo Tester' };
+    const nel = { id: userId, name: 'nel Tester' };
     expect(items).toEqual([
-      { id: expect.any(String), at: expect.any(String), kind: 'sign-out', actor: bo, subject: bo, details: {} },
+      { id: expect.any(String), at: expect.any(String), kind: 'sign-out', actor: nel, subject: nel, details: {} },
       {
-        ...{ id: expect.any(String), at: expect.any(String), kind: 'sign-in', actor: bo, subject: bo },
-        details: { issuer: portal.provider.issuer, subject: 'bo' },
+        ...{ id: expect.any(String), at: expect.any(String), kind: 'sign-in', actor: nel, subject: nel },
+        details: { issuer: portal.provider.issuer, subject: 'nel' },
       },
     ]);
     const all = (await admin.get('/api/audit')).body as AuditPage;

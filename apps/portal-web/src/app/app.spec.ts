@@ -74,11 +74,15 @@ describe('App', () => {
     expect(words(find('.avatar'))).toBe('AO Account of Ada Okafor');
   });
 
-  it.each(['STAFF', 'SUPPORT', 'ADMIN'] as const)('leads %s to the templates as well', async (role) => {
+  it.each([
+    ['STAFF', 'Requests Templates'],
+    ['SUPPORT', 'Templates'],
+    ['ADMIN', 'Requests Templates'],
+  ] as const)('leads %s to %s as well', async (role, more) => {
     const { user, ...rest } = session();
     await start({ ...rest, user: user && { ...user, roles: ['USER', role] } });
     expect(find('header nav a[href="/templates"]').textContent).toBe('Templates');
-    expect(words(find('bd-bottom-navigation'))).toBe('Proposals Resources Quotas Templates');
+    expect(words(find('bd-bottom-navigation'))).toBe(`Proposals Resources Quotas ${more}`);
   });
 
   it('gives the whole window to a page that asks for it', async () => {
