@@ -2,13 +2,16 @@
 # Runs a command with nothing but what it needs: its own numeric ids, no way back, and a root that shows only named paths.
 #
 #   confine.sh [--uid N --gid N] [--groups N,N] [--ro PATH]... [--rw PATH]... [--ro-at SRC DST]... [--rw-at SRC DST]...
-#              [--die-with-parent] -- CMD ARGS...
+#              [--try-over SRC DST]... [--die-with-parent] -- CMD ARGS...
 #
 # As root: a new mount namespace whose root shows /usr, /lib*, /bin, /sbin and /etc (read-only), /proc, a /dev with the
 # harmless devices (and /dev/kvm where there is one), a private /tmp and /dev/shm, and the named paths at their own (--ro,
 # --rw) or another (--ro-at, --rw-at) absolute path, so that nothing depends on the permissions of the folders above them.
-# Paths are mounted in the order given: name a folder before what lies in it. Then the ids are dropped for good (no
-# capabilities, no new privileges) and CMD takes this very process: its pid is the one the caller got, signals reach it.
+# Paths are mounted in the order given: name a folder before what lies in it. --try-over lays the folder SRC over the folder
+# DST, read-only: CMD sees there what is in either, and SRC's where both have it (overlayfs). Where that cannot be (a container
+# without overlayfs, not root), one line on standard error says so and CMD runs without.
+# Then the ids are dropped for good (no capabilities, no new privileges) and CMD takes this very process: its pid is the one the
+# caller got, signals reach it.
 # SRC may be /proc/self/fd/N (3 to 9): the folder behind that descriptor is mounted, whatever its path names by now, and the
 # descriptor is closed (through it a confined process could walk out). Other descriptors are passed on. The network is the
 # host's.
@@ -33,7 +36,10 @@ if [ "$stage" = 1 ]; then
     esac
   done
   if [ "$(id -u)" != 0 ]; then
-    while [ $# -gt 0 ] && [ "$1" != -- ]; do shift; done
+    while [ $# -gt 0 ] && [ "$1" != -- ]; do
+      [ "$1" != --try-over ] || echo "confine: going on without ${2:-} over ${3:-}: not root" >&2
+      shift
+    done
     [ $# -gt 1 ] || fail 'no command'
     shift
     # shellcheck disable=SC2086
@@ -165,6 +171,16 @@ show() {
   set_flags "$new$2" "$3"
 }
 
+# try_over SRC DST: DST is a folder that is shown already. SRC is entered, so that no character of its name can mean anything
+# in the list of layers.
+try_over() {
+  check_place "$2"
+  make_collected
+  case $2 in *[!A-Za-z0-9._/~+@=-]*) fail "cannot lay anything over $2" ;; esac
+  if said=$(cd "$1" 2>&1 && mount -t overlay -o "ro,nosuid,nodev,lowerdir=.:$new$2" confine "$new$2" 2>&1); then return; fi
+  echo "confine: going on without $1 over $2: $(printf '%s' "$said" | tr '\n' ' ')" >&2
+}
+
 for path in /usr /etc; do
   show "$path" "$path" ro,nosuid
 done
@@ -228,6 +244,11 @@ while [ $# -gt 0 ]; do
     --ro-at) show "$2" "$3" ro,nosuid,nodev ;;
     --rw-at) show "$2" "$3" nosuid,nodev ;;
     esac
+    shift 3
+    ;;
+  --try-over)
+    [ $# -ge 3 ] || fail "$1 needs a source and a place"
+    try_over "$2" "$3"
     shift 3
     ;;
   *) fail "unknown option: $1" ;;

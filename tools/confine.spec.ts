@@ -141,6 +141,25 @@ const asRoot = () => {
     expect(done.status).toBe(125);
   });
 
+  it('lays a folder over one of the system: both are seen, for reading alone', () => {
+    const layer = join(folder, 'a, b:c\\d');
+    mkdirSync(layer);
+    writeFileSync(join(layer, 'ours'), 'content');
+    const script = 'cat /usr/lib/ours; test -e /usr/lib/os-release; echo $?; touch /usr/lib/ours 2>&1; rm -f /usr/lib/os-release 2>&1';
+    const done = run(...ids, '--try-over', layer, '/usr/lib', '--', 'sh', '-c', script);
+    expect(done.stdout).toMatch(/^content0\ntouch: .*(Read-only file system|Permission denied)\nrm: .*Read-only file system\n$/);
+    expect(done.stderr).toBe('');
+  });
+
+  it.each([
+    ['the layer', '/nonexistent', '/usr/lib'],
+    ['what it is laid over', '/usr/lib', '/nonexistent'],
+  ])('runs the command all the same where %s cannot be mounted, and says so in one line', (_, source, place) => {
+    const done = run(...ids, '--try-over', source, place, '--', 'echo', 'runs');
+    expect(done).toMatchObject({ status: 0, stdout: 'runs\n' });
+    expect(done.stderr).toMatch(/^confine: going on without .+\n$/);
+  });
+
   it('sees the network and the harmless devices', async () => {
     const server = createServer((socket) => socket.end('hello')).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -162,6 +181,7 @@ const asRoot = () => {
     ['a missing folder', [...ids, '--ro', '/nonexistent', '--', 'true']],
     ['a line break', [...ids, '--ro-at', '/usr', '/a\nb', '--', 'true']],
     ['a path with ..', [...ids, '--ro-at', '/usr', '/a/../b', '--', 'true']],
+    ['to lay a folder over an odd path', [...ids, '--try-over', '/usr', '/a:b', '--', 'true']],
     ['an unknown option', [...ids, '--all', '--', 'true']],
     ['no command', [...ids, '--']],
   ])('refuses %s', (_, args) => {
@@ -175,6 +195,12 @@ const asAnybody = () => {
   it('just executes the command, with the ids it has', () => {
     const done = run('--uid', '1', '--gid', '1', '--ro', '/nonexistent', '--', 'id', '-u');
     expect(done.stdout.trim()).toBe(String(process.getuid?.()));
+    expect(done.stderr).toBe('');
+  });
+
+  it('says what it could not lay over what', () => {
+    const done = run('--try-over', '/a', '/b', '--', 'echo', 'runs');
+    expect(done).toMatchObject({ status: 0, stdout: 'runs\n', stderr: 'confine: going on without /a over /b: not root\n' });
   });
 };
 

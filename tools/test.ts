@@ -4,7 +4,7 @@
  *   npm test -- [--only static|unit|e2e]…
  *
  * static: lock file, lint with module boundaries, types, migration drift. unit: the build, and unit, contract and integration
- * tests of all projects. e2e: the journeys in a real browser on a whole installation. A step without tests of its own counts as one.
+ * tests of all projects. e2e: the guest images, and the journeys in a real browser on a whole installation. A step without tests of its own counts as one.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -34,11 +34,21 @@ const STEPS: Step[] = [
   { name: 'migration drift', part: 'static', command: [nx, 'run', 'api:migrations-check', '--skip-nx-cache'], withinMs: 3 * MINUTE, jest: false },
   { name: 'build', part: 'unit', command: [node, 'tools/build.ts'], withinMs: 5 * MINUTE, jest: false },
   { name: 'tests', part: 'unit', command: [...many('test'), '--parallel=2', '--', ...counting], withinMs: 20 * MINUTE, jest: true },
+  // Before the journeys, which would otherwise make them beside what they watch.
+  ...['tiny', 'desktop-analysis', 'desktop-rdp'].map(
+    (image): Step => ({
+      name: `image ${image}`,
+      part: 'e2e',
+      command: [node, 'images/build.ts', image],
+      withinMs: 20 * MINUTE,
+      jest: false,
+    }),
+  ),
   {
     name: 'journeys',
     part: 'e2e',
     command: [jest, '-c', 'e2e/jest.config.cjs', '--runInBand', ...counting],
-    withinMs: 40 * MINUTE,
+    withinMs: 55 * MINUTE,
     jest: true,
   },
 ];

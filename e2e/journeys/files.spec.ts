@@ -37,7 +37,7 @@ describe('files of a real desktop', () => {
 
   beforeAll(async () => {
     const site = join(folder, 'site.yaml');
-    writeFileSync(site, readFileSync(DEMO_SITE, 'utf8').replace(/(scratch:[^}]*limitMib:) *\d+/, `$1 ${SCRATCH_MIB}`));
+    writeFileSync(site, readFileSync(DEMO_SITE, 'utf8').replace(/(limitMib:) *\d+/, `$1 ${SCRATCH_MIB}`));
     // The api reads it as another user.
     chmodSync(folder, 0o755);
     const env = { SITE_FILE: site, TEMPLATES: 'off', FILES_LIMIT_MIB: '512' };

@@ -37,6 +37,8 @@ const GERMAN = [
   ['Z@€{[]}\\|~Y', ALTGR.ctrlAlt],
 ] as const;
 const UPLOAD_BYTES = 5_000_000;
+/** guacd's word of how large a picture is. */
+const PICTURE_SIZE = /4\.size,1\.0,\d+\.\d+,\d+\.\d+;/;
 
 jest.setTimeout(600_000);
 
@@ -107,6 +109,33 @@ describe.each([
     expect(await scratch.answerTo(screen, 'echo $kept')).toBe(kept);
   });
 
+  if (protocol === 'rdp') {
+    it('is drawn also when the word of its size is lost, which guacd 1.3 now and then says too early', async () => {
+      await ada.page.goto('about:blank');
+      const tab = await ada.context.newPage();
+      let lost = 0;
+      await tab.routeWebSocket(/ticket=/, (page) => {
+        const server = page.connectToServer();
+        server.onMessage((message) => {
+          const rest = String(message).replace(PICTURE_SIZE, () => {
+            lost++;
+            return '';
+          });
+          if (rest) page.send(rest);
+        });
+      });
+      await tab.goto(`/desktop/${instance.id}`);
+      const shown = await open(tab);
+      // None: it was lost already.
+      expect([0, 1]).toContain(lost);
+      await filledWindow(tab, PICTURE_MS);
+      await shown.waitForShare(TERMINAL, 0.15, PICTURE_MS);
+      await tab.close();
+      await ada.page.goto(`/desktop/${instance.id}`);
+      screen = await open(ada.page);
+    });
+  }
+
   it('is one live connection for two tabs, and both may type', async () => {
     const joined = () => readFileSync(join(installation.dataDir, 'logs/bridge.log'), 'utf8').split('"joined":true').length;
     const before = joined();
@@ -143,13 +172,14 @@ describe.each([
   });
 
   it('has the size of the window where that is wanted, and follows it', async () => {
+    await ada.page.setViewportSize({ width: 1440, height: 900 });
     await choosePicture(ada.page, 'Match my window');
     await filledWindow(ada.page, PICTURE_MS);
     await ada.page.setViewportSize({ width: 1360, height: 860 });
     const { width, height } = await filledWindow(ada.page, PICTURE_MS);
     await screen.click(...MIDDLE);
     // The guest's own word for it.
-    expect(await scratch.answerTo(screen, 'xrandr | grep current')).toContain(`current ${width} x ${height},`);
+    expect(await scratch.answerTo(screen, 'xrandr')).toContain(`current ${width} x ${height},`);
     // It is remembered for the next desktop, which is to start like this one.
     await choosePicture(ada.page, 'Fit');
   });

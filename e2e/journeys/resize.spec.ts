@@ -19,6 +19,7 @@ const FOLLOW_MS = 60_000;
 const ROUNDING = 8;
 /** A point of the terminal that is open from the start; see images/README.md. */
 const TERMINAL = [700, 300] as const;
+const BACKGROUND = [47, 93, 115] as const;
 
 describe("the desktop's screen", () => {
   let installation: Installation;
@@ -89,6 +90,14 @@ describe("the desktop's screen", () => {
     await page.setViewportSize({ width, height });
     const screen = await follows(page);
     expect(await guestSays(page)).toBe(`${screen.width} x ${screen.height}`);
+    await isDrawnWhole(page, screen);
+  }
+
+  /** The background is there along the upper edge, where no window is: new memory of a screen is black at first. */
+  async function isDrawnWhole(page: Page, { width }: { width: number }): Promise<void> {
+    const points = [4, width / 2, width - 4].flatMap((x) => [2, 40, 80].map((y) => [Math.round(x), y] as const));
+    const drawn = async () => (await new Screen(page).coloursAt(points)).every((rgb) => String(rgb) === String(BACKGROUND));
+    await until(drawn, FOLLOW_MS, () => 'the background along the upper edge');
   }
 
   it('is the same in a booted desktop until its person wants it to match the window, and then follows', async () => {

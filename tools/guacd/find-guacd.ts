@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { confined } from '../start/confined.ts';
 import { StartFault } from '../start/fault.ts';
 import { onPath } from '../start/install-packages.ts';
@@ -49,10 +49,18 @@ export interface GuacdRun {
 
 /** Argument list that runs a guacd in the foreground on loopback, as `uid` and seeing nothing but itself and its home. */
 export function guacdCommand(guacd: Guacd & { kind: 'program' }, { port, uid, home }: GuacdRun): [string, ...string[]] {
-  return confined({ uid, ro: [guacd.root], rw: [home], dieWithParent: true }, [
+  return confined({ uid, ro: [guacd.root], rw: [home], tryOver: pluginLayers(guacd), dieWithParent: true }, [
     guacd.program,
     ...['-f', '-b', '127.0.0.1', '-l', String(port), '-L', 'info'],
   ]);
+}
+
+/**
+ * FreeRDP loads channel plugins, sound among them, from `/usr/lib/<triplet>/freerdp2` alone (set when it is built:
+ * FREERDP_ADDIN_PATH). An unpacked guacd has its own elsewhere, so its libraries are laid over the system's.
+ */
+function pluginLayers({ libraries }: Guacd & { kind: 'program' }): [string, string][] {
+  return libraries === null ? [] : [[libraries, join('/usr/lib', basename(libraries))]];
 }
 
 export function guacdEnvironment(guacd: Guacd & { kind: 'program' }, home: string): NodeJS.ProcessEnv {

@@ -46,6 +46,11 @@ describe('guacd of Debian 11', () => {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     if (process.getuid?.() === 0) expect(status).toMatch(/^Uid:\s+64103\s+64103\s+64103\s+64103$/m);
     expect(status).toMatch(/^CapEff:\s+0+$/m);
+    if (process.getuid?.() === 0) {
+      // Where FreeRDP looks for the plugin that carries sound.
+      const plugin = `usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/freerdp2/libguac-common-svc-client.so`;
+      expect(existsSync(`/proc/${pid}/root/${plugin}`)).toBe(true);
+    }
     // The end of its starter's input is its end.
     const ended = once(child, 'exit');
     child.stdin?.end();

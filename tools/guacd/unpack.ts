@@ -27,8 +27,8 @@ export interface UnpackOptions {
 /**
  * guacd 1.3.0 of Debian 11 in a private folder, without touching the machine's apt sources: found in the cache by what the
  * lock file says, else downloaded (2 MB), checked by SHA-256 and unpacked.
- * FreeRDP looks for its channel plugins in a folder of the system only, so sound and drives of RDP desktops need a
- * guacd of the system (or the container); screen, keyboard, mouse and clipboard work from here.
+ * FreeRDP looks for guacd's channel plugins (sound of RDP desktops) in a folder of the system only: `guacdCommand` lays this
+ * one's libraries over it, for guacd alone. Where that cannot be (not root, no overlayfs), everything but sound works.
  * @returns the folder that stands for `/`
  */
 export async function unpackGuacd({ cache, mirrors = MIRRORS, news = () => undefined }: UnpackOptions): Promise<string> {

@@ -14,13 +14,15 @@ export interface Confinement {
   rw?: string[];
   /** Paths shown read-only at another place: [source, destination]. */
   roAt?: [string, string][];
+  /** Folders laid over others that are shown, where the kernel allows it: [source, destination]. */
+  tryOver?: [string, string][];
   /** The kernel kills the command when the process that started it is gone. */
   dieWithParent?: boolean;
 }
 
 /** The argument list that runs `command` through `confine.sh`; the process keeps the pid of the spawned child. */
 export function confined(confinement: Confinement, command: string[]): [string, ...string[]] {
-  const { uid, groups = [], ro = [], rw = [], roAt = [], dieWithParent = false } = confinement;
+  const { uid, groups = [], ro = [], rw = [], roAt = [], tryOver = [], dieWithParent = false } = confinement;
   return [
     CONFINE,
     ...(uid === null ? [] : ['--uid', String(uid), '--gid', String(uid)]),
@@ -28,6 +30,7 @@ export function confined(confinement: Confinement, command: string[]): [string, 
     ...ro.flatMap((path) => ['--ro', path]),
     ...rw.flatMap((path) => ['--rw', path]),
     ...roAt.flatMap(([source, place]) => ['--ro-at', source, place]),
+    ...tryOver.flatMap(([source, place]) => ['--try-over', source, place]),
     ...(dieWithParent ? ['--die-with-parent'] : []),
     '--',
     ...command,

@@ -25,6 +25,8 @@ describe('what guacd is told about a console', () => {
       'enable-drive': 'false',
       'server-layout': 'en-us-qwerty',
     });
+    // guacd brings the sound unless it is told not to.
+    expect(consoleParameters('rdp', 'sesame')).not.toHaveProperty('disable-audio');
   });
 });
 

@@ -40,8 +40,8 @@ export function consoleParameters(protocol: Protocol, password: string): Record<
     'client-name': 'Beamdesk',
     // Line breaks as the guest has them.
     'normalize-clipboard': 'unix',
-    // Sound is not carried yet, and files have a way of their own.
-    ...{ 'disable-audio': 'true', 'enable-drive': 'false', 'enable-printing': 'false' },
+    // Files have a way of their own. Sound is on by itself; a guacd without its plugins goes on without it.
+    ...{ 'enable-drive': 'false', 'enable-printing': 'false' },
   };
 }
 

@@ -234,8 +234,14 @@ export class TemplateKeeper {
     }
     const told = { phase: 'failed', since: settings.now().toISOString(), failure: detail } as const;
     const failed = { ...record, ...told, failures: record.failures + 1 };
-    await this.shelf.empty(failed);
-    this.report(failed);
+    try {
+      await this.shelf.empty(failed);
+      this.report(failed);
+    } catch (error) {
+      // Not even that can be written down, on a disk that is still full: the next round removes what is left of it.
+      this.postpone(record.key, detail);
+      settings.log('warn', 'a template failed, and that could not be noted', { template: record.key, detail: detailOf(error) });
+    }
   }
 
   /** Not now; tried again by itself. */
@@ -253,6 +259,7 @@ export class TemplateKeeper {
   /** What nobody wants, and what failed and was followed by another, goes as soon as no machine needs it. */
   private async removeOld(): Promise<void> {
     if (this.asked === null) return;
+    for (const id of await this.shelf.strays()) await this.shelf.discard(id);
     const users = new Set(await this.parts.inUse());
     for (const record of this.shelf.all()) {
       const isWanted = this.wanted.some(({ key }) => key === record.key) && this.shelf.best(record.key)?.id === record.id;

@@ -44,6 +44,12 @@ export class TemplateShelf {
     this.records = [...this.records.filter(({ id }) => id !== record.id), record];
   }
 
+  /** Folders that nobody remembers, of builds that failed and could not be undone; asked for while nothing is being built. */
+  async strays(): Promise<string[]> {
+    const { records, unreadable } = await this.store.all();
+    return [...unreadable, ...records.map(({ id }) => id)].filter((id) => this.get(id) === null);
+  }
+
   /** Gone with all it held, its machine too. */
   async discard(id: string): Promise<void> {
     await this.launcher.removeTemplate(id, false);

@@ -92,6 +92,22 @@ describe('DesktopFiles', () => {
     expect(api.uploads.map(({ path }) => path)).toEqual(['/scratch/run/a']);
   });
 
+  it('lists the open folder again when something came into it, or below, whatever came elsewhere meanwhile', async () => {
+    api.folders.set('/scratch', []);
+    set({ open: true });
+    await settle();
+    const lists = jest.spyOn(api, 'list');
+    const { landed } = TestBed.inject(Transfers);
+    landed.next({ instanceId: 'i1', folder: '/scratch/run/deep' });
+    landed.next({ instanceId: 'i1', folder: '/home/user' });
+    landed.next({ instanceId: 'another', folder: '/scratch' });
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(lists.mock.calls).toEqual([['i1', '/scratch']]);
+    landed.next({ instanceId: 'i1', folder: '/scratchy' });
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(lists).toHaveBeenCalledTimes(1);
+  });
+
   it.each([
     [{ status: { kind: 'reconnecting', reason: 'network', attempt: 1, retryAt: 0 } }, 'no connection to the desktop'],
     [{ status: { kind: 'ended', reason: 'closed' } }, 'Connect again, then send files'],

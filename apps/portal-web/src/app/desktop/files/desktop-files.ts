@@ -12,7 +12,7 @@ import {
   untracked,
 } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { debounceTime } from 'rxjs';
+import { debounceTime, filter } from 'rxjs';
 import type { InstanceView } from '@beamdesk/contracts';
 import { settled } from '../../shell/settled';
 import { Toasts } from '../../shell/toasts.store';
@@ -115,8 +115,12 @@ export class DesktopFiles {
       else this.dropped.set(false);
     });
     this.transfers.landed
-      .pipe(debounceTime(LISTED_AFTER_MS), takeUntilDestroyed())
-      .subscribe((folder) => this.open() && this.folder.changed(folder));
+      .pipe(
+        filter((folder) => this.folder.shows(folder)),
+        debounceTime(LISTED_AFTER_MS),
+        takeUntilDestroyed(),
+      )
+      .subscribe((folder) => this.open() && this.folder.shows(folder) && this.folder.refresh());
     inject(DestroyRef).onDestroy(() => this.left());
   }
 

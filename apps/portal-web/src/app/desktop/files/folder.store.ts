@@ -84,10 +84,10 @@ export class FolderStore {
     if (this.asked() === asked) this.refresh();
   }
 
-  /** Something changed in this folder: lists again if it is the one that is open. */
-  changed(folder: { instanceId: string; folder: string }): void {
+  /** Whether a change in this folder may be seen in the one that is open: it is that one, or below it and perhaps new. */
+  shows({ instanceId, folder }: { instanceId: string; folder: string }): boolean {
     const asked = this.asked();
-    if (asked?.instanceId === folder.instanceId && asked.path === folder.folder) this.refresh();
+    return asked?.instanceId === instanceId && `${folder}/`.startsWith(`${asked.path}/`);
   }
 
   private move(where: (path: string) => string): void {

@@ -1,5 +1,6 @@
 import type * as GuacamoleTypes from 'guacamole-common-js';
 import { DesktopTunnel } from './desktop-tunnel';
+import { firstSize } from './first-size';
 import { FittedPicture } from './fitted-picture';
 import { Guacamole } from './guacamole';
 import { KeyboardSink } from './keyboard-sink';
@@ -62,6 +63,8 @@ export class GuacamoleConnection implements DisplayConnection {
     this.sound = new SoundOut(this.client, () => listener.sound());
     this.client.onclipboard = (stream, type) => receivedText(stream, type, (text) => listener.clipboard(text));
     const { ticket, width, height, dpi, protocol } = request;
+    // Until guacd says otherwise, which for a new session it may have said too early to be heard.
+    if (protocol === 'rdp') display.resize(display.getDefaultLayer(), ...firstSize(request));
     this.typing = { protocol, altTypes: /^mac/i.test(navigator.platform) };
     const query = new URLSearchParams({ ticket, width: `${width}`, height: `${height}`, dpi: `${dpi}` }).toString();
     this.client.onsync = () => this.meter.drawn();

@@ -7,10 +7,11 @@ import { Guacamole, audioContext } from './guacamole';
  */
 export class SoundOut {
   private muted = false;
+  private listens = false;
   private told = false;
   private readonly over = new AbortController();
 
-  /** `began` is called once, with the first sound that can be played. */
+  /** `began` is called once, with the first samples that can be played: guacd announces its stream before anything sounds. */
   constructor(
     private readonly client: GuacamoleTypes.Client,
     private readonly began: () => void,
@@ -20,7 +21,7 @@ export class SoundOut {
 
   mute(muted: boolean): void {
     this.muted = muted;
-    if (!muted && this.told) this.wakeUp();
+    if (!muted && this.listens) this.wakeUp();
   }
 
   /** Ends the listening for gestures; what is being played ends with its stream. */
@@ -34,15 +35,21 @@ export class SoundOut {
     const player = Guacamole.AudioPlayer.getInstance(gate, mimetype);
     if (!player) return null;
     stream.onblob = (data) => {
+      this.tell();
       if (!this.muted && audioContext()?.state === 'running') gate.onblob?.(data);
     };
     stream.onend = () => gate.onend?.();
-    if (!this.told) {
-      this.told = true;
+    if (!this.listens) {
+      this.listens = true;
       this.listenForGestures();
-      this.began();
     }
     return player;
+  }
+
+  private tell(): void {
+    if (this.told) return;
+    this.told = true;
+    this.began();
   }
 
   private listenForGestures(): void {
