@@ -23,6 +23,9 @@ export interface GrantedAccess {
   role: MemberRole;
 }
 
+/** Whether members with this role may do that. */
+export const roleMay = (role: MemberRole, action: InstanceAction): boolean => MAY[role].includes(action);
+
 /** The one place that decides who may do what with an instance, by the `member` table alone, before anything happens. */
 @Injectable()
 export class InstanceAccess {
@@ -31,14 +34,14 @@ export class InstanceAccess {
   /** Null: unknown or not a member, never told apart; or a member without this right. */
   async find(userId: string, instanceId: string, action: InstanceAction): Promise<GrantedAccess | null> {
     const access = await this.membership(userId, instanceId);
-    return access && MAY[access.role].includes(action) ? access : null;
+    return access && roleMay(access.role, action) ? access : null;
   }
 
   /** @throws ApiError 404 for anybody who may not even see it, 403 for a member without this right */
   async require(userId: string, instanceId: string, action: InstanceAction): Promise<GrantedAccess> {
     const access = await this.membership(userId, instanceId);
     if (!access) throw notFound();
-    if (MAY[access.role].includes(action)) return access;
+    if (roleMay(access.role, action)) return access;
     throw new ApiError(403, 'NOT_ALLOWED', 'You may look at this desktop, but only its owner can do that.');
   }
 

@@ -4,7 +4,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { LoginSessions, Person } from '../auth';
 import { Config } from '../config';
 import { ConsoleSecrets } from '../instances/console-secrets';
-import type { GrantedAccess } from '../instances/instance-access';
+import { type GrantedAccess, roleMay } from '../instances/instance-access';
 import { InstancesRepository } from '../instances/instances.repository';
 import { TicketsRepository } from '../tickets/tickets.repository';
 import { consoleParameters, consoleUserName } from './console-parameters';
@@ -77,7 +77,7 @@ export class Redeemer {
     const { consolePort: port, consoleProtocol: protocol } = instance;
     const sealed = await this.instances.sealedSecret(instance.id);
     if (port === null || protocol === null || !sealed) throw new Error(`${instance.id} is READY without a console`);
-    const readOnly = role === 'GUEST' || role === 'SUPPORT';
+    const readOnly = !roleMay(role, 'control');
     const session = { instanceId: instance.id, userId: person.id, loginSid: person.loginSid, bridge, readOnly };
     const { id: sessionId, joined } = await this.begin(session);
     await this.instances.note(instance, { lastAccessAt: new Date() });

@@ -2,6 +2,7 @@ import { displayFixed, HypervisorError, HypervisorErrorReason, MachineRefused } 
 import { GuestFiles } from '../files/guest-files';
 import { Hypervisor } from '../hypervisor';
 import { DisplaySize, HostCapacity, Machine, MachineSpec, Personalisation, Template, TemplateSpec } from '../machine';
+import { AgentClient } from './agent-client';
 import { displayCommand } from './agent-protocol';
 import { capacityLeft, refuseBeyond } from './capacity';
 import { GuestRefused } from './guest-refused';
@@ -85,29 +86,18 @@ export class QemuHypervisor extends Hypervisor {
   }
 
   async personalise(id: string, what: Personalisation, timeoutMs: number): Promise<void> {
-    const machine = await this.find(id);
-    const record = await this.care.recordOf(id);
-    if (!record || machine?.phase !== 'on') {
-      throw new HypervisorError('Your desktop is not running.', 'agent-failed', `${id} is not on`);
-    }
+    const record = await this.running(id);
     if (!record.order.image.agent) return;
-    const agent = this.care.live.get(id)?.link.agentClient;
-    if (!agent) throw new HypervisorError('Your desktop did not answer.', 'agent-failed', `${id}: no connection to the agent`);
-    const bootId = await agent.personalise(id, withOwnKeyboard(record.order, what), timeoutMs, this.settings.now);
+    const bootId = await this.agentOf(id).personalise(id, withOwnKeyboard(record.order, what), timeoutMs, this.settings.now);
     await this.care.update(id, (current) => ({ ...current, personalised: { bootId, mounts: what.mounts } }));
     this.changed(id);
   }
 
   async setDisplay(id: string, size: DisplaySize): Promise<void> {
-    const machine = await this.find(id);
-    const record = await this.care.recordOf(id);
-    if (!record || machine?.phase !== 'on') {
-      throw new HypervisorError('Your desktop is not running.', 'agent-failed', `${id} is not on`);
-    }
+    const record = await this.running(id);
     this.care.refuseForeign(record);
     if (!record.order.image.agent) throw displayFixed(`${id}: its image has no agent`);
-    const agent = this.care.live.get(id)?.link.agentClient;
-    if (!agent) throw new HypervisorError('Your desktop did not answer.', 'agent-failed', `${id}: no connection to the agent`);
+    const agent = this.agentOf(id);
     try {
       await agent.command(displayCommand(size), DISPLAY_MS);
     } catch (error) {
@@ -224,6 +214,19 @@ export class QemuHypervisor extends Hypervisor {
     await this.keeper?.close();
     for (const id of [...this.care.live.keys()]) this.care.unlink(id);
     await this.settings.launcher.close();
+  }
+
+  private async running(id: string): Promise<MachineRecord> {
+    const machine = await this.find(id);
+    const record = await this.care.recordOf(id);
+    if (record && machine?.phase === 'on') return record;
+    throw new HypervisorError('Your desktop is not running.', 'agent-failed', `${id} is not on`);
+  }
+
+  private agentOf(id: string): AgentClient {
+    const agent = this.care.live.get(id)?.link.agentClient;
+    if (agent) return agent;
+    throw new HypervisorError('Your desktop did not answer.', 'agent-failed', `${id}: no connection to the agent`);
   }
 
   private async make(order: MachineOrder, coldReason: string | null, password: string): Promise<Machine> {

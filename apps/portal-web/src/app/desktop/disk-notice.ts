@@ -3,6 +3,7 @@ import { MatButton } from '@angular/material/button';
 import type { InstanceView } from '@beamdesk/contracts';
 import { diskNotice } from '../resources/disk-words';
 import { Icon } from '../shell/icon';
+import { looksOn } from './looks-on';
 import { ReadNotices } from './read-notices';
 
 /** Before somebody works in a desktop: what becomes of its disk. Stays until it is dismissed, once per desktop. */
@@ -47,7 +48,7 @@ export class DiskNotice {
   protected readonly text = computed(() => diskNotice(this.instance().plan));
   /** Those who only look on, or help, have nothing to lose there. */
   protected readonly shown = computed(() => {
-    const { id, role } = this.instance();
-    return (role === 'OWNER' || role === 'USER') && !this.read.has(id);
+    const instance = this.instance();
+    return !looksOn(instance) && !this.read.has(instance.id);
   });
 }

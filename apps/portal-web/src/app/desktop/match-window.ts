@@ -3,6 +3,7 @@ import type { InstanceView } from '@beamdesk/contracts';
 import { ApiError } from '../api/api-error';
 import { Toasts } from '../shell/toasts.store';
 import { ScreenSize, hasSize, matchingSize } from './best-size';
+import { looksOn } from './looks-on';
 import { PictureMemory } from './picture-memory';
 import type { DisplayFit } from './remote-display/remote-display';
 
@@ -76,7 +77,7 @@ export class MatchWindow {
 
   /** What is known of the desktop now; a guest that restarted has forgotten its size. */
   follow(instance: Pick<InstanceView, 'role' | 'state'> | undefined): void {
-    this.viewer.set(instance?.role === 'GUEST');
+    this.viewer.set(instance !== undefined && looksOn(instance));
     const ready = instance?.state === 'READY';
     if (ready && !this.ready) this.look();
     this.ready = ready;

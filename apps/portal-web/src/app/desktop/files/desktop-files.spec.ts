@@ -114,6 +114,7 @@ describe('DesktopFiles', () => {
     [{ instance: instanceView({ state: 'STARTING' }) }, 'still starting'],
     [{ instance: instanceView({ state: 'STOPPED' }) }, 'does not run'],
     [{ instance: instanceView({ role: 'GUEST' }) }, 'You watch this desktop'],
+    [{ instance: instanceView({ role: 'SUPPORT' }) }, 'You watch this desktop'],
     [{ instance: undefined }, 'no desktop here any more'],
   ])('says why nothing can be dropped: %#', async (inputs, reason) => {
     set(inputs);

@@ -18,6 +18,7 @@ import { settled } from '../../shell/settled';
 import { Toasts } from '../../shell/toasts.store';
 import type { DesktopStatus } from '../desktop-status';
 import { DesktopStore } from '../desktop.store';
+import { looksOn } from '../looks-on';
 import { Chosen, TooMuchChosen, chosenByDrop } from './chosen-files';
 import { DropTarget } from './drop-target';
 import { FilesPanel } from './files-panel';
@@ -80,7 +81,7 @@ export class DesktopFiles {
   protected readonly refusal = computed(() => whyNoFiles(this.instance(), this.status()));
   protected readonly reachable = computed(() => {
     const instance = this.instance();
-    return instance?.state === 'READY' && instance.role !== 'GUEST';
+    return instance?.state === 'READY' && !looksOn(instance);
   });
   /** Where a drop goes: the folder that is open in the panel, else the first place that can be written to. */
   private readonly target = computed(() => {

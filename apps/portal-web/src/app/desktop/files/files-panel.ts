@@ -16,11 +16,11 @@ import {
 } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { FilesApi } from '../../api/files';
+import { Icon } from '../../shell/icon';
 import { Problem } from '../../shell/problem';
 import { Toasts } from '../../shell/toasts.store';
 import { Chosen, chosenByField } from './chosen-files';
 import { ExistsQuestion } from './exists-question';
-import { FileIcon } from './file-icon';
 import { join, nameOf, shownName } from './file-paths';
 import { byteWords } from './file-words';
 import { FolderList } from './folder-list';
@@ -33,7 +33,7 @@ import { Transfers } from './transfers';
 @Component({
   selector: 'bd-files-panel',
   host: { '(keydown.escape)': 'dismiss.emit()', '(click)': 'hold()' },
-  imports: [ExistsQuestion, FileIcon, FolderList, MatButton, NewFolder, Problem, TransferList],
+  imports: [ExistsQuestion, FolderList, Icon, MatButton, NewFolder, Problem, TransferList],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './files-panel.html',
   styleUrl: './files-panel.scss',

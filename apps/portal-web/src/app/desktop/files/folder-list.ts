@@ -13,9 +13,9 @@ import {
 } from '@angular/core';
 import { NgTemplateOutlet } from '@angular/common';
 import type { FileEntry } from '@beamdesk/contracts';
+import { Icon } from '../../shell/icon';
 import { shownName } from './file-paths';
 import { byteWords, whenWords } from './file-words';
-import { FileIcon } from './file-icon';
 import { TypeAhead } from './type-ahead';
 
 /** So many rows at first, and more of them on demand: a folder may hold ten thousand. */
@@ -33,7 +33,7 @@ interface Row {
  */
 @Component({
   selector: 'bd-folder-list',
-  imports: [FileIcon, NgTemplateOutlet],
+  imports: [Icon, NgTemplateOutlet],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './folder-list.html',
   styleUrl: './folder-list.scss',

@@ -1,10 +1,11 @@
 import type { InstanceView } from '@beamdesk/contracts';
 import { DesktopStatus } from '../desktop-status';
+import { looksOn } from '../looks-on';
 
 /** Why files can't go to or from this desktop now, and what helps; null where they can. Who may is the api's to decide. */
 export function whyNoFiles(instance: InstanceView | undefined, status: DesktopStatus): string | null {
   if (!instance) return 'There is no desktop here any more to exchange files with.';
-  if (instance.role === 'GUEST')
+  if (looksOn(instance))
     return 'You watch this desktop. Only those who may control it can exchange files with it.';
   switch (instance.state) {
     case 'READY':
