@@ -17,7 +17,7 @@ describe('QuotasService', () => {
 
   afterAll(() => bench.close());
 
-  afterEach(() => bench.dataSource.query('TRUNCATE instance, quota_limit, authorisation CASCADE'));
+  beforeEach(() => bench.dataSource.query('TRUNCATE instance, quota_limit, authorisation CASCADE'));
 
   const limit = (subjectKind: 'role' | 'user', subjectId: string, machines: number, vcpus: number) =>
     bench.dataSource.manager.insert(QuotaLimitEntity, {
