@@ -39,14 +39,32 @@ export interface MachineImage {
   keymap: string | null;
 }
 
+/** How a host folder reaches the guest; virtiofs only for what is read-only. */
+export type ShareKind = '9p' | 'virtiofs';
+
 /** A host folder the guest sees. `tag` is how the guest asks for it: `[a-z][a-z0-9]{0,15}`. */
 export interface Share {
   tag: string;
+  /** Absent: 9p. */
+  kind?: ShareKind;
   /** Absolute; must lie, links resolved, inside one of the adapter's allowed roots. */
   hostPath: string;
   readOnly: boolean;
   /** Bytes in MiB a writable share may hold; null for read-only ones. */
   limitMib: number | null;
+}
+
+/**
+ * A folder that the guest itself mounts by NFS 4.1, read-only. The machine gets a network card from which nothing but this server's
+ * port 2049 can be reached.
+ */
+export interface NfsMount {
+  /** As a share's, and different from theirs. */
+  tag: string;
+  /** Name or address, resolved on the host at every start; must be one of the adapter's allowed servers. */
+  server: string;
+  /** Absolute path of the export, as the server names it. */
+  exportPath: string;
 }
 
 export interface MachineSpec {
@@ -58,6 +76,8 @@ export interface MachineSpec {
   /** Made and stored by us before `create`; the port is reserved on the host for this machine. VNC counts 8 characters. */
   console: { protocol: Protocol; port: number; password: string };
   shares: Share[];
+  /** Absent: none. */
+  nfs?: NfsMount[];
   runAs: RunAs | null;
 }
 
@@ -65,6 +85,15 @@ export interface MachineSpec {
 export interface DisplaySize {
   width: number;
   height: number;
+}
+
+/** Where the guest mounts what has this tag: below /data, at /scratch or below, or at /home/user/Home. */
+export interface GuestMount {
+  tag: string;
+  guestPath: string;
+  readOnly: boolean;
+  /** Of the share with this tag, or `nfs` where it is one of the spec's `nfs`. Absent: 9p. */
+  kind?: ShareKind | 'nfs';
 }
 
 /** What makes a machine somebody's; sent to the guest's agent after it answers. Idempotent. */
@@ -75,7 +104,7 @@ export interface Personalisation {
   timeZone: string;
   person: { id: string; name: string };
   proposal: { key: string; name: string; title: string };
-  mounts: { tag: string; guestPath: string; readOnly: boolean }[];
+  mounts: GuestMount[];
   /** What the guest takes key presses for, as XKB names it: "de", "ch(fr)". Null: as the image has it. */
   keyboard: string | null;
   /**
@@ -106,7 +135,9 @@ export interface TemplateSpec {
   flavour: Flavour;
   protocol: Protocol;
   /** In the order of the machines' shares; paths differ from copy to copy. */
-  shares: { tag: string; readOnly: boolean }[];
+  shares: { tag: string; readOnly: boolean; kind?: ShareKind }[];
+  /** Whether they mount something by NFS, so that they have a network card for it. Absent: no. */
+  nfs?: boolean;
 }
 
 /**

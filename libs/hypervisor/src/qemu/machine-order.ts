@@ -45,6 +45,11 @@ const flavour = z.strictObject({
 });
 const protocol = z.enum(['vnc', 'rdp']);
 const tag = z.string().regex(/^[a-z][a-z0-9]{0,15}$/);
+const kind = z.enum(['9p', 'virtiofs']).default('9p');
+/** A name of RFC 1123, or an address. */
+const server = z.string().max(253).regex(/^(?:[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f:]+)$/, 'must be a host name or an address');
+const exportPath = z.string().max(512).regex(/^\/[\x20-\x7e]*$/, 'must be an absolute path');
+
 const haveOwnTags = (shares: { tag: string }[]) => new Set(shares.map((share) => share.tag)).size === shares.length;
 
 /** All that decides how a machine's process is started; a `MachineSpec` without its secret. */
@@ -58,13 +63,16 @@ export const machineOrder = z.strictObject({
     .array(
       z.strictObject({
         tag,
+        kind,
         hostPath: absolutePath,
         readOnly: z.boolean(),
         limitMib: z.int().positive().nullable(),
       }),
     )
     .max(6)
-    .refine(haveOwnTags, 'tags must differ'),
+    .refine(haveOwnTags, 'tags must differ')
+    .refine((shares) => shares.every((share) => share.kind === '9p' || share.readOnly), 'virtiofs is for reading only'),
+  nfs: z.array(z.strictObject({ tag, server, exportPath })).max(4).refine(haveOwnTags, 'tags must differ').default([]),
   runAs: runAsSchema.nullable(),
   /** The template its disk lies on; null: the image itself. */
   template: templateId.nullable().default(null),
@@ -77,6 +85,7 @@ export const templateOrder = z.strictObject({
   image,
   flavour,
   protocol,
-  shares: z.array(z.strictObject({ tag, readOnly: z.boolean() })).max(6).refine(haveOwnTags, 'tags must differ'),
+  shares: z.array(z.strictObject({ tag, kind, readOnly: z.boolean() })).max(6).refine(haveOwnTags, 'tags must differ'),
+  nfs: z.boolean().default(false),
 });
 export type TemplateOrder = z.infer<typeof templateOrder>;

@@ -21,7 +21,9 @@ export const machineRecord = z.object({
   personalised: z
     .object({
       bootId: z.string(),
-      mounts: z.array(z.object({ tag: z.string(), guestPath: z.string(), readOnly: z.boolean() })),
+      mounts: z.array(
+        z.object({ tag: z.string(), guestPath: z.string(), readOnly: z.boolean(), kind: z.enum(['9p', 'virtiofs', 'nfs']).optional() }),
+      ),
     })
     .nullable(),
 });

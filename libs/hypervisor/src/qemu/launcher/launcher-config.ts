@@ -7,6 +7,8 @@ export interface LauncherConfig {
   templatesDir: string | null;
   /** Writable shares lie in here, one to three folders deep. */
   scratchDir: string;
+  /** Of the people's home folders, one to three folders deep as well; absent or null = there are none. */
+  homeDir?: string | null;
   /** Image files lie, links resolved, in one of these. */
   imageRoots: string[];
   /** Read-only shares lie, links resolved, strictly inside one of these. */

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HypervisorUnreachable } from '../../errors';
 import { MachineSpec } from '../../machine';
+import { machineOrder } from '../machine-order';
 import { QemuBench, TINY_MS, until } from '../testing/real-qemu';
 import { unixConnect } from '../unix-connect';
 import { confined, privileged, run } from './confined';
@@ -191,7 +192,7 @@ const asAnybody = () => {
     const order = { ...orderOf(await bench.spec()), runAs: { uid: 64106, gid: 64106, groups: [] } };
     const local = localLauncher(bench.config);
     await local.prepare(order.id);
-    await expect(local.spawn(order, false)).rejects.toMatchObject({ reason: 'share-unreadable' });
+    await expect(local.spawn(machineOrder.parse(order), false)).rejects.toMatchObject({ reason: 'share-unreadable' });
     await local.remove(order.id);
     expect((await run(confined(bench.config, null, {}, ['id', '-u']), 1000)).stdout.trim()).toBe(String(process.getuid?.()));
   });

@@ -13,7 +13,7 @@ import { LocalTemplates } from './local-templates';
 import { startMachine } from './machine-start';
 import { findProcess, killMachine } from './processes';
 import { codeOf, refused, textOf } from './refusals';
-import { makeScratch, scratchParts, usedBytes } from './scratch';
+import { makeWritable, makeWritableRoot, usedBytes, writablePlace, writableRoots } from './scratch';
 import { OpenShare, openShare } from './shares';
 
 /** Inside a machine's folder: what belongs to the machine's own user (overlay, sockets), and what does not (record, log). */
@@ -31,7 +31,7 @@ export class LocalLauncher implements Launcher {
     this.templates = new LocalTemplates(config, async () => (await this.prove()).accelerator);
     const { machinesDir, scratchDir, clientGid } = config;
     mkdirSync(machinesDir, { recursive: true });
-    mkdirSync(scratchDir, { recursive: true });
+    for (const root of writableRoots(config)) makeWritableRoot(root);
     if (!privileged()) return;
     if (!config.confine || !config.runAs) throw new Error('started as root, the launcher needs confine.sh and ids for machines');
     chmodSync(scratchDir, 0o711);
@@ -81,7 +81,7 @@ export class LocalLauncher implements Launcher {
     const shares: OpenShare[] = [];
     try {
       for (const { readOnly, hostPath } of order.shares) {
-        if (!readOnly) makeScratch(this.config.scratchDir, hostPath, runAs);
+        if (!readOnly) makeWritable(writableRoots(this.config), hostPath, runAs);
       }
       const backing: [string, ...string[]] = base ? [base.disk, checked.image.disk] : [checked.image.disk];
       const isNew = statSync(join(files, OVERLAY), { throwIfNoEntry: false }) === undefined;
@@ -110,8 +110,8 @@ export class LocalLauncher implements Launcher {
   }
 
   async scratchUsage(path: string): Promise<{ usedBytes: number; freeBytes: number }> {
-    scratchParts(this.config.scratchDir, path);
-    return { usedBytes: await usedBytes(path), freeBytes: diskAvailableMib(this.config.scratchDir) * 1024 * 1024 };
+    const { root } = writablePlace(writableRoots(this.config), path);
+    return { usedBytes: await usedBytes(path), freeBytes: diskAvailableMib(root) * 1024 * 1024 };
   }
 
   async remove(id: string): Promise<void> {

@@ -119,5 +119,5 @@ export class LocalTemplates {
 /** The order of a template's own machine; its port and shares are never used. */
 function machineOf(id: string, { image, flavour, protocol }: TemplateOrder): MachineOrder {
   const console = { protocol, port: 5900 };
-  return { id, installation: 'template', image, flavour, console, shares: [], runAs: null, template: null };
+  return { id, installation: 'template', image, flavour, console, shares: [], nfs: [], runAs: null, template: null };
 }

@@ -4,39 +4,61 @@ import { join, relative } from 'node:path';
 import { RunAs } from '../../machine';
 import { ShareSecurity } from '../argv';
 import { privileged } from './confined';
+import { LauncherConfig } from './launcher-config';
 import { codeOf, refused } from './refusals';
 
-/** The path in parts below the scratch folder. @throws MachineRefused when it is not one to three plain names below it. */
-export function scratchParts(scratchDir: string, path: string): string[] {
-  const parts = relative(scratchDir, path).split('/');
-  const plain = parts.every((part) => /^[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,127}$/.test(part));
-  if (!plain || parts.length > 3 || join(scratchDir, ...parts) !== path) {
-    throw refused('share-outside-root', `${path} is no folder one to three plain names below ${scratchDir}`);
-  }
-  return parts;
+/** The folders that writable shares lie in: scratch, and the people's homes where the site keeps any. */
+export const writableRoots = ({ scratchDir, homeDir }: LauncherConfig): string[] => [scratchDir, ...(homeDir ? [homeDir] : [])];
+
+export interface WritablePlace {
+  root: string;
+  /** One to three plain names below the root. */
+  parts: string[];
 }
 
-/** Makes a scratch folder when missing; only its last part belongs to the machine's user, so that nobody can swap what is above. */
-export function makeScratch(scratchDir: string, path: string, runAs: RunAs | null): void {
-  const parts = scratchParts(scratchDir, path);
-  let folder = scratchDir;
+/** Where a writable share lies. @throws MachineRefused when it is not one to three plain names below a root */
+export function writablePlace(roots: string[], path: string): WritablePlace {
+  for (const root of roots) {
+    const parts = relative(root, path).split('/');
+    const plain = parts.every((part) => /^[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,127}$/.test(part));
+    if (plain && parts.length <= 3 && join(root, ...parts) === path) return { root, parts };
+  }
+  throw refused('share-outside-root', `${path} is no folder one to three plain names below ${roots.join(' or ')}`);
+}
+
+/** The root of writable shares, made when missing; people pass through it and see nothing of it. One that is there stays as it is. */
+export function makeWritableRoot(root: string): void {
+  if (mkdirSync(root, { recursive: true }) !== undefined && privileged()) chmodSync(root, 0o711);
+}
+
+/**
+ * Makes the folder of a writable share when missing; only its last part belongs to the machine's user, so that nobody can swap what is above.
+ * One that was made and not yet given away, because somebody was killed in between, is given away now.
+ */
+export function makeWritable(roots: string[], path: string, runAs: RunAs | null): void {
+  const { root, parts } = writablePlace(roots, path);
+  let folder = root;
   for (const [at, part] of parts.entries()) {
     folder = join(folder, part);
     const last = at === parts.length - 1;
-    if (!makeFolder(folder, last ? 0o700 : 0o711)) continue;
+    if (!makeFolder(folder) && !(last && isNobodysYet(folder))) continue;
+    chmodSync(folder, last ? 0o700 : 0o711);
     if (last && privileged() && runAs) chownSync(folder, runAs.uid, runAs.gid);
   }
 }
 
-function makeFolder(path: string, mode: number): boolean {
+/** Root's own, although it is to be a user's. */
+const isNobodysYet = (folder: string) => privileged() && lstatSync(folder).uid === 0;
+
+/** True: made; false: it was there. A link is neither. */
+function makeFolder(path: string): boolean {
   try {
     mkdirSync(path);
+    return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST' && lstatSync(path).isDirectory()) return false;
     throw refused(codeOf(error) === 'ENOSPC' ? 'no-disk' : 'share-missing', `${path}: ${codeOf(error)}`);
   }
-  chmodSync(path, mode);
-  return true;
 }
 
 /** File systems known to take `user.` attributes, by their magic number (statfs(2)): ext, XFS, Btrfs, ZFS. */

@@ -1,10 +1,11 @@
 import { accessSync, closeSync, constants, fstatSync, openSync, readlinkSync } from 'node:fs';
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { RunAs, Share } from '../../machine';
 import { dropped, privileged, runWith } from './confined';
-import { folderAround } from './inside';
+import { folderAround, realOf } from './inside';
 import { LauncherConfig } from './launcher-config';
 import { codeOf, refused, textOf } from './refusals';
+import { writableRoots } from './scratch';
 
 /** A folder that is held open: whatever happens to its path, this is what the machine gets. */
 export interface OpenShare extends Share {
@@ -17,7 +18,7 @@ export interface OpenShare extends Share {
 const O_PATH = 0o10000000;
 
 /**
- * Opens a share once and judges the descriptor, never the path: its real path lies inside an allowed root, and `runAs` may read it (and write
+ * Opens a share once and judges the descriptor, never the path: its real path lies inside an allowed root, is the one asked for, and `runAs` may read it (and write
  * it, where it is writable). The caller closes it.
  * @throws MachineRefused share-missing, share-outside-root, share-unreadable
  */
@@ -25,15 +26,30 @@ export async function openShare(config: LauncherConfig, share: Share, runAs: Run
   const descriptor = openFolder(share.hostPath);
   try {
     const realPath = readlinkSync(`/proc/self/fd/${descriptor}`);
-    const roots = share.readOnly ? config.dataRoots : [config.scratchDir];
+    const roots = share.readOnly ? config.dataRoots : writableRoots(config);
     const around = folderAround(realPath, roots);
     if (around === null) throw refused('share-outside-root', `${share.hostPath} is ${realPath}, outside ${roots.join(':')}`);
+    if (!isWhatWasAskedFor(share.hostPath, realPath, roots)) {
+      throw refused('share-outside-root', `${share.hostPath} was replaced: it is ${realPath} now`);
+    }
     await mayUse({ ...share, descriptor, realPath }, around, runAs);
     return { ...share, descriptor, realPath };
   } catch (error) {
     closeSync(descriptor);
     throw error;
   }
+}
+
+/**
+ * Whoever asks has resolved all links below the root already (or there never were any). One that is there now was put there since, and leads
+ * to another folder than the one that was decided on, perhaps another proposal's inside the same root.
+ */
+function isWhatWasAskedFor(hostPath: string, realPath: string, roots: string[]): boolean {
+  if (hostPath === realPath) return true;
+  return roots.some((root) => {
+    const real = realOf(root);
+    return real !== null && hostPath.startsWith(`${root}/`) && join(real, relative(root, hostPath)) === realPath;
+  });
 }
 
 function openFolder(path: string): number {

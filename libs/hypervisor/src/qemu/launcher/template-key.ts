@@ -25,7 +25,7 @@ export async function keyOf(
   const { flavour, protocol, shares } = order;
   const boot = image.boot.kind === 'disk' ? image.boot : { ...image.boot, kernel: '/kernel', initrd: '/initrd' };
   const machine = {
-    ...{ id: '', installation: '', runAs: null, template: null, shares: [], flavour },
+    ...{ id: '', installation: '', runAs: null, template: null, shares: [], nfs: [], flavour },
     image: { ...image, disk: '/disk', boot },
     console: { protocol, port: 5900 },
   };
