@@ -4,6 +4,7 @@ import { z } from 'zod';
  * What is audited.
  * - `sign-in`, `sign-out`: a login session began or ended at the person's wish
  * - `role-granted`: a role, new or with another end; `role-ended`: taken back, or what it rested on is gone
+ * - `identity-linked`, `identity-unlinked`: a login became another way in of a person, or is none any longer
  * - `local-account`: one was made, disabled, enabled, its password set or reset; `details` say which and what
  * - `request-made`, `request-withdrawn`, `request-granted`, `request-refused`: a request for authorisation
  */
@@ -11,6 +12,8 @@ export const auditKind = z
   .enum([
     'sign-in',
     'sign-out',
+    'identity-linked',
+    'identity-unlinked',
     'local-account',
     'role-granted',
     'role-ended',

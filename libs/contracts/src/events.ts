@@ -5,7 +5,8 @@ import { quotaView } from './quota';
 /**
  * What `GET /api/events` (websocket, text frames of JSON) sends. First a `snapshot`, then changes with rising `seq`;
  * a gap in `seq` means: reconnect. A DELETED instance comes once, so that pages can drop it. `ping` every 20 s.
- * `authorisation`: roles or a request of the person changed; ask `GET /api/session` and `/api/authorisation` how they stand.
+ * `authorisation`: roles, a request or the ways to sign in of the person changed; ask `GET /api/session`, `/api/authorisation` and
+ * `/api/account` how they stand.
  * With `?about=authorisation` only that and `ping` are sent, one at the start, to anybody who is signed in.
  */
 export const portalEvent = z.discriminatedUnion('type', [

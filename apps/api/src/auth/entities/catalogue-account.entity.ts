@@ -1,7 +1,8 @@
-import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { IdentityEntity } from './identity.entity';
 import { UserAccountEntity } from './user-account.entity';
 
-/** How a person is known in one catalogue. Linked by the authorisation database, never from a mail or a claim. */
+/** How a person is known in one catalogue. Linked by a rule of the site or by the authorisation database, never by a mail. */
 @Entity('catalogue_account')
 export class CatalogueAccountEntity {
   @PrimaryColumn({ type: 'uuid' })
@@ -22,4 +23,10 @@ export class CatalogueAccountEntity {
 
   @Column({ type: 'timestamptz', default: () => 'now()' })
   linkedAt: Date;
+
+  /** Whose rule made it, and with which it goes; null: it rests on no identity. */
+  @Index()
+  @Column({ type: 'uuid', nullable: true })
+  @ForeignKey(() => IdentityEntity, { onDelete: 'CASCADE' })
+  identityId: string | null;
 }

@@ -6,6 +6,7 @@ import { KeptDisks1790000000005 } from './5-kept-disks';
 import { Authorisation1790000000006 } from './6-authorisation';
 import { CatalogueCopy1790000000007 } from './7-catalogue-copy';
 import { LocalAccounts1790000000008 } from './8-local-accounts';
+import { LinkedIdentities1790000000009 } from './9-linked-identities';
 
 /** Every migration in the order of its number; append only, never edit one that was released. */
 export const MIGRATIONS = [
@@ -17,4 +18,5 @@ export const MIGRATIONS = [
   Authorisation1790000000006,
   CatalogueCopy1790000000007,
   LocalAccounts1790000000008,
+  LinkedIdentities1790000000009,
 ];
