@@ -20,9 +20,11 @@ import { QuotaLimitEntity } from '../quotas/quota-limit.entity';
 import { ImageEntity } from '../images/entities/image.entity';
 import { FlavourEntity } from '../plans/entities/flavour.entity';
 import { PlanBeamlineEntity } from '../plans/entities/plan-beamline.entity';
+import { PlanTechniqueEntity } from '../plans/entities/plan-technique.entity';
 import { PlanEntity } from '../plans/entities/plan.entity';
 import { DesktopSessionEntity } from '../sessions/desktop-session.entity';
 import { AuthorisationRequestEntity } from '../authorisation/authorisation-request.entity';
+import { InvitationEntity } from '../authorisation/invitations/invitation.entity';
 import { BeamlineEntity } from '../site/entities/beamline.entity';
 import { HostEntity } from '../site/entities/host.entity';
 import { ServiceEntity } from '../site/entities/service.entity';
@@ -52,6 +54,7 @@ export const ENTITIES = [
   FlavourEntity,
   PlanEntity,
   PlanBeamlineEntity,
+  PlanTechniqueEntity,
   TicketEntity,
   DesktopSessionEntity,
   TemplateEntity,
@@ -63,4 +66,5 @@ export const ENTITIES = [
   CopiedMembershipEntity,
   LocalAccountEntity,
   PasswordAttemptsEntity,
+  InvitationEntity,
 ];

@@ -42,4 +42,8 @@ export class AuthorisationEntity {
   /** `user_account.id` of who took it back, which may be gone: what is automatic does not grant it again. */
   @Column({ type: 'uuid', nullable: true })
   takenBackBy: string | null;
+
+  /** Why it was taken back; the person reads it. */
+  @Column({ type: 'text', nullable: true })
+  endReason: string | null;
 }

@@ -7,6 +7,8 @@ import { Authorisation1790000000006 } from './6-authorisation';
 import { CatalogueCopy1790000000007 } from './7-catalogue-copy';
 import { LocalAccounts1790000000008 } from './8-local-accounts';
 import { LinkedIdentities1790000000009 } from './9-linked-identities';
+import { Invitations1790000000010 } from './10-invitations';
+import { Techniques1790000000014 } from './14-techniques';
 
 /** Every migration in the order of its number; append only, never edit one that was released. */
 export const MIGRATIONS = [
@@ -19,4 +21,6 @@ export const MIGRATIONS = [
   CatalogueCopy1790000000007,
   LocalAccounts1790000000008,
   LinkedIdentities1790000000009,
+  Invitations1790000000010,
+  Techniques1790000000014,
 ];
