@@ -6,6 +6,7 @@ export type HypervisorErrorReason =
   | 'share-missing'
   | 'share-outside-root'
   | 'share-unreadable'
+  | 'data-no-account'
   | 'port-taken'
   | 'no-memory'
   | 'no-disk'

@@ -13,6 +13,17 @@ export interface RunAs {
   groups: number[];
 }
 
+/**
+ * Whose rights, by name: the name service of the host that runs the machine is asked at every start, so that an account or group that
+ * was taken away counts at once.
+ */
+export interface NamedRunAs {
+  /** The account's name there, or its ids where the site lists them itself. */
+  account: string | RunAs;
+  /** Groups that must exist there, and that a named account must be in; the machine gets these. None: all of a named account's own. */
+  groups: string[];
+}
+
 export interface Flavour {
   vcpus: number;
   memoryMib: number;
@@ -78,7 +89,7 @@ export interface MachineSpec {
   shares: Share[];
   /** Absent: none. */
   nfs?: NfsMount[];
-  runAs: RunAs | null;
+  runAs: RunAs | NamedRunAs | null;
 }
 
 /** Size of a guest's screen in whole pixels: 640…3840 × 480…2160. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainName } from './plain-name';
 
 const id = z.uuid();
 const absolutePath = z
@@ -9,6 +10,9 @@ const absolutePath = z
 const numericId = z.int().min(1).max(4_294_967_294);
 
 export const runAsSchema = z.strictObject({ uid: numericId, gid: numericId, groups: z.array(numericId).max(64) });
+
+const name = z.string().regex(plainName);
+const namedRunAs = z.strictObject({ account: z.union([name, runAsSchema]), groups: z.array(name).max(16) });
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 /** A hash over all that must be equal in a template's copies. */
@@ -73,7 +77,7 @@ export const machineOrder = z.strictObject({
     .refine(haveOwnTags, 'tags must differ')
     .refine((shares) => shares.every((share) => share.kind === '9p' || share.readOnly), 'virtiofs is for reading only'),
   nfs: z.array(z.strictObject({ tag, server, exportPath })).max(4).refine(haveOwnTags, 'tags must differ').default([]),
-  runAs: runAsSchema.nullable(),
+  runAs: z.union([runAsSchema, namedRunAs]).nullable(),
   /** The template its disk lies on; null: the image itself. */
   template: templateId.nullable().default(null),
 });

@@ -29,7 +29,7 @@ const DISPLAY_MS = 8000;
 /** Refusals that say nothing against the template a copy was to be made from: booting would end the same way. */
 const NOT_THE_TEMPLATE: ReadonlySet<HypervisorErrorReason> = new Set([
   ...(['unreachable', 'image-missing', 'image-refused', 'share-missing', 'share-outside-root'] as const),
-  ...(['share-unreadable', 'port-taken', 'no-memory', 'no-disk'] as const),
+  ...(['share-unreadable', 'data-no-account', 'port-taken', 'no-memory', 'no-disk'] as const),
 ]);
 
 /**

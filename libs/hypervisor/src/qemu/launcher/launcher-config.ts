@@ -1,4 +1,5 @@
 import { RunAs } from '../../machine';
+import { NameService } from './name-service';
 
 export interface LauncherConfig {
   /** Holds one folder per machine, named by its id. */
@@ -21,6 +22,8 @@ export interface LauncherConfig {
   runAs: RunAs | null;
   /** What a machine may name as uid, gid or group. */
   allowedIds: IdRange[];
+  /** What knows accounts and groups by name; absent: this host's own name service. */
+  names?: NameService;
   accelerator: 'auto' | 'kvm' | 'tcg';
 }
 

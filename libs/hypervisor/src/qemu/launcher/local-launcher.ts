@@ -11,6 +11,7 @@ import { HostFigures, Launcher, ProcessIdentity, SpawnedTemplate, Started, Templ
 import { LauncherConfig } from './launcher-config';
 import { LocalTemplates } from './local-templates';
 import { startMachine } from './machine-start';
+import { lookUp } from './name-service';
 import { findProcess, killMachine } from './processes';
 import { codeOf, refused, textOf } from './refusals';
 import { makeWritable, makeWritableRoot, usedBytes, writablePlace, writableRoots } from './scratch';
@@ -74,7 +75,7 @@ export class LocalLauncher implements Launcher {
   async spawn(unchecked: MachineOrder, resume: boolean): Promise<Started> {
     const order = machineOrder.parse(unchecked);
     if (findProcess(order.id)) throw new Error(`machine ${order.id} has a process already`);
-    const runAs = this.idsFor(order);
+    const runAs = await this.idsFor(order);
     const checked = await checkImage(this.config, order.image, runAs);
     const base = order.template === null ? null : await this.templates.baseFor(order.template, resume);
     const files = this.filesFolder(this.folder(order.id), runAs);
@@ -163,7 +164,8 @@ export class LocalLauncher implements Launcher {
     return path;
   }
 
-  private idsFor({ runAs }: MachineOrder): RunAs | null {
+  private async idsFor({ runAs: asked }: MachineOrder): Promise<RunAs | null> {
+    const runAs = asked && 'account' in asked ? await lookUp(asked, this.config.names) : asked;
     if (!privileged()) {
       const own = process.getuid?.();
       if (runAs && runAs.uid !== own) {

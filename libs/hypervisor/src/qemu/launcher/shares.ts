@@ -18,8 +18,8 @@ export interface OpenShare extends Share {
 const O_PATH = 0o10000000;
 
 /**
- * Opens a share once and judges the descriptor, never the path: its real path lies inside an allowed root, is the one asked for, and `runAs` may read it (and write
- * it, where it is writable). The caller closes it.
+ * Opens a share once and judges the descriptor, never the path: its real path lies inside an allowed root and is the one asked for, and
+ * `runAs` may read it (and write it, where it is writable). The caller closes it.
  * @throws MachineRefused share-missing, share-outside-root, share-unreadable
  */
 export async function openShare(config: LauncherConfig, share: Share, runAs: RunAs | null): Promise<OpenShare> {
