@@ -1,4 +1,5 @@
 import type { OidcSettings } from './identity-provider';
+import type { DirectorySettings } from './ldap/directory-settings';
 import { Secret } from './secret';
 
 export type Role = 'web' | 'worker';
@@ -49,6 +50,8 @@ export abstract class Config {
   abstract readonly filesLimitBytes: number;
   /** Where people sign in; ids and issuers occur once. The one of the settings `OIDC_…` comes first. */
   abstract readonly identityProviders: readonly OidcSettings[];
+  /** LDAP directories people sign in with, by name and password; their ids are none of the providers'. */
+  abstract readonly directories: readonly DirectorySettings[];
   /** Accounts in our own database may sign in; null: they may not. */
   abstract readonly localAccounts: { label: string } | null;
   abstract readonly demo: boolean;

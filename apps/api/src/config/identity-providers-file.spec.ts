@@ -41,7 +41,7 @@ describe('IDENTITY_PROVIDERS_FILE', () => {
 
   it('fills in what OpenID Connect calls things, and reads the secret beside the file', () => {
     write(entry());
-    const [provider] = loadProviders(file);
+    const [provider] = loadProviders(file).oidc;
     expect(provider).toMatchObject({
       id: 'site',
       scope: 'openid profile email',
@@ -64,7 +64,7 @@ describe('IDENTITY_PROVIDERS_FILE', () => {
         scope: 'openid aarc',
       }),
     );
-    expect(loadProviders(file)[0]).toMatchObject({
+    expect(loadProviders(file).oidc[0]).toMatchObject({
       scope: 'openid aarc',
       claims: {
         subject: 'voperson_id',

@@ -1,5 +1,5 @@
 import { type OidcSettings, SHORT_FORM_ID, shortForm } from './identity-provider';
-import { isSafeIssuer } from './identity-providers-file';
+import { isSafeIssuer, type LoadedProviders } from './identity-providers-file';
 import { Secret } from './secret';
 
 /** The settings of one provider, and the providers of the file. */
@@ -8,7 +8,7 @@ export interface ProviderSettings {
   OIDC_CLIENT_ID?: string | undefined;
   OIDC_CLIENT_SECRET_FILE?: Secret | undefined;
   OIDC_LABEL: string;
-  IDENTITY_PROVIDERS_FILE?: OidcSettings[] | undefined;
+  IDENTITY_PROVIDERS_FILE?: LoadedProviders | undefined;
 }
 
 /** What is missing for people to sign in at all: one line per setting. */
@@ -23,9 +23,9 @@ export function missingProvider(given: Record<string, string>): string[] {
     .map((name) => `${name}: is not set`);
 }
 
-/** The provider of the settings first, then those of the file; faults between them are told to `problem`. */
+/** The OpenID Connect provider of the settings first, then those of the file; faults between them are told to `problem`. */
 export function allProviders(settings: ProviderSettings, problem: (line: string) => void): OidcSettings[] {
-  const listed = settings.IDENTITY_PROVIDERS_FILE ?? [];
+  const { oidc: listed, directories } = settings.IDENTITY_PROVIDERS_FILE ?? { oidc: [], directories: [] };
   const {
     OIDC_ISSUER: issuer,
     OIDC_CLIENT_ID: clientId,
@@ -35,7 +35,7 @@ export function allProviders(settings: ProviderSettings, problem: (line: string)
   if (issuer === undefined || clientId === undefined || clientSecret === undefined) return listed;
   if (!isSafeIssuer(issuer)) problem('OIDC_ISSUER: must be https:// unless it names a loopback host');
   const twice = 'is also that of OIDC_ISSUER: leave one of them out';
-  if (listed.some((one) => one.id === SHORT_FORM_ID))
+  if ([...listed, ...directories].some((one) => one.id === SHORT_FORM_ID))
     problem(`IDENTITY_PROVIDERS_FILE: the id ${SHORT_FORM_ID} ${twice}`);
   if (listed.some((one) => one.issuer === issuer)) problem(`IDENTITY_PROVIDERS_FILE: the issuer ${issuer} ${twice}`);
   return [{ ...shortForm({ issuer, clientId, label }), clientSecret }, ...listed];

@@ -3,6 +3,7 @@ export * from './config.module';
 export * from './fault-text';
 export * from './identity-provider';
 export * from './identity-providers-file';
+export * from './ldap';
 export * from './load-config';
 export * from './parse-address';
 export * from './secret';

@@ -166,6 +166,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     templates: s.TEMPLATES === 'on',
     filesLimitBytes: s.FILES_LIMIT_MIB * 1024 ** 2,
     identityProviders,
+    directories: s.IDENTITY_PROVIDERS_FILE?.directories ?? [],
     localAccounts: s.LOCAL_ACCOUNTS === 'on' ? { label: s.LOCAL_ACCOUNTS_LABEL } : null,
     demo: s.DEMO === 'true',
     demoPeopleFile: s.DEMO_PEOPLE_FILE ?? join(dirname(s.SITE_FILE), 'people.yaml'),

@@ -1,0 +1,3 @@
+export * from './directory-settings';
+export * from './distinguished-name';
+export * from './filter-template';
