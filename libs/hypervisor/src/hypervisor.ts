@@ -1,5 +1,5 @@
 import { GuestFiles } from './files/guest-files';
-import { DisplaySize, HostCapacity, Machine, MachineSpec, Personalisation, Template, TemplateSpec } from './machine';
+import { DisplaySize, HostCapacity, Machine, MachineSpec, Personalisation, ShareUse, Template, TemplateSpec } from './machine';
 
 /**
  * Port to what runs machines; fits QEMU on this host and OpenStack Nova alike.
@@ -28,6 +28,8 @@ export abstract class Hypervisor {
    * @throws GuestFilesError unavailable
    */
   abstract files(id: string): Promise<GuestFiles>;
+  /** What the machine's writable shares held a moment ago; those that were not measured yet, or of no machine that is on, are left out. */
+  abstract shareUses(id: string): Promise<ShareUse[]>;
   /**
    * Switches an existing machine that is off on again; no effect when it is on. The console password is set anew; where the
    * guest serves the console, by the `personalise` that follows.

@@ -6,6 +6,14 @@ export interface Endpoint {
   port: number;
 }
 
+/** What a writable share of a machine held when it was last measured. */
+export interface ShareUse {
+  tag: string;
+  /** As allocated. */
+  usedBytes: number;
+  limitMib: number;
+}
+
 /** Numeric ids with whose rights a machine reads its data. Null = those of the process itself (no privilege to change). */
 export interface RunAs {
   uid: number;

@@ -10,6 +10,7 @@ export class NoHypervisor extends Hypervisor {
   override personalise = () => this.refuse();
   override setDisplay = () => this.refuse();
   override files = () => this.refuse();
+  override shareUses = () => this.refuse();
   override start = () => this.refuse();
   override stop = () => this.refuse();
   override destroy = () => this.refuse();

@@ -3,7 +3,7 @@ import { GuestFilesError } from '../files/errors';
 import { GuestFiles } from '../files/guest-files';
 import { MemoryFiles, MemoryFileTree } from '../files/memory-files';
 import { Hypervisor } from '../hypervisor';
-import { DisplaySize, HostCapacity, Machine, MachineSpec, Personalisation, Template, TemplateSpec } from '../machine';
+import { DisplaySize, HostCapacity, Machine, MachineSpec, Personalisation, ShareUse, Template, TemplateSpec } from '../machine';
 import { memoryTemplates } from './memory-templates';
 
 export interface MemoryHypervisorOptions {
@@ -36,6 +36,7 @@ export class MemoryHypervisor extends Hypervisor {
   private readonly listeners = new Set<(id: string) => void>();
   private kept: Template[] = [];
   private made = 0;
+  private readonly used = new Map<string, number>();
 
   constructor(private readonly options: MemoryHypervisorOptions = {}) {
     super();
@@ -90,6 +91,15 @@ export class MemoryHypervisor extends Hypervisor {
     const held = this.held.get(id);
     if (!held || held.machine.phase !== 'on') throw new GuestFilesError('unavailable', `${id} is not on`);
     return new MemoryFiles(held.files);
+  }
+
+  async shareUses(id: string): Promise<ShareUse[]> {
+    const held = this.held.get(id);
+    if (!held || held.machine.phase !== 'on') return [];
+    return held.spec.shares.flatMap(({ tag, hostPath, limitMib }) => {
+      const usedBytes = this.used.get(hostPath);
+      return usedBytes === undefined || limitMib === null ? [] : [{ tag, usedBytes, limitMib }];
+    });
   }
 
   async start(id: string, consolePassword: string): Promise<void> {
@@ -185,6 +195,11 @@ export class MemoryHypervisor extends Hypervisor {
   /** As if the building of templates had come to this. */
   setTemplate(key: string, what: Partial<Template>): void {
     this.kept = this.kept.map((template) => (template.key === key ? { ...template, ...what } : template));
+  }
+
+  /** As if the folder on the host held so many bytes. */
+  setUse(hostPath: string, usedBytes: number): void {
+    this.used.set(hostPath, usedBytes);
   }
 
   setNotice(id: string, notice: string | null): void {

@@ -3,7 +3,6 @@ import { KeyedLock } from './keyed-lock';
 import { textOf } from './launcher/refusals';
 import { MachineCare } from './machine-care';
 import { QemuSettings } from './options';
-import { ENDED } from './scratch-guard';
 
 export interface RoundsListener {
   list(): Promise<Machine[]>;
@@ -49,7 +48,7 @@ export class MachineRounds {
       const record = await this.care.recordOf(id);
       if (!record || record.phase !== 'made' || record.exit !== null) continue;
       const { end, notice } = await scratch.look(record, link.agentClient, this.settings.now().getTime());
-      if (end) await this.lock.run(id, () => this.care.settled(id, 'crashed', ENDED));
+      if (end !== null) await this.lock.run(id, () => this.care.settled(id, 'crashed', end));
       else if (notice !== undefined && notice !== record.notice) {
         await this.care.update(id, (current) => ({ ...current, notice }));
         this.listener.changed(id);

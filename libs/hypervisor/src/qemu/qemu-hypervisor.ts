@@ -1,7 +1,7 @@
 import { displayFixed, HypervisorError, HypervisorErrorReason, MachineRefused } from '../errors';
 import { GuestFiles } from '../files/guest-files';
 import { Hypervisor } from '../hypervisor';
-import { DisplaySize, HostCapacity, Machine, MachineSpec, Personalisation, Template, TemplateSpec } from '../machine';
+import { DisplaySize, HostCapacity, Machine, MachineSpec, Personalisation, ShareUse, Template, TemplateSpec } from '../machine';
 import { AgentClient } from './agent-client';
 import { displayCommand } from './agent-protocol';
 import { capacityLeft, refuseBeyond } from './capacity';
@@ -110,6 +110,12 @@ export class QemuHypervisor extends Hypervisor {
     const record = await this.care.recordOf(id);
     if (!record || machine?.phase !== 'on' || this.care.isForeign(record)) throw MachineFiles.notRunning(id);
     return this.machineFiles.files(record);
+  }
+
+  async shareUses(id: string): Promise<ShareUse[]> {
+    const live = this.care.live.get(id);
+    const record = live ? await this.care.recordOf(id) : null;
+    return live && record && !this.care.isForeign(record) ? live.scratch.uses(record) : [];
   }
 
   async start(id: string, consolePassword: string): Promise<void> {

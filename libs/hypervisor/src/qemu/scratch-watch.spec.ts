@@ -20,8 +20,10 @@ describe('a scratch that is watched', () => {
     expect(play([101, 101, 104], { everyMs: LOCK_MS })).toEqual(['lock', 'unlock', 'lock']));
   it('turns writable at once when it shrank', () => expect(play([101, 94])).toEqual(['lock', 'unlock']));
   it('ends the machine far over its limit', () => expect(play([101, 111])).toEqual(['lock', 'end']));
+  it('ends no machine for what was there when it came, so that it can be deleted', () =>
+    expect(play([150, 150, 150, 90], { everyMs: LOCK_MS })).toEqual(['lock', 'unlock', 'none', 'none']));
   it('ends a machine that grows on a disk nearly full, not one that keeps still', () => {
-    expect(play([10, 11], { freeBytes: 49 })).toEqual(['end', 'end']);
-    expect(play([0, 0], { freeBytes: 49 })).toEqual(['none', 'none']);
+    expect(play([10, 11], { freeBytes: 49 })).toEqual(['none', 'end']);
+    expect(play([10, 10], { freeBytes: 49 })).toEqual(['none', 'none']);
   });
 });

@@ -1,6 +1,6 @@
 import { GuestFiles } from '../files/guest-files';
 import { Hypervisor } from '../hypervisor';
-import { DisplaySize, HostCapacity, Machine, MachineSpec, Personalisation, Template, TemplateSpec } from '../machine';
+import { DisplaySize, HostCapacity, Machine, MachineSpec, Personalisation, ShareUse, Template, TemplateSpec } from '../machine';
 
 /** What a double may interfere with. */
 export type HypervisorCall =
@@ -8,6 +8,7 @@ export type HypervisorCall =
   | 'personalise'
   | 'setDisplay'
   | 'files'
+  | 'shareUses'
   | 'start'
   | 'stop'
   | 'destroy'
@@ -40,6 +41,10 @@ export abstract class DelegatingHypervisor extends Hypervisor {
 
   files(id: string): Promise<GuestFiles> {
     return this.around('files', id, () => this.inner.files(id));
+  }
+
+  shareUses(id: string): Promise<ShareUse[]> {
+    return this.around('shareUses', id, () => this.inner.shareUses(id));
   }
 
   start(id: string, consolePassword: string): Promise<void> {

@@ -193,6 +193,10 @@ export function hypervisorContract(subject: () => ContractSubject): void {
     ]);
   });
 
+  it('has no shares in use of what is not there', async () => {
+    expect(await subject().hypervisor.shareUses(randomUUID())).toEqual([]);
+  });
+
   it('has no files of what is off or not there', async () => {
     const { spec } = await create();
     const { hypervisor } = subject();

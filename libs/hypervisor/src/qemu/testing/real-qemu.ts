@@ -43,6 +43,7 @@ export class QemuBench {
     machinesDir: join(this.root, 'machines'),
     templatesDir: join(this.root, 'templates'),
     scratchDir: join(this.root, 'scratch'),
+    homeDir: join(this.root, 'home'),
     imageRoots: [dirname(realpathSync(dirname(this.image.disk))), join(this.root, 'images')],
     dataRoots: [join(this.root, 'data')],
     confine: privileged() ? join(workspace, 'tools/confine.sh') : null,
