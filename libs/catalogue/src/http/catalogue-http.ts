@@ -56,7 +56,8 @@ export class CatalogueHttp {
     if (url.length > this.limits.maxUrl) {
       throw unavailable('refused', `${this.name(request)}: the URL would have ${url.length} characters`);
     }
-    const headers: Record<string, string> = { Accept: 'application/json' };
+    // ids.server answers some questions in plain text, and 500 to whoever would not take it.
+    const headers: Record<string, string> = { Accept: 'application/json, */*;q=0.5' };
     if (bearer) headers['Authorization'] = `Bearer ${bearer}`;
     if (json !== undefined) headers['Content-Type'] = 'application/json';
     const body = form ? new URLSearchParams(form) : json === undefined ? null : JSON.stringify(json);

@@ -1,6 +1,8 @@
 import { GivenAnswer, SeenRequest } from '../../http/testing/test-server';
 import { SessionStore } from './icat-sessions-store';
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** BROKEN: a restore failed and was not reset. */
 export type Whereabouts = 'ONLINE' | 'RESTORING' | 'ARCHIVED' | 'BROKEN';
 
@@ -18,7 +20,11 @@ export class IdsTwin {
     for (const [id, state] of this.where) if (state === 'RESTORING') this.where.set(id, 'ONLINE');
   }
 
-  answer({ method, url, body }: SeenRequest): GivenAnswer {
+  answer({ method, url, headers, body }: SeenRequest): GivenAnswer {
+    // As seen of ids.server 2.1: what is offered as text alone is no 406 to whoever wants JSON alone, but a fault.
+    if (method === 'GET' && !/text\/plain|\*\/\*/.test(headers.accept ?? '*/*')) {
+      return fault(500, 'InternalException', 'class jakarta.ws.rs.NotAcceptableException HTTP 406 Not Acceptable');
+    }
     const route = `${method} ${url.pathname.replace('/ids/', '')}`;
     if (route === 'GET ping') return text('IdsOK');
     if (route === 'GET isTwoLevel') return text(String(this.twoLevel));
@@ -31,6 +37,9 @@ export class IdsTwin {
     const session = params.get('sessionId');
     // Without a session it would answer with its reader's rights; nobody may come to rely on that.
     if (session === null) return text('ONLINE');
+    if (!UUID.test(session)) {
+      return fault(400, 'BadRequestException', `The sessionId parameter '${session}' is not a valid UUID`);
+    }
     try {
       this.sessions.get(session);
     } catch (error) {
@@ -40,7 +49,7 @@ export class IdsTwin {
     if (!/^\d+(,\d+)*$/.test(list)) return fault(400, 'BadRequestException', `The datasetIds parameter: ${list}`);
     const ids = list.split(',').map(Number);
     const missing = ids.find((id) => !this.where.has(id));
-    return missing === undefined ? act(ids) : fault(404, 'NotFoundException', `Dataset ${missing}`);
+    return missing === undefined ? act(ids) : fault(404, 'NotFoundException', `Dataset[id:${missing}] not found.`);
   }
 
   private status(ids: number[]): GivenAnswer {
