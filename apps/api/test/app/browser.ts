@@ -49,15 +49,20 @@ export class TestBrowser {
 
   /** Through the provider and back, as far as the callback's URL, without asking for it. `tamper` may change what is asked. */
   async towardsCallback(person: FakeIdentity, query = '', tamper: (request: URL) => void = () => undefined): Promise<string> {
-    this.provider.people.set(person.sub, person);
     const away = new URL((await this.get(`/api/auth/sign-in?provider=${this.providerId}${query}`)).location ?? '', this.portal);
     tamper(away);
-    let next: string | null = away.href;
+    return this.follow(away.href, person);
+  }
+
+  /** From the address of a provider's page as far as the callback's URL, without asking for it. */
+  async follow(away: string, person: FakeIdentity, provider = this.provider): Promise<string> {
+    provider.people.set(person.sub, person);
+    let next: string | null = away;
     for (let hops = 0; next !== null && hops < 6; hops++) {
-      const url: URL = new URL(next, this.provider.issuer);
+      const url: URL = new URL(next, provider.issuer);
       if (url.pathname.startsWith('/api/auth/callback')) return url.href;
       const path: string = url.pathname.startsWith('/interaction/') ? `${url.pathname}/${encodeURIComponent(person.sub)}` : url.href;
-      next = (await this.get(new URL(path, this.provider.issuer).href)).location;
+      next = (await this.get(new URL(path, provider.issuer).href)).location;
     }
     throw new Error(`no callback; last redirect to ${next}`);
   }
@@ -74,6 +79,12 @@ export class TestBrowser {
 
   setCookie(name: string, value: string): void {
     this.jar(new URL(this.portal).host).set(name, value);
+  }
+
+  /** What another browser holds of the portal's. */
+  takeCookies(other: TestBrowser): void {
+    const host = new URL(this.portal).host;
+    for (const [name, value] of other.jar(host)) this.jar(host).set(name, value);
   }
 
   /** Forgets what the provider knows of this browser, so that somebody else may sign in. */

@@ -7,7 +7,7 @@ import type { Role } from '@beamdesk/contracts';
 import { Hypervisor } from '@beamdesk/hypervisor';
 import { MemoryHypervisor } from '@beamdesk/hypervisor/testing';
 import { TEST_SITE } from '../../../test/app/test-site';
-import { createTestApp, type TestApp } from '../../../test/app/test-app';
+import { createTestApp, type TestApp, type TestAppOptions } from '../../../test/app/test-app';
 import type { TestBrowser } from '../../../test/app/browser';
 import { WorkerLife } from '../../instances/reconciler/worker.module';
 import { HostEntity } from '../../site/entities/host.entity';
@@ -29,11 +29,21 @@ export interface DesktopApp {
   close(): Promise<void>;
 }
 
-/**
- * @param worker without it nothing runs: what is launched stays REQUESTED
- * @param site in place of the smallest one
- */
-export async function createDesktopApp({ worker = false, site = TEST_SITE } = {}): Promise<DesktopApp> {
+export interface DesktopAppOptions {
+  /** Without it nothing runs: what is launched stays REQUESTED. */
+  worker?: boolean;
+  /** In place of the smallest site file. */
+  site?: string;
+  /** More settings. */
+  env?: Record<string, string>;
+  /** Any free one without it. */
+  port?: number;
+  /** Replaces more providers. */
+  override?: TestAppOptions['override'];
+}
+
+export async function createDesktopApp(options: DesktopAppOptions = {}): Promise<DesktopApp> {
+  const { worker = false, site = TEST_SITE, env, port, override } = options;
   const images = mkdtempSync(join(tmpdir(), 'beamdesk-images-'));
   mkdirSync(join(images, 'tiny'));
   const image = {
@@ -52,10 +62,12 @@ export async function createDesktopApp({ worker = false, site = TEST_SITE } = {}
   gate.reachable = true;
   const machines = new MemoryHypervisor();
   const api = await createTestApp({
-    env: { ROLES: 'web,worker', IMAGES_DIR: images, SITE_FILE: join(images, 'site.yaml') },
+    ...(port === undefined ? {} : { port }),
+    env: { ROLES: 'web,worker', IMAGES_DIR: images, SITE_FILE: join(images, 'site.yaml'), ...env },
     override: (builder) => {
       builder.overrideProvider(Catalogue).useValue(gate).overrideProvider(Hypervisor).useValue(machines);
-      return worker ? builder : builder.overrideProvider(WorkerLife).useValue({});
+      if (!worker) builder.overrideProvider(WorkerLife).useValue({});
+      return override?.(builder) ?? builder;
     },
   });
   // What a worker publishes.

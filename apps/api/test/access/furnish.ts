@@ -1,0 +1,99 @@
+import { LocalAccounts } from '../../src/auth/local-accounts/local-accounts';
+import { AuthorisationRequestEntity } from '../../src/authorisation/authorisation-request.entity';
+import type { DesktopApp } from '../../src/desktops/testing/desktop-app';
+import { MemberEntity } from '../../src/instances/entities/member.entity';
+import { FavouriteEntity } from '../../src/proposals/favourite.entity';
+import { seedInstance } from '../../src/sessions/testing/seed-instance';
+import { TemplateEntity } from '../../src/templates/template.entity';
+import { type Caller, CALLERS, type PerCaller } from './callers';
+import { MEMBERS, type Person, TEAM } from './people';
+
+export const PASSWORD = 'correct horse battery';
+
+/** What the routes are about, by the ids that paths name. */
+export interface Things {
+  /** Key of the proposal of the team, with the owner's desktop; of beamline id11-diff. */
+  proposal: string;
+  /** Of the same team; nobody has a desktop of it. */
+  unopened: string;
+  /** The owner's, READY. */
+  desktop: string;
+  /** Asked for by the owner. */
+  restore: string;
+  /** Somebody asks to be let in, for beamline id11-diff. */
+  request: string;
+  /** A role USER of somebody else. */
+  authorisation: string;
+  /** Key of a template on host `local`. */
+  template: string;
+  /** A local account whose password is `PASSWORD`. */
+  account: string;
+}
+
+export type Proposals = Pick<Things, 'proposal' | 'unopened'>;
+
+/** Before the people: their sign-in asks the catalogue for them. */
+export function makeProposals(house: DesktopApp): Proposals {
+  house.proposal('P-other', ['stranger'], { beamline: 'bm18-tomo' });
+  return { proposal: house.proposal('P-team', [...TEAM]), unopened: house.proposal('P-unopened', [...TEAM]) };
+}
+
+export async function furnish(house: DesktopApp, people: PerCaller<Person>, proposals: Proposals): Promise<Things> {
+  const { api, catalogue } = house;
+  const { manager } = api.dataSource;
+  const { app } = api;
+  const { proposal } = proposals;
+  for (const { userId } of TEAM.map((caller) => people[caller])) {
+    await manager.insert(FavouriteEntity, { userId, proposalKey: proposal });
+  }
+
+  const desktop = await seedInstance(app, people.owner.userId, { proposalKey: proposal, proposalName: 'P-team' });
+  for (const { caller, role } of MEMBERS) {
+    await manager.insert(MemberEntity, { instanceId: desktop, userId: people[caller].userId, role });
+  }
+
+  const account = { catalogue: 'demo', name: 'owner', groups: [] };
+  const restore = await catalogue.restore(account, proposal, ['plate']);
+
+  const newcomer = await api.person('newcomer', []);
+  const wish = { affiliation: 'Lund', reason: 'I am to measure in March.', proposal: null, beamline: 'id11-diff' };
+  const asked = async (userId: string) => {
+    const row = await manager.save(manager.create(AuthorisationRequestEntity, { userId, ...wish }));
+    return row.id;
+  };
+  const request = await asked(newcomer.userId);
+  for (const caller of CALLERS.filter((one: Caller) => one !== 'nobody')) await asked(people[caller].userId);
+
+  const colleague = await api.person('colleague', ['USER']);
+  const [held] = await manager.query<{ id: string }[]>('SELECT id FROM authorisation WHERE user_id = $1', [
+    colleague.userId,
+  ]);
+
+  const template = manager.create(TemplateEntity, { ...TEMPLATE, stateSince: new Date() });
+  await manager.insert(TemplateEntity, template);
+
+  const local = app.get(LocalAccounts);
+  await local.create({ name: 'grace', displayName: 'Grace', email: null, oneTimePassword: 'one time for Grace' });
+  const made = await local.find('grace');
+  await local.setPassword('grace', made?.passwordHash ?? '', PASSWORD);
+
+  return {
+    ...proposals,
+    ...{ desktop, request, restore: restore.id, authorisation: held.id, template: TEMPLATE.key, account: 'grace' },
+  };
+}
+
+const TEMPLATE = {
+  hostId: 'local',
+  key: 'tiny-1-512',
+  imageId: 'tiny',
+  vcpus: 1,
+  memoryMib: 512,
+  diskMib: 1024,
+  protocol: 'vnc',
+  position: 0,
+  state: 'ready',
+  wanted: true,
+  failures: 0,
+  machines: 0,
+} as const;

@@ -1,0 +1,10 @@
+import { readRow } from '../row';
+import { AUTHORISATION } from './authorisation';
+import { DESKTOPS } from './desktops';
+import { FILES } from './files';
+import { PROPOSALS } from './proposals';
+import { SIGN_IN } from './sign-in';
+import { STAFF } from './staff';
+
+/** The whole table: one row for each route of openapi.json, no more and no fewer. */
+export const ROWS = [...SIGN_IN, ...AUTHORISATION, ...PROPOSALS, ...DESKTOPS, ...FILES, ...STAFF].map(readRow);
