@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { StartFault } from './fault.ts';
@@ -12,7 +12,7 @@ export interface Site {
   /** Names identity providers beside the demo's own; null: there is just that one. */
   providersFile: string | null;
   peopleFile: string;
-  /** Ids of the images the site names. */
+  /** Ids of the images the site and its communities name. */
   images: string[];
   /** Folders that a machine may be shown parts of. */
   dataRoots: string[];
@@ -23,7 +23,8 @@ export function readSite(checkout: string, data: string, env: NodeJS.ProcessEnv)
   const demo = join(checkout, 'config/demo');
   const file = env['SITE_FILE'] || join(demo, 'site.yaml');
   const site = load(file);
-  const images = list(site['images']).map((image) => String(record(image)['id']));
+  const communities = communityFiles(file, site['communities']).map(load);
+  const images = [site, ...communities].flatMap((one) => list(one['images']).map((image) => String(record(image)['id'])));
   const roots = list(record(site['data'])['roots']).map((root) => String(root).replaceAll('{dataDir}', data));
   return {
     file,
@@ -42,11 +43,19 @@ export function siteFolders(site: Site): string[] {
   return [...new Set(files.flatMap((file) => (file === null ? [] : dirname(file))))];
 }
 
+/** What is wrong with the folder is the api's to say. */
+function communityFiles(siteFile: string, folder: unknown): string[] {
+  const root = join(dirname(siteFile), typeof folder === 'string' ? folder : '');
+  if (typeof folder !== 'string' || !existsSync(root)) return [];
+  const names = readdirSync(root).sort();
+  return names.map((name) => join(root, name, 'community.yaml')).filter((file) => existsSync(file));
+}
+
 function load(file: string): Record<string, unknown> {
   try {
     return record(parse(readFileSync(file, 'utf8')));
   } catch (error) {
-    throw new StartFault(`SITE_FILE ${file} cannot be read: ${(error as Error).message.split('\n')[0]}`);
+    throw new StartFault(`${file} cannot be read: ${(error as Error).message.split('\n')[0]}`);
   }
 }
 

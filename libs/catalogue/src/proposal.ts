@@ -32,6 +32,11 @@ export interface Proposal {
   title: string;
   abstract: string;
   visits: Visit[];
+  /**
+   * What the catalogue calls the techniques of its datasets, each once: PaN terms or free text. Absent: it would have to read
+   * them to know.
+   */
+  techniques?: string[];
   team: TeamMember[];
 }
 

@@ -17,6 +17,20 @@ export const visitView = z
   .meta({ id: 'Visit' });
 export type VisitView = z.infer<typeof visitView>;
 
+/** A plan as it is offered to one proposal. */
+export const planOffer = z
+  .object({
+    plan: planView,
+    /** Names of what made it fit: "for diffraction at ID11". At least one of the lists holds something. */
+    for: z.object({ techniques: z.array(z.string()), beamlines: z.array(z.string()) }),
+    /** What a click would do now; null where nothing is known yet. */
+    launch: launchView.nullable(),
+    /** Why it can't be started now, a sentence for the user; null: as far as the site goes, it can. */
+    unavailable: z.string().nullable(),
+  })
+  .meta({ id: 'PlanOffer' });
+export type PlanOffer = z.infer<typeof planOffer>;
+
 /** One row of the Proposals page: carries its desktop and plan, so that one GET draws every button. */
 export const proposalView = z
   .object({
@@ -29,10 +43,12 @@ export const proposalView = z
     myRoles: z.array(z.string()),
     favourite: z.boolean(),
     desktop: instanceView.nullable(),
-    /** The plan one click starts; null: nothing is offered for these beamlines. */
+    /** The plan one click starts; null: nothing is offered that can be started now. */
     plan: planView.nullable(),
     /** What a click would do now; null where no plan is offered or nothing is known yet. */
     launch: launchView.nullable(),
+    /** Every plan that is offered here, best first; the first is `plan`, unless it is unavailable. */
+    offers: z.array(planOffer),
   })
   .meta({ id: 'Proposal' });
 export type ProposalView = z.infer<typeof proposalView>;

@@ -33,7 +33,7 @@ export function pageQuery(copyIds: string[], query: ProposalSearch): { sql: stri
       ORDER BY place OFFSET ${value(query.offset)} LIMIT ${value(query.limit)}
     )
     SELECT (SELECT count(*)::int FROM found) AS total, page.copy_id AS "copyId", page.key, page.roles,
-      p.facility, p.name, p.title, p.abstract, p.visits
+      p.facility, p.name, p.title, p.abstract, p.visits, p.techniques
     FROM (VALUES (1)) one
     LEFT JOIN page ON true
     LEFT JOIN LATERAL (SELECT * FROM copied_proposal WHERE id = page.proposal_id OFFSET 0) p ON true

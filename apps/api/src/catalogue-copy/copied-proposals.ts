@@ -45,6 +45,7 @@ interface Row {
   title: string;
   abstract: string;
   visits: CopiedVisit[];
+  techniques: string[];
 }
 
 /** How exactly it is known when a copy was last wanted. */
@@ -61,7 +62,7 @@ const WANT = `
   ON CONFLICT (digest) DO UPDATE SET wanted_at = now()`;
 
 const ONE = `
-  SELECT m.key, m.roles, p.facility, p.name, p.title, p.abstract, p.visits,
+  SELECT m.key, m.roles, p.facility, p.name, p.title, p.abstract, p.visits, p.techniques,
     greatest(c.observed_at, m.confirmed_at) AS "confirmedAt"
   FROM catalogue_copy c JOIN copied_membership m ON m.copy_id = c.id JOIN copied_proposal p ON p.id = m.proposal_id
   WHERE c.digest = decode($1, 'hex') AND m.key = $2
@@ -120,7 +121,7 @@ export class CopiedProposals {
 }
 
 function copied(account: CatalogueAccount, key: string, row: Row): CopiedProposal {
-  const { facility, name, title, abstract, roles } = row;
+  const { facility, name, title, abstract, techniques, roles } = row;
   const visits = row.visits.map(({ id, beamline, start, end }) => ({
     id,
     beamline,
@@ -128,7 +129,7 @@ function copied(account: CatalogueAccount, key: string, row: Row): CopiedProposa
     end: date(end),
   }));
   const { catalogue } = account;
-  return { account, roles, proposal: { key, catalogue, facility, name, title, abstract, visits, team: [] } };
+  return { account, roles, proposal: { key, catalogue, facility, name, title, abstract, visits, techniques, team: [] } };
 }
 
 function date(text: string | null): Date | null {

@@ -20,6 +20,7 @@ export interface CopiedRow {
   title: string;
   abstract: string;
   visits: CopiedVisit[];
+  techniques: string[];
   words: string;
   roles: string[];
   nameOrder: string;
@@ -54,14 +55,16 @@ export function copiedRow(account: CatalogueAccount, proposal: Proposal): Copied
     end: end?.toISOString() ?? null,
   }));
   const beamlines = visits.flatMap(({ beamline }) => [beamline.id, beamline.name, beamline.technique]);
+  const techniques = (proposal.techniques ?? []).map(storable);
   const words = foldText([shown.name, shown.title, shown.abstract, ...new Set(beamlines)].join('\n'));
   const own = proposal.team.find((member) => member.account === account.name);
   const starts = visits.flatMap(({ start, end }) => start ?? end ?? []);
   return {
-    digest: sha256([key, shown, visits, words]),
+    digest: sha256([key, shown, visits, words, techniques]),
     key,
     ...shown,
     visits,
+    techniques,
     words,
     roles: (own?.roles ?? []).map(storable),
     nameOrder: sortOrder(shown.name),

@@ -14,10 +14,10 @@ const HELD = `
 
 // In the order of their digests: two writers that meet then wait for each other in one direction only.
 const PROPOSALS = `
-  INSERT INTO copied_proposal (digest, key, facility, name, title, abstract, visits, words)
-  SELECT decode(digest, 'hex'), key, facility, name, title, abstract, visits, words
+  INSERT INTO copied_proposal (digest, key, facility, name, title, abstract, visits, techniques, words)
+  SELECT decode(digest, 'hex'), key, facility, name, title, abstract, visits, techniques, words
   FROM jsonb_to_recordset($1::jsonb) AS given
-    (digest text, key text, facility text, name text, title text, abstract text, visits jsonb, words text)
+    (digest text, key text, facility text, name text, title text, abstract text, visits jsonb, techniques text[], words text)
   ORDER BY digest
   ON CONFLICT (digest) DO NOTHING`;
 

@@ -6,9 +6,9 @@ import { ApiError } from '../http/api-error';
 import type { DataAccess } from '../instances/data-access';
 import { InstancesRepository } from '../instances/instances.repository';
 import type { PlanSnapshot } from '../instances/plan-snapshot';
-import { choosePreset, Plans } from '../plans/plans';
+import { offerFor } from '../plans/offer';
+import { Plans } from '../plans/plans';
 import type { ConfirmedProposal, MemberProposal } from '../proposals/proposal-access';
-import { beamlineIds } from '../proposals/proposal-view';
 import { DataRefused, PathRules } from '../site/path-rules';
 import { Site } from '../site/site';
 
@@ -36,7 +36,7 @@ export class LaunchPlanner {
 
   /**
    * @param present the person's instance that would be started again
-   * @throws ApiError 409 NOT_OFFERED, OTHER_PLAN_RUNNING, or a DATA_… code
+   * @throws ApiError 409 NOT_OFFERED, PLAN_UNAVAILABLE, OTHER_PLAN_RUNNING, or a DATA_… code
    */
   async plan(
     person: Person,
@@ -65,17 +65,13 @@ export class LaunchPlanner {
   }
 
   private async offeredPlan(proposal: Proposal, request: LaunchRequest): Promise<PlanSnapshot> {
-    const offered = await this.plans.all();
-    const here = beamlineIds(proposal);
-    if (request.plan === undefined) {
-      const preset = choosePreset(offered, here);
-      if (preset) return preset;
-    }
-    const asked = offered.find(
-      ({ plan, beamlines }) => plan.id === request.plan && beamlines.some((id) => here.includes(id)),
-    );
-    if (asked) return asked.plan;
-    throw new ApiError(409, 'NOT_OFFERED', 'No desktop of this kind is offered for the beamlines of this proposal.');
+    const offers = offerFor(proposal, await this.plans.withUnavailable(), this.site);
+    const asked = request.plan === undefined ? offers[0] : offers.find(({ plan }) => plan.id === request.plan);
+    if (!asked) throw new ApiError(409, 'NOT_OFFERED', 'No desktop of this kind is offered for this proposal.');
+    const { plan, unavailable } = asked;
+    if (unavailable === null) return plan;
+    const message = `"${plan.name}" can't be started now. ${unavailable}`;
+    throw new ApiError(409, 'PLAN_UNAVAILABLE', message, { plan: plan.id }, `no usable image ${plan.imageId}`);
   }
 
   private async dataAccess(person: Person, { proposal, account }: MemberProposal): Promise<DataAccess> {

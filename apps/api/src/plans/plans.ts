@@ -2,6 +2,8 @@ import type { BootScript } from '@beamdesk/hypervisor';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { PlanSnapshot } from '../instances/plan-snapshot';
+import type { Site } from '../site/site';
+import type { OfferedPlan } from './offer';
 
 interface PlanRow {
   id: string;
@@ -17,20 +19,18 @@ interface PlanRow {
   memory_mib: number;
   disk_mib: number;
   beamlines: string[];
+  techniques: string[];
 }
 
-/** A plan on offer, and where. */
-export interface OfferedPlan {
-  plan: PlanSnapshot;
-  preset: boolean;
-  beamlines: string[];
-}
+/** To the user; the log and the operator's pages know which image, and why. */
+const NO_IMAGE = 'Its image is not there at the moment. The facility sees that in its log.';
 
 const OFFERED = `
   SELECT p.id, p.name, p.description, p.image_id, p.lifetime_minutes, p.keeps_disk, p.preset,
     p.keyboard, p.boot_script,
     f.vcpus, f.memory_mib, f.disk_mib,
-    ARRAY(SELECT beamline_id FROM plan_beamline b WHERE b.plan_id = p.id ORDER BY 1) AS beamlines
+    ARRAY(SELECT beamline_id FROM plan_beamline b WHERE b.plan_id = p.id ORDER BY 1) AS beamlines,
+    ARRAY(SELECT technique_id FROM plan_technique t WHERE t.plan_id = p.id ORDER BY 1) AS techniques
   FROM plan p JOIN flavour f ON f.id = p.flavour_id JOIN image i ON i.id = p.image_id
   WHERE p.active AND f.active AND i.active
   ORDER BY p.position, p.id`;
@@ -38,34 +38,55 @@ const OFFERED = `
 /** What the site offers now. An instance keeps the plan it was promised; see `PlanSnapshot`. */
 @Injectable()
 export class Plans {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly site: Pick<Site, 'plans' | 'flavours'>,
+  ) {}
 
+  /** What can be started, in the order of the site file. */
   async all(): Promise<OfferedPlan[]> {
     const rows = await this.dataSource.query<PlanRow[]>(OFFERED);
-    return rows.map((row) => ({ plan: snapshot(row), preset: row.preset, beamlines: row.beamlines }));
+    return rows.map((row) => {
+      const { preset, beamlines, techniques } = row;
+      return { plan: snapshot(row), preset, beamlines, techniques, unavailable: null };
+    });
+  }
+
+  /** As `all`, and behind them those that can't be started because their image is not there. */
+  async withUnavailable(): Promise<OfferedPlan[]> {
+    const offered = await this.all();
+    const there = new Set(offered.map(({ plan }) => plan.id));
+    const missing = this.site.plans.filter(({ id }) => !there.has(id));
+    return [...offered, ...missing.flatMap((plan) => withoutImage(plan, this.site.flavours))];
   }
 
   /** Null: no such plan, or no longer offered. */
   async find(id: string): Promise<PlanSnapshot | null> {
     return (await this.all()).find(({ plan }) => plan.id === id)?.plan ?? null;
   }
-
-  /**
-   * The plan that one click starts for a proposal of these beamlines: the first preset of the site file that is offered at
-   * one of them. Null: nothing is offered. For a list of proposals call `all()` once and `choosePreset` for each.
-   */
-  async presetFor(beamlineIds: readonly string[]): Promise<PlanSnapshot | null> {
-    return choosePreset(await this.all(), beamlineIds);
-  }
 }
 
-/** As `Plans.presetFor`, over plans at hand. */
-export function choosePreset(offered: readonly OfferedPlan[], beamlineIds: readonly string[]): PlanSnapshot | null {
-  const fits = offered.filter((offer) => offer.beamlines.some((id) => beamlineIds.includes(id)));
-  return fits.find((offer) => offer.preset)?.plan ?? null;
+function withoutImage(plan: Site['plans'][number], flavours: Site['flavours']): OfferedPlan[] {
+  const flavour = flavours.find(({ id }) => id === plan.flavour);
+  if (!flavour) return [];
+  const row = {
+    id: plan.id,
+    name: plan.name,
+    description: plan.description,
+    image_id: plan.image,
+    lifetime_minutes: plan.lifetimeMinutes,
+    keeps_disk: plan.keepsDisk,
+    keyboard: plan.keyboard,
+    boot_script: plan.bootScript,
+    vcpus: flavour.vcpus,
+    memory_mib: flavour.memoryMib,
+    disk_mib: flavour.diskMib,
+  };
+  const { preset, beamlines, techniques } = plan;
+  return [{ plan: snapshot(row), preset, beamlines, techniques, unavailable: NO_IMAGE }];
 }
 
-function snapshot(row: PlanRow): PlanSnapshot {
+function snapshot(row: Omit<PlanRow, 'preset' | 'beamlines' | 'techniques'>): PlanSnapshot {
   return {
     id: row.id,
     name: row.name,

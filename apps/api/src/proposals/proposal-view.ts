@@ -1,6 +1,7 @@
 import type { DatasetRecord, Proposal } from '@beamdesk/catalogue';
 import type { DatasetView, InstanceView, LaunchView, ProposalDetail, ProposalView } from '@beamdesk/contracts';
 import { type PlanSnapshot, planView } from '../instances/plan-snapshot';
+import type { PlanOffer } from '../plans/offer';
 
 /** What a row of the page shows beside what the catalogue says. */
 export interface ProposalExtras {
@@ -10,16 +11,12 @@ export interface ProposalExtras {
   desktop: InstanceView | null;
   plan: PlanSnapshot | null;
   launch: LaunchView | null;
-}
-
-/** Each beamline once, in the order of the visits. */
-export function beamlineIds(proposal: Proposal): string[] {
-  return [...new Set(proposal.visits.map(({ beamline }) => beamline.id))];
+  offers: { offer: PlanOffer; launch: LaunchView | null }[];
 }
 
 export function proposalView(
   proposal: Proposal,
-  { myRoles, favourite, desktop, plan, launch }: ProposalExtras,
+  { myRoles, favourite, desktop, plan, launch, offers }: ProposalExtras,
 ): ProposalView {
   const { key, name, title, abstract, visits } = proposal;
   const beamlines = new Map(visits.map(({ beamline }) => [beamline.id, { ...beamline }]));
@@ -40,6 +37,12 @@ export function proposalView(
     desktop,
     plan: plan && planView(plan),
     launch,
+    offers: offers.map(({ offer, launch: expected }) => ({
+      plan: planView(offer.plan),
+      for: offer.for,
+      launch: expected,
+      unavailable: offer.unavailable,
+    })),
   };
 }
 

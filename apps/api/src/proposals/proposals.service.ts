@@ -5,12 +5,14 @@ import type { Person } from '../auth/person';
 import { DESKTOP } from '../instances/services';
 import { InstanceViews } from '../instances/instance-view';
 import { LaunchForecast } from '../launches/launch-forecast';
-import { choosePreset, Plans } from '../plans/plans';
+import { offerFor, presetOf } from '../plans/offer';
+import { Plans } from '../plans/plans';
 import { QuotasService } from '../quotas/quotas.service';
 import { CopiedLists } from './copied-lists';
+import { Site } from '../site/site';
 import { Favourites } from './favourites';
 import { ProposalAccess } from './proposal-access';
-import { beamlineIds, datasetView, type ProposalExtras, proposalView, teamView } from './proposal-view';
+import { datasetView, type ProposalExtras, proposalView, teamView } from './proposal-view';
 
 /** As many as one page can show; what follows is for the catalogue's own pages. */
 const DATASETS_SHOWN = 1000;
@@ -27,6 +29,7 @@ export class ProposalsService {
     private readonly views: InstanceViews,
     private readonly quotas: QuotasService,
     private readonly launches: LaunchForecast,
+    private readonly site: Site,
   ) {}
 
   async list(person: Person, query: ProposalsQuery): Promise<ProposalsPage> {
@@ -77,14 +80,22 @@ export class ProposalsService {
     const keys = proposals.map(({ key }) => key);
     const [desktops, offered, forecast] = await Promise.all([
       this.views.ownByProposal(person.id, DESKTOP, keys),
-      this.plans.all(),
+      this.plans.withUnavailable(),
       this.launches.now(),
     ]);
     const marked = new Set(favourites);
     return (proposal, myRoles) => {
       const desktop = desktops.get(proposal.key) ?? null;
-      const plan = choosePreset(offered, beamlineIds(proposal));
-      return { myRoles, favourite: marked.has(proposal.key), desktop, plan, launch: forecast(desktop, plan) };
+      const offers = offerFor(proposal, offered, this.site);
+      const plan = presetOf(offers);
+      return {
+        myRoles,
+        favourite: marked.has(proposal.key),
+        desktop,
+        plan,
+        launch: forecast(desktop, plan),
+        offers: offers.map((offer) => ({ offer, launch: forecast(null, offer.plan) })),
+      };
     };
   }
 }

@@ -30,10 +30,19 @@ const sources = z.object({
   ),
 });
 
-/** Reports every file that is named and can't be a script. */
-export function checkScriptFiles(siteFile: string, raw: unknown, report: ReportFault): void {
+/**
+ * Reports every file that is named and can't be a script.
+ * @param siteFile the file that names them; they lie beside it
+ * @param may which of them may be looked at
+ */
+export function checkScriptFiles(
+  siteFile: string,
+  raw: unknown,
+  report: ReportFault,
+  may: (name: string) => boolean = () => true,
+): void {
   sources.safeParse(raw).data?.plans.forEach((plan, i) => {
-    const fault = plan && fileFault(pathOf(siteFile, plan.bootScript.file));
+    const fault = plan && may(plan.bootScript.file) && fileFault(pathOf(siteFile, plan.bootScript.file));
     if (fault) report(['plans', i, 'bootScript', 'file'], fault);
   });
 }

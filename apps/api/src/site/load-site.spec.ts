@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { YamlInvalid } from '@beamdesk/catalogue';
@@ -15,6 +15,7 @@ describe('loadSite', () => {
     folder = await mkdtemp(join(tmpdir(), 'beamdesk-site-'));
     file = join(folder, 'site.yaml');
     good = await readFile(DEMO, 'utf8');
+    await cp(join(DEMO, '../communities'), join(folder, 'communities'), { recursive: true });
   });
   afterAll(() => rm(folder, { recursive: true }));
 
@@ -41,15 +42,17 @@ describe('loadSite', () => {
   it('reports every fault at once with its place', async () => {
     const text = good
       .replace('image: desktop-analysis\n    flavour: medium', 'image: desktop-analysis\n    flavour: tiny')
-      .replace('keepsDisk: true', 'keepsDisk: perhaps')
+      .replace('lifetimeMinutes: 240\n    keepsDisk: false', 'lifetimeMinutes: 240\n    keepsDisk: perhaps')
       .replace('timeZone: Europe/Paris', 'timeZone: Mars/Olympus')
       .replace('from: 15900', 'from: 16900')
-      .replace('beamlines: [las-2]', 'beamlines: [las-3]');
+      .replace('beamlines: [id11-diff, bm18-tomo]', 'beamlines: [id11-diff, bm18]')
+      .replace('techniques: [diffraction, tomography]', 'techniques: [diffraction, tomography, diffraction]');
     expect(await faults(text)).toEqual([
       `${lineOf(text, 'timeZone: Mars')}:11: timeZone: is not an IANA time zone such as Europe/Paris`,
       `${lineOf(text, 'flavour: tiny')}:14: plans[1].flavour: 'tiny' is not in flavours`,
       expect.stringContaining(`${lineOf(text, 'keepsDisk: perhaps')}:16: plans[2].keepsDisk: `),
-      `${lineOf(text, 'beamlines: [las-3]')}:17: plans[2].beamlines[0]: 'las-3' is not in beamlines`,
+      `${lineOf(text, 'beamlines: [id11-diff, bm18]')}:28: plans[2].beamlines[1]: 'bm18' is not in beamlines`,
+      `${lineOf(text, 'techniques: [diffraction, tomography, d')}:43: plans[2].techniques[2]: 'diffraction' occurs twice`,
       `${lineOf(text, 'ports:')}:5: hosts[0].ports: from is above to`,
     ]);
   });
@@ -90,6 +93,24 @@ describe('loadSite', () => {
       'memoryOvercommit: 0.5',
       'hosts[0].memoryOvercommit: must be at least 1',
     ],
+    [
+      'a plan that is for nobody',
+      'techniques: [diffraction, fluorescence, tomography, sans]',
+      'techniques: []',
+      'plans[1]: must name beamlines or techniques',
+    ],
+    [
+      'a plan of no known technique',
+      'techniques: [sans]',
+      'techniques: [saxs]',
+      "plans[0].techniques[0]: 'saxs' is not in techniques",
+    ],
+    [
+      'a term of two techniques',
+      '- XRF',
+      '- x-ray  DIFFRACTION',
+      "techniques[1].terms[0]: 'x-ray  DIFFRACTION' occurs twice",
+    ],
     ['an id with a slash', 'id: desktop-analysis', 'id: ../etc', 'images[0].id'],
   ])('refuses %s', async (_what, before, after, field) => {
     expect(good).toContain(before);
@@ -103,7 +124,7 @@ describe('loadSite', () => {
       await mkdir(join(folder, 'scripts'), { recursive: true });
       await writeFile(join(folder, 'scripts/first.sh'), '#!/bin/sh\necho first\n');
       const text = withScript('{ file: scripts/first.sh, values: { server: "$(reboot) {proposal}" } }')
-        .replace('keepsDisk: true', "keepsDisk: true\n    keyboard: null\n    bootScript: { text: 'echo second' }")
+        .replace('lifetimeMinutes: 240', "keyboard: null\n    bootScript: { text: 'echo second' }\n    lifetimeMinutes: 240")
         .replace('timeZone: Europe/Paris', 'timeZone: Europe/Paris\nkeyboard: ch(fr)');
       await writeFile(file, text);
       const site = await loadSite(file, '/srv/data');

@@ -1,30 +1,15 @@
 import { role } from '@beamdesk/contracts';
 import { z } from 'zod';
 import { SCRIPT_MAX, scriptFile } from './boot-scripts';
+import { siteData } from './data-schema';
 
 const line = z.string().trim().min(1).max(300);
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1 to 63 of a-z 0-9 -, not beginning with -');
 const amount = z.int().nonnegative().max(2_000_000_000);
 const positive = z.int().positive().max(2_000_000_000);
 const port = z.int().min(1024).max(65_535);
-/** Ids below 1000 belong to the system; 0 is root. */
-const numericId = z.int().min(1000).max(2_147_483_647);
-const PLACEHOLDERS = ['proposal', 'facility', 'beamline', 'visit'];
-
-const folder = z
-  .string()
-  .max(1024)
-  .regex(/^\//, 'must be an absolute path (or begin with {dataDir})')
-  .refine((path) => !path.split('/').includes('..'), 'must not hold ..')
-  .transform((path) => path.replace(/\/+$/, '') || '/');
-
-const template = folder.refine(
-  (path) => [...path.matchAll(/\{([^}]*)\}/g)].every(([, name]) => PLACEHOLDERS.includes(name ?? '')),
-  `may hold only ${PLACEHOLDERS.map((name) => `{${name}}`).join(' ')}`,
-);
 
 const resources = z.strictObject({ machines: amount, vcpus: amount, memoryMib: amount, storageMib: amount });
-const runAs = z.strictObject({ uid: numericId, gid: numericId, groups: z.array(numericId).max(64).default([]) });
 
 /** XKB: a layout, and one of its variants in brackets. */
 const keyboard = z
@@ -50,6 +35,30 @@ const bootScript = z
   .strictObject({ text: scriptText.optional(), file: scriptFile.optional(), values: scriptValues })
   .refine(({ text, file }) => (text === undefined) !== (file === undefined), 'must have either text or file');
 
+/** A beamline: the words for pages and search, and the techniques of the table that are used there beside those words. */
+export const beamline = z.strictObject({ id, name: line, technique: line, techniques: z.array(id).max(100).default([]) });
+/** Ids, names and terms are compared without case, accents and hyphens: see `termKey`. */
+export const technique = z.strictObject({ id, name: line, terms: z.array(line).max(500).default([]) });
+export const image = z.strictObject({ id });
+export const flavour = z.strictObject({ id, vcpus: positive.max(1024), memoryMib: positive, diskMib: positive });
+export const plan = z
+  .strictObject({
+    id,
+    name: line,
+    description: line,
+    image: id,
+    flavour: id,
+    lifetimeMinutes: positive.max(525_600),
+    keepsDisk: z.boolean(),
+    preset: z.boolean().default(false),
+    beamlines: z.array(id).default([]),
+    techniques: z.array(id).default([]),
+    keyboard: keyboard.nullable().optional(),
+    bootScript: bootScript.nullable().default(null),
+  })
+  .refine(({ beamlines, techniques }) => beamlines.length + techniques.length > 0, 'must name beamlines or techniques');
+export type PlanEntry = z.infer<typeof plan>;
+
 /** The whole of SITE_FILE, after `{dataDir}` was put in. */
 export const siteFile = z.strictObject({
   facility: z.strictObject({ name: line, contact: line }),
@@ -61,27 +70,14 @@ export const siteFile = z.strictObject({
     publishedAt: z.iso.date('must be a date: 2026-03-14').transform((day) => new Date(day)),
     text: z.string().trim().min(1).max(100_000),
   }),
-  beamlines: z.array(z.strictObject({ id, name: line, technique: line })).min(1),
+  techniques: z.array(technique).default([]),
+  beamlines: z.array(beamline).min(1),
   services: z.array(z.strictObject({ id, name: line })).default([{ id: 'desktop', name: 'Desktop' }]),
-  images: z.array(z.strictObject({ id })).min(1),
-  flavours: z.array(z.strictObject({ id, vcpus: positive.max(1024), memoryMib: positive, diskMib: positive })).min(1),
-  plans: z
-    .array(
-      z.strictObject({
-        id,
-        name: line,
-        description: line,
-        image: id,
-        flavour: id,
-        lifetimeMinutes: positive.max(525_600),
-        keepsDisk: z.boolean(),
-        preset: z.boolean().default(false),
-        beamlines: z.array(id).min(1),
-        keyboard: keyboard.nullable().optional(),
-        bootScript: bootScript.nullable().default(null),
-      }),
-    )
-    .min(1),
+  images: z.array(image).min(1),
+  flavours: z.array(flavour).min(1),
+  plans: z.array(plan).min(1),
+  /** Folder beside this file; each of its folders is a user community: see `readCommunities`. */
+  communities: scriptFile.optional(),
   hosts: z
     .array(
       z.strictObject({
@@ -96,18 +92,7 @@ export const siteFile = z.strictObject({
   quotas: z.record(role, resources),
   /** How long a catalogue's word lets somebody in; each sign-in asks it again. */
   authorisation: z.strictObject({ catalogueDays: positive.max(3650).default(30) }).default({ catalogueDays: 30 }),
-  data: z.strictObject({
-    roots: z.array(folder).min(1),
-    path: template,
-    guest: template.refine((path) => path.startsWith('/data/'), 'must lie below /data/').default('/data/{proposal}'),
-    runAs: z
-      .discriminatedUnion('rule', [
-        z.strictObject({ rule: z.literal('machine') }),
-        z.strictObject({ rule: z.literal('accounts'), accounts: z.record(z.string(), runAs) }),
-      ])
-      .default({ rule: 'machine' }),
-    scratch: z.strictObject({ root: folder, limitMib: positive, guest: z.literal('/scratch').default('/scratch') }),
-  }),
+  data: siteData,
 });
 
 function isTimeZone(name: string): boolean {

@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { createTestDataSource } from '../../test/postgres/test-database';
 import { Images } from '../images/images';
-import { choosePreset, Plans } from '../plans/plans';
+import { offerFor, presetOf } from '../plans/offer';
+import { Plans } from '../plans/plans';
 import { loadSite } from './load-site';
 import type { Site } from './site';
 import { SiteTables } from './site-tables';
@@ -36,6 +37,12 @@ describe('SiteTables and Plans', () => {
   };
   const fill = (changed: Partial<Site> = {}, hasImages = true) =>
     new SiteTables({ ...site, ...changed }, new Images({ imagesDir }), dataSource, hasImages).fill();
+  /** What one click starts for a proposal of these beamlines. */
+  const presetFor = async (ids: string[]) => {
+    const beamlines = ids.map((id) => ({ id, name: id, technique: '' }));
+    const visits = beamlines.map((beamline) => ({ id: '1', beamline, start: null, end: null }));
+    return presetOf(offerFor({ visits }, await plans.withUnavailable(), site));
+  };
   const active = async (table: string) => {
     const rows = await dataSource.query<{ id: string }[]>(`SELECT id FROM ${table} WHERE active ORDER BY id`);
     return rows.map(({ id }) => id);
@@ -44,7 +51,7 @@ describe('SiteTables and Plans', () => {
   beforeAll(async () => {
     ({ dataSource, close } = await createTestDataSource());
     site = await loadSite(DEMO, '/srv/data');
-    plans = new Plans(dataSource);
+    plans = new Plans(dataSource, site);
   });
   afterAll(() => close());
   beforeEach(async () => {
@@ -57,7 +64,7 @@ describe('SiteTables and Plans', () => {
     await Promise.all([fill(), fill(), fill()]);
     await fill();
     expect(await active('beamline')).toEqual(['bm18-tomo', 'id11-diff', 'id16-xrf', 'las-2', 'n3-sans']);
-    expect(await plans.presetFor(['n3-sans'])).toEqual({
+    expect(await presetFor(['n3-sans'])).toEqual({
       id: 'analysis',
       name: 'Analysis desktop',
       description: expect.any(String),
@@ -69,10 +76,11 @@ describe('SiteTables and Plans', () => {
       keyboard: null,
       bootScript: null,
     });
-    expect((await plans.presetFor(['las-2']))?.id).toBe('laser');
-    expect((await plans.presetFor(['las-2', 'id11-diff']))?.id).toBe('analysis');
-    expect(await plans.presetFor([])).toBeNull();
-    expect(await plans.presetFor(['elsewhere'])).toBeNull();
+    expect((await presetFor(['las-2']))?.id).toBe('laser');
+    // By beamline and technique comes before by technique alone.
+    expect((await presetFor(['las-2', 'id11-diff']))?.id).toBe('laser');
+    expect(await presetFor([])).toBeNull();
+    expect(await presetFor(['elsewhere'])).toBeNull();
     expect((await plans.find('analysis-large'))?.flavour.vcpus).toBe(4);
     expect(await plans.find('no-such')).toBeNull();
     const [limits] = await dataSource.query(
@@ -87,19 +95,19 @@ describe('SiteTables and Plans', () => {
     await fill();
     await fill({ plans: site.plans.filter(({ id }) => id !== 'analysis'), beamlines: site.beamlines.slice(1) });
     expect(await plans.find('analysis')).toBeNull();
-    expect(await plans.presetFor(['id11-diff'])).toBeNull();
+    expect((await presetFor(['id11-diff']))?.id).toBe('analysis-large');
     expect(await active('beamline')).not.toContain('id11-diff');
     expect(await dataSource.query(`SELECT active FROM plan WHERE id = 'analysis'`)).toEqual([{ active: false }]);
     await fill();
-    expect((await plans.presetFor(['id11-diff']))?.id).toBe('analysis');
+    expect((await presetFor(['id11-diff']))?.id).toBe('analysis');
   });
 
   it('hands on keyboard and boot script of a plan', async () => {
     const bootScript = { text: '#!/bin/sh\n', values: { server: 'x' } };
     await fill({ plans: site.plans.map((plan) => ({ ...plan, keyboard: 'de', bootScript })) });
-    expect(await plans.presetFor(['las-2'])).toMatchObject({ keyboard: 'de', bootScript });
+    expect(await presetFor(['las-2'])).toMatchObject({ keyboard: 'de', bootScript });
     await fill();
-    expect(await plans.presetFor(['las-2'])).toMatchObject({ keyboard: null, bootScript: null });
+    expect(await presetFor(['las-2'])).toMatchObject({ keyboard: null, bootScript: null });
   });
 
   it('keeps what a worker noted about its host', async () => {
@@ -144,11 +152,11 @@ describe('SiteTables and Plans', () => {
   it('starts the next preset by one click while the image of the first is not there', async () => {
     const tables = new SiteTables(site, new Images({ imagesDir }), dataSource, true);
     await tables.fill();
-    expect((await plans.presetFor(['n3-sans']))?.imageId).toBe('desktop-analysis');
+    expect((await presetFor(['n3-sans']))?.imageId).toBe('desktop-analysis');
     await image('desktop-rdp', { protocol: 'rdp' });
     await tables.look();
-    expect((await plans.presetFor(['n3-sans']))?.imageId).toBe('desktop-rdp');
-    expect((await plans.presetFor(['bm18-tomo']))?.imageId).toBe('desktop-analysis');
+    expect((await presetFor(['n3-sans']))?.imageId).toBe('desktop-rdp');
+    expect((await presetFor(['bm18-tomo']))?.imageId).toBe('desktop-analysis');
   });
 
   it('leaves images alone in a process that has none', async () => {
@@ -166,10 +174,22 @@ describe('SiteTables and Plans', () => {
     expect(await active('beamline')).toHaveLength(5);
   });
 
-  it('chooses presets without asking again', async () => {
+  it('hands on the techniques of a plan, and says which plans wait for their image', async () => {
     await fill();
-    const offered = await plans.all();
-    expect(choosePreset(offered, ['bm18-tomo'])?.id).toBe('analysis');
+    const all = await plans.withUnavailable();
+    expect(all.find(({ plan }) => plan.id === 'analysis')).toMatchObject({
+      techniques: expect.arrayContaining(['diffraction', 'tomography']),
+      unavailable: null,
+    });
+    expect(all.filter(({ unavailable }) => unavailable !== null)).toEqual([
+      expect.objectContaining({
+        plan: expect.objectContaining({ id: 'scattering', needs: expect.objectContaining({ vcpus: 2 }) }),
+        techniques: ['sans'],
+      }),
+    ]);
+    await image('desktop-rdp');
+    await fill();
+    expect((await plans.withUnavailable()).map(({ plan }) => plan.id)).toEqual(site.plans.map(({ id }) => id));
   });
 
   it('hands a hypervisor the resolved paths of an image', async () => {

@@ -140,11 +140,23 @@ export class SiteTables implements OnModuleInit, OnModuleDestroy {
         boot_script: plan.bootScript && JSON.stringify(plan.bootScript),
       })),
     );
-    const pairs = plans.flatMap((plan) => plan.beamlines.map((beamline) => ({ plan: plan.id, beamline })));
-    await manager.query('DELETE FROM plan_beamline');
+    const of = (name: 'beamlines' | 'techniques') => plans.map((plan) => ({ plan: plan.id, ids: plan[name] }));
+    await this.pair(manager, 'plan_beamline', 'beamline_id', of('beamlines'));
+    await this.pair(manager, 'plan_technique', 'technique_id', of('techniques'));
+  }
+
+  /** Table and column are ours, never input. */
+  private async pair(
+    manager: EntityManager,
+    table: string,
+    column: string,
+    plans: { plan: string; ids: string[] }[],
+  ): Promise<void> {
+    const pairs = plans.flatMap(({ plan, ids }) => ids.map((id) => [plan, id] as const));
+    await manager.query(`DELETE FROM ${table}`);
     await manager.query(
-      'INSERT INTO plan_beamline (plan_id, beamline_id) SELECT * FROM unnest($1::text[], $2::text[])',
-      [pairs.map((pair) => pair.plan), pairs.map((pair) => pair.beamline)],
+      `INSERT INTO ${table} (plan_id, ${column}) SELECT * FROM unnest($1::text[], $2::text[])`,
+      [pairs.map(([plan]) => plan), pairs.map(([, id]) => id)],
     );
   }
 

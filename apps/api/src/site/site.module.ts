@@ -15,7 +15,11 @@ import { SiteTables } from './site-tables';
     { provide: Site, inject: [Config], useFactory: (config: Config) => loadSite(config.siteFile, config.dataDir) },
     { provide: Images, inject: [Config], useFactory: (config: Config) => new Images(config) },
     { provide: PathRules, inject: [Site], useFactory: (site: Site) => new PathRules(site) },
-    { provide: Plans, inject: [DataSource], useFactory: (dataSource: DataSource) => new Plans(dataSource) },
+    {
+      provide: Plans,
+      inject: [DataSource, Site],
+      useFactory: (dataSource: DataSource, site: Site) => new Plans(dataSource, site),
+    },
     {
       provide: SiteTables,
       inject: [Site, Images, DataSource, Config],

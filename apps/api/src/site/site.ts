@@ -1,6 +1,8 @@
 import type { Role } from '@beamdesk/contracts';
-import type { BootScript, RunAs } from '@beamdesk/hypervisor';
+import type { BootScript } from '@beamdesk/hypervisor';
 import type { Resources } from '@beamdesk/quota';
+import type { Technique } from '../plans/techniques';
+import type { SiteData } from './site-data';
 
 export interface SitePlan {
   id: string;
@@ -11,23 +13,13 @@ export interface SitePlan {
   lifetimeMinutes: number;
   keepsDisk: boolean;
   preset: boolean;
+  /** Empty: at every beamline; see `offerFor`. */
   beamlines: string[];
+  /** Empty: for every technique. */
+  techniques: string[];
   /** XKB, e.g. "de", "ch(fr)"; null: as the image has it. */
   keyboard: string | null;
   bootScript: BootScript | null;
-}
-
-/** Where proposals' data lies on the hosts, and with whose rights it is read. */
-export interface SiteData {
-  /** Absolute folders; data outside them, links resolved, is never shared. */
-  roots: string[];
-  /** Absolute path with `{proposal}`, `{facility}`, `{beamline}`, `{visit}`; `/` in a value becomes `_`. */
-  path: string;
-  /** Guest path, same placeholders. */
-  guest: string;
-  /** machine: the hypervisor's own unprivileged ids. accounts: ids per catalogue account; nobody else may launch. */
-  runAs: { rule: 'machine' } | { rule: 'accounts'; accounts: Record<string, RunAs> };
-  scratch: { root: string; limitMib: number; guest: string };
 }
 
 /**
@@ -39,7 +31,11 @@ export abstract class Site {
   /** IANA name; the time zone of the desktops. */
   abstract readonly timeZone: string;
   abstract readonly conditions: { version: string; publishedAt: Date; text: string };
-  abstract readonly beamlines: { id: string; name: string; technique: string }[];
+  abstract readonly beamlines: { id: string; name: string; technique: string; techniques: string[] }[];
+  /** Groups of users with beamlines, plans or catalogues of their own, each from a folder; what they add is in the lists here. */
+  abstract readonly communities: { id: string; name: string; catalogues: string | null }[];
+  /** What catalogues call the techniques that plans are offered for. */
+  abstract readonly techniques: Technique[];
   abstract readonly services: { id: string; name: string }[];
   abstract readonly images: { id: string }[];
   abstract readonly flavours: { id: string; vcpus: number; memoryMib: number; diskMib: number }[];

@@ -5,7 +5,8 @@ import type { DataSource } from 'typeorm';
 import { createTestDataSource } from '../../test/postgres/test-database';
 import { ImageUnusable } from '../images/images';
 import { IMAGES, PLAN } from '../instances/testing/bench';
-import type { OfferedPlan } from '../plans/plans';
+import type { OfferedPlan } from '../plans/offer';
+import { shareLists } from '../site/share-lists';
 import { TemplateKeeper } from './template-keeper';
 import { TemplateEntity } from './template.entity';
 import { WantedTemplates } from './wanted-templates';
@@ -14,7 +15,13 @@ const offer = (id: string, imageId: string, memoryMib: number, preset = false): 
   plan: { ...PLAN, id, imageId, flavour: { vcpus: 1, memoryMib, diskMib: 1024 } },
   preset,
   beamlines: [],
+  techniques: [],
+  unavailable: null,
 });
+
+const RULE = { when: {}, guest: '/data/{proposal}' };
+const ON_HOST = { ...RULE, mount: '9p', path: '/srv/{proposal}' } as const;
+const LISTS = shareLists({ rules: [ON_HOST, ON_HOST], home: null });
 
 describe('WantedTemplates', () => {
   const brief = ({ image, flavour }: TemplateSpec) => `${image.id} ${flavour.memoryMib}`;
@@ -26,7 +33,7 @@ describe('WantedTemplates', () => {
   ];
 
   it('are one for each image and flavour, those of one click first, with the shares of a launch', async () => {
-    const specs = await new WantedTemplates({ all: async () => OFFERED }, IMAGES).specs();
+    const specs = await new WantedTemplates({ all: async () => OFFERED }, IMAGES, LISTS).specs();
     expect(specs.map(brief)).toEqual(['tiny 1024', 'other 512', 'tiny 512']);
     expect(specs[0]).toMatchObject({
       protocol: 'vnc',
@@ -37,6 +44,20 @@ describe('WantedTemplates', () => {
     });
   });
 
+  it('are one more for each other way of mounting data, with the homes of the site', async () => {
+    const server = { ...RULE, mount: 'nfs', nfs: { server: 'nfs1', export: '/x/{proposal}' } } as const;
+    const lists = shareLists({ rules: [ON_HOST, server], home: { root: '/srv/homes', limitMib: 1 } });
+    const specs = await new WantedTemplates({ all: async () => [offer('a', 'tiny', 512)] }, IMAGES, lists).specs();
+    const writable = [
+      { tag: 'scratch', readOnly: false },
+      { tag: 'home', readOnly: false },
+    ];
+    expect(specs.map(({ shares, nfs }) => ({ shares, nfs }))).toEqual([
+      { shares: [{ tag: 'data', readOnly: true }, ...writable], nfs: undefined },
+      { shares: writable, nfs: true },
+    ]);
+  });
+
   it('leave out an image that cannot be used, said once until it can', async () => {
     const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
     let broken = true;
@@ -44,7 +65,7 @@ describe('WantedTemplates', () => {
       if (id === 'tiny' && broken) throw new ImageUnusable(id, 'no disk');
       return IMAGES.machineImage(id);
     };
-    const wanted = new WantedTemplates({ all: async () => OFFERED }, { machineImage });
+    const wanted = new WantedTemplates({ all: async () => OFFERED }, { machineImage }, LISTS);
     for (let i = 0; i < 3; i++) expect((await wanted.specs()).map(brief)).toEqual(['other 512']);
     expect(warn.mock.calls).toEqual([['no template of image tiny: no disk']]);
     broken = false;
@@ -70,7 +91,7 @@ describe('TemplateKeeper', () => {
     memory = new MemoryHypervisor();
     failing = new FailingHypervisor({}, memory);
     offered = [offer('a', 'tiny', 512, true), offer('b', 'other', 1024)];
-    keeper = new TemplateKeeper(dataSource, failing, new WantedTemplates({ all: async () => offered }, IMAGES));
+    keeper = new TemplateKeeper(dataSource, failing, new WantedTemplates({ all: async () => offered }, IMAGES, LISTS));
   });
   afterEach(() => jest.restoreAllMocks());
 

@@ -3,7 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { notFound } from '../http/api-error';
 import { ImageEntity } from '../images/entities/image.entity';
-import { type OfferedPlan, Plans } from '../plans/plans';
+import type { OfferedPlan } from '../plans/offer';
+import { Plans } from '../plans/plans';
 import { notifyTemplates } from './template-channel';
 import { TemplateEntity } from './template.entity';
 

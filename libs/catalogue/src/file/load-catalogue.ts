@@ -38,6 +38,7 @@ function loadProposal(file: CatalogueFile, entry: CatalogueFile['proposals'][num
         const beamline = beamlines.get(v.beamline);
         return beamline ? [{ id: v.id, beamline, start: v.start ?? null, end: v.end ?? null }] : [];
       }),
+      techniques: [...new Set(entry.datasets.flatMap(({ technique }) => technique ?? []))],
       team,
     },
     datasets: entry.datasets.map((d) => ({

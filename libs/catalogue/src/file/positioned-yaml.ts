@@ -4,6 +4,8 @@ import { z } from 'zod';
 
 /** One fault of a file: where (1-based), in which field (`proposals[3].title`; '' = the whole file) and what. */
 export interface YamlProblem {
+  /** In a fault of several files: which; otherwise the one of the fault. */
+  file?: string;
   line: number;
   column: number;
   field: string;
@@ -18,15 +20,25 @@ export class YamlInvalid extends Error {
   ) {
     super(
       problems
-        .map((p) => `${file}:${p.line}:${p.column}: ${p.field === '' ? '' : `${p.field}: `}${p.message}`)
+        .map((p) => `${p.file ?? file}:${p.line}:${p.column}: ${p.field === '' ? '' : `${p.field}: `}${p.message}`)
         .join('\n'),
     );
     this.name = 'YamlInvalid';
+  }
+
+  /** The faults of several files as one. */
+  static all(faults: readonly [YamlInvalid, ...YamlInvalid[]]): YamlInvalid {
+    const [first] = faults;
+    const problems = faults.flatMap(({ file, problems }) => problems.map((problem) => ({ file, ...problem })));
+    return new YamlInvalid(first.file, problems);
   }
 }
 
 /** Says where a fault that only shows between fields lies; collected with those of the schema. */
 export type ReportFault = (path: PropertyKey[], message: string) => void;
+
+/** Where a field stands, for what names it from elsewhere: `file:line:column`. */
+export type LocateField = (path: PropertyKey[]) => string;
 
 const MAX_BYTES = 8 * 1024 * 1024;
 
@@ -37,7 +49,7 @@ const MAX_BYTES = 8 * 1024 * 1024;
 export async function readYamlFile<T>(
   file: string,
   schema: z.ZodType<T>,
-  check?: (raw: unknown, report: ReportFault) => void,
+  check?: (raw: unknown, report: ReportFault, locate: LocateField) => void,
 ): Promise<T> {
   const bytes = await readFile(file);
   if (bytes.length > MAX_BYTES) {
@@ -51,7 +63,7 @@ export function parseYaml<T>(
   file: string,
   text: string,
   schema: z.ZodType<T>,
-  check?: (raw: unknown, report: ReportFault) => void,
+  check?: (raw: unknown, report: ReportFault, locate: LocateField) => void,
 ): T {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
@@ -82,7 +94,10 @@ export function parseYaml<T>(
       } else report(issue.path, plainWords(issue, raw));
     }
   }
-  check?.(raw, report);
+  check?.(raw, report, (path) => {
+    const { line, column } = at(offsetOf(document, path));
+    return `${file}:${line}:${column}`;
+  });
   if (problems.length > 0 || !result.success) {
     problems.sort((a, b) => a.line - b.line || a.column - b.column);
     throw new YamlInvalid(file, problems);

@@ -33,6 +33,10 @@ export class CopiedProposalEntity {
   @Column({ type: 'jsonb' })
   visits: CopiedVisit[];
 
+  /** What the catalogue says beside the beamlines' own; see `Proposal.techniques`. */
+  @Column({ type: 'text', array: true, default: [] })
+  techniques: string[];
+
   /** What is searched: name, title, abstract and beamlines, lower case without accents. */
   @Column({ type: 'text' })
   words: string;

@@ -53,9 +53,10 @@ describe('HostWorker', () => {
   function start(hypervisor: Hypervisor = memory): HostWorker {
     const { dataSource, instances, secrets, settings } = bench;
     const worker = makeHostWorker({
+      data: { rules: [], home: null },
       ...{ hostId: HOST, dataSource, instances, hypervisor, catalogue: gate, images: IMAGES, secrets, settings },
       launches: bench.launches,
-      plans: { all: async () => [{ plan: PLAN, preset: true, beamlines: [] }] },
+      plans: { all: async () => [{ plan: PLAN, preset: true, beamlines: [], techniques: [], unavailable: null }] },
     });
     workers.push(worker);
     worker.start();

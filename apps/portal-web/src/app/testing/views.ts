@@ -2,6 +2,7 @@ import type {
   InstanceView,
   LoginSessionView,
   OwnAuthorisationView,
+  PlanOffer,
   PlanView,
   ProposalDetail,
   ProposalView,
@@ -25,6 +26,10 @@ export const plan: PlanView = {
   lifetimeMinutes: 480,
   keepsDisk: false,
 };
+
+export function offer(change: Partial<PlanOffer> = {}): PlanOffer {
+  return { plan, for: { techniques: ['diffraction'], beamlines: ['ID11'] }, launch: null, unavailable: null, ...change };
+}
 
 export function quota(usage: Partial<ResourcesView> = {}): QuotaView {
   const limits = { machines: 3, vcpus: 8, memoryMib: 16_384, storageMib: 102_400 };
@@ -78,6 +83,7 @@ export function proposal(change: Partial<ProposalView> = {}): ProposalView {
     desktop: null,
     plan,
     launch: null,
+    offers: [offer()],
     ...change,
   };
 }
