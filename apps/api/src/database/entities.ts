@@ -6,6 +6,7 @@ import { IdentityEntity } from '../auth/entities/identity.entity';
 import { UserAccountEntity } from '../auth/entities/user-account.entity';
 import { LocalAccountEntity } from '../auth/local-accounts/local-account.entity';
 import { PasswordAttemptsEntity } from '../auth/local-accounts/password-attempts.entity';
+import { CatalogueSessionEntity } from '../catalogue-sessions/catalogue-session.entity';
 import { CatalogueCopyEntity } from '../catalogue-copy/entities/catalogue-copy.entity';
 import { CopiedMembershipEntity } from '../catalogue-copy/entities/copied-membership.entity';
 import { CopiedProposalEntity } from '../catalogue-copy/entities/copied-proposal.entity';
@@ -16,6 +17,7 @@ import { OrphanMachineEntity } from '../instances/entities/orphan-machine.entity
 import { PortReservationEntity } from '../instances/entities/port-reservation.entity';
 import { LaunchTimeEntity } from '../launches/launch-time.entity';
 import { FavouriteEntity } from '../proposals/favourite.entity';
+import { FollowedRestoreEntity } from '../proposals/followed-restore.entity';
 import { QuotaLimitEntity } from '../quotas/quota-limit.entity';
 import { ImageEntity } from '../images/entities/image.entity';
 import { FlavourEntity } from '../plans/entities/flavour.entity';
@@ -67,4 +69,6 @@ export const ENTITIES = [
   LocalAccountEntity,
   PasswordAttemptsEntity,
   InvitationEntity,
+  CatalogueSessionEntity,
+  FollowedRestoreEntity,
 ];

@@ -8,6 +8,7 @@ import { CatalogueCopy1790000000007 } from './7-catalogue-copy';
 import { LocalAccounts1790000000008 } from './8-local-accounts';
 import { LinkedIdentities1790000000009 } from './9-linked-identities';
 import { Invitations1790000000010 } from './10-invitations';
+import { CatalogueSessions1790000000011 } from './11-catalogue-sessions';
 import { Techniques1790000000014 } from './14-techniques';
 
 /** Every migration in the order of its number; append only, never edit one that was released. */
@@ -22,5 +23,6 @@ export const MIGRATIONS = [
   LocalAccounts1790000000008,
   LinkedIdentities1790000000009,
   Invitations1790000000010,
+  CatalogueSessions1790000000011,
   Techniques1790000000014,
 ];
