@@ -3,10 +3,13 @@ import { z } from 'zod';
 /**
  * What is audited.
  * - `sign-in`, `sign-out`: a login session began or ended at the person's wish
- * - `role-granted`: a role, new or with another end; `role-ended`: taken back, or what it rested on is gone
+ * - `role-granted`: a role, new or in place of one; `role-changed`: another end, or other beamlines; `role-ended`: taken back,
+ *   or what it rested on is gone
  * - `identity-linked`, `identity-unlinked`: a login became another way in of a person, or is none any longer
  * - `local-account`: one was made, disabled, enabled, its password set or reset; `details` say which and what
  * - `request-made`, `request-withdrawn`, `request-granted`, `request-refused`: a request for authorisation
+ * - `invitation-made`, `invitation-withdrawn`: about nobody, since nobody knows yet who accepts; `invitation-accepted`: about
+ *   who did
  */
 export const auditKind = z
   .enum([
@@ -16,11 +19,15 @@ export const auditKind = z
     'identity-unlinked',
     'local-account',
     'role-granted',
+    'role-changed',
     'role-ended',
     'request-made',
     'request-withdrawn',
     'request-granted',
     'request-refused',
+    'invitation-made',
+    'invitation-withdrawn',
+    'invitation-accepted',
   ])
   .meta({ id: 'AuditKind' });
 export type AuditKind = z.infer<typeof auditKind>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { beamlineId, line, paging, roleTerms, text } from './input';
 import { role } from './session';
 
 /** What a role rests on: proposals in a catalogue, an invitation, or a decision of the staff. */
@@ -22,22 +23,6 @@ export const authorisationView = z
   })
   .meta({ id: 'Authorisation' });
 export type AuthorisationView = z.infer<typeof authorisationView>;
-
-const line = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .regex(/^[^\0\r\n]*$/, 'must be one line');
-const text = (min: number, max: number) =>
-  z
-    .string()
-    .trim()
-    .min(min)
-    .max(max)
-    .regex(/^[^\0]*$/, 'must be text');
-const beamlineId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be the id of a beamline');
 
 /** `PUT /api/authorisation/request`: asks to be let in, or changes what was asked. */
 export const authorisationWish = z
@@ -75,12 +60,29 @@ export type AuthorisationRequestView = z.infer<typeof authorisationRequestView>;
 
 const beamlineName = z.object({ id: z.string(), name: z.string() });
 
+/** A role of one's own that is over. */
+export const endedRole = z
+  .object({
+    role,
+    at: z.iso.datetime(),
+    /** Who took it back, by name; null: nobody did, or their account is gone. */
+    by: z.string().nullable(),
+    /** Why, where somebody said so. */
+    reason: z.string().nullable(),
+    /** False: it ran out by its date, or what it rested on is gone. */
+    takenBack: z.boolean(),
+  })
+  .meta({ id: 'EndedRole' });
+export type EndedRole = z.infer<typeof endedRole>;
+
 /** `GET /api/authorisation`: how the person who asks stands. */
 export const ownAuthorisationView = z
   .object({
     authorisations: z.array(authorisationView),
     /** The last one; null: never asked. */
     request: authorisationRequestView.nullable(),
+    /** The role that ended last, where none counts any longer; null: there never was one. */
+    ended: endedRole.nullable(),
     /** That may be named in a request. */
     beamlines: z.array(beamlineName),
   })
@@ -104,8 +106,7 @@ export type RequestForStaff = z.infer<typeof requestForStaff>;
 /** `GET /api/authorisation-requests`. open: oldest first; decided: latest decision first. */
 export const requestsQuery = z.strictObject({
   state: z.enum(['open', 'decided']).default('open'),
-  offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
-  limit: z.coerce.number().int().min(1).max(100).default(50),
+  ...paging,
 });
 export type RequestsQuery = z.infer<typeof requestsQuery>;
 
@@ -126,42 +127,10 @@ export const requestDecision = z
     z.strictObject({
       decision: z.literal('grant'),
       role,
-      /** In the future; null: until it is taken back. */
-      until: z.iso.datetime({ offset: true }).nullable(),
-      /** Only of STAFF; null: all of them. */
-      beamlines: z.array(beamlineId).min(1).max(200).nullable(),
+      ...roleTerms,
       text: text(1, 2000).nullable(),
     }),
     z.strictObject({ decision: z.literal('refuse'), text: text(1, 2000) }),
   ])
   .meta({ id: 'AuthorisationDecision' });
 export type RequestDecision = z.infer<typeof requestDecision>;
-
-/** Somebody who is let in, with what lets them in. */
-export const authorisedPerson = z
-  .object({
-    id: z.uuid(),
-    name: z.string(),
-    email: z.string().nullable(),
-    authorisations: z.array(authorisationView),
-  })
-  .meta({ id: 'AuthorisedPerson' });
-export type AuthorisedPerson = z.infer<typeof authorisedPerson>;
-
-/** `GET /api/authorisations` */
-export const authorisationsQuery = z.strictObject({
-  search: z
-    .string()
-    .max(200)
-    .regex(/^[^\0]*$/)
-    .default(''),
-  offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
-  limit: z.coerce.number().int().min(1).max(100).default(50),
-});
-export type AuthorisationsQuery = z.infer<typeof authorisationsQuery>;
-
-/** By name; `total`: matches in all. */
-export const authorisationsPage = z
-  .object({ items: z.array(authorisedPerson), total: z.int().nonnegative() })
-  .meta({ id: 'AuthorisationsPage' });
-export type AuthorisationsPage = z.infer<typeof authorisationsPage>;

@@ -7,6 +7,8 @@ export * from './events';
 export * from './file';
 export * from './instance';
 export * from './internal';
+export * from './invitation';
+export * from './people';
 export * from './proposal';
 export * from './quota';
 export * from './session';

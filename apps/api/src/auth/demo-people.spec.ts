@@ -66,7 +66,7 @@ describe('demo people', () => {
       );
       return rows[0];
     };
-    expect((await browser.send('DELETE', `/api/authorisations/${(await held())?.id}`)).status).toBe(204);
+    expect((await browser.send('POST', `/api/authorisations/${(await held())?.id}/end`, { reason: 'a test' })).status).toBe(204);
     await portal.app.get(DemoPeople).onApplicationBootstrap();
     expect((await held())?.valid).toBe(false);
   });

@@ -63,7 +63,7 @@ export class DemoPeople implements OnApplicationBootstrap {
     const held = await manager.findBy(AuthorisationEntity, { userId, source: SOURCE });
     for (const { role: one, grantedBy } of held) {
       if (grantedBy === BY && !roles.includes(one)) {
-        await this.authorisations.end(manager, { userId, role: one, source: SOURCE }, null);
+        await this.authorisations.end(manager, { userId, role: one, source: SOURCE }, null, 'no role of the demo any longer');
       }
     }
     for (const one of roles) {

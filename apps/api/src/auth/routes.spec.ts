@@ -63,6 +63,7 @@ describe('every route of the api', () => {
       'GET /api/openapi.json',
       'GET /api/ready',
       'GET /api/session',
+      'POST /api/auth/invitation',
       'POST /api/auth/password',
       'POST /api/auth/sign-out',
     ]);

@@ -46,7 +46,7 @@ export class CatalogueAuthorisation {
       await manager.query('SELECT FROM user_account WHERE id = $1 FOR NO KEY UPDATE', [userId]);
       const account = accounts[known];
       if (account) await this.letIn(manager, userId, account.catalogue);
-      else await this.authorisations.end(manager, { userId, ...GRANT }, null);
+      else await this.authorisations.end(manager, { userId, ...GRANT }, null, 'No catalogue knows a proposal of this account any longer.');
     });
   }
 

@@ -17,6 +17,7 @@ describe('a request for authorisation', () => {
       expect(await standing(browser)).toEqual({
         authorisations: [],
         request: null,
+        ended: null,
         beamlines: [{ id: 'id11-diff', name: 'ID11' }],
       });
       const made = await browser.send('PUT', '/api/authorisation/request', { ...WISH, reason: `  ${WISH.reason} ` });

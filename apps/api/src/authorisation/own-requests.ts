@@ -20,17 +20,19 @@ export class OwnRequests {
   ) {}
 
   async view({ id }: Person): Promise<OwnAuthorisationView> {
-    const [mine, [request]] = await Promise.all([
+    const [mine, [request], ended] = await Promise.all([
       this.authorisations.of([id]),
       this.dataSource.manager.find(AuthorisationRequestEntity, {
         where: { userId: id },
         order: { askedAt: 'DESC', id: 'DESC' },
         take: 1,
       }),
+      this.authorisations.lastEnded(id),
     ]);
     return {
       authorisations: mine.get(id) ?? [],
       request: request ? requestView(request) : null,
+      ended: mine.get(id)?.length ? null : ended,
       beamlines: this.site.beamlines.map((one) => ({ id: one.id, name: one.name })),
     };
   }

@@ -3,11 +3,12 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Audit } from '../audit/audit';
 import type { Person } from '../auth/person';
-import { ApiError, badRequest, notFound } from '../http/api-error';
-import { Site } from '../site/site';
+import { ApiError, notFound } from '../http/api-error';
 import { notifyAuthorisation } from './authorisation-channel';
 import { Authorisations } from './authorisations';
-import { MINE, RequestList, rolesToGrant } from './request-list';
+import { DeciderSight } from './decider-sight';
+import { MINE } from './request-list';
+import { RoleTerms } from './role-terms';
 
 interface Asked {
   userId: string;
@@ -20,10 +21,10 @@ interface Asked {
 export class RequestDecisions {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly site: Site,
     private readonly audit: Audit,
     private readonly authorisations: Authorisations,
-    private readonly list: RequestList,
+    private readonly sight: DeciderSight,
+    private readonly terms: RoleTerms,
   ) {}
 
   /**
@@ -31,13 +32,13 @@ export class RequestDecisions {
    * NOT_ALLOWED (their own); 400: an end in the past, beamlines that are none or not of STAFF
    */
   async decide(person: Person, requestId: string, decision: RequestDecision): Promise<void> {
-    const mine = await this.list.beamlinesOf(person);
+    const { beamlines: mine } = await this.sight.of(person);
     await this.dataSource.transaction(async (manager) => {
       const asked = await this.locked(manager, requestId, mine);
       if (asked.userId === person.id) {
         throw new ApiError(403, 'NOT_ALLOWED', 'Nobody decides about themselves. Somebody else has to look at it.');
       }
-      if (decision.decision === 'grant') this.check(person, decision);
+      if (decision.decision === 'grant') this.terms.check(person, decision);
       if (asked.state !== 'open') {
         const { state } = asked;
         throw new ApiError(409, 'ALREADY_DECIDED', 'Somebody was quicker: this request is closed.', { state });
@@ -53,22 +54,6 @@ export class RequestDecisions {
     );
     if (!asked) throw notFound();
     return asked;
-  }
-
-  private check(person: Person, { role, until, beamlines }: Extract<RequestDecision, { decision: 'grant' }>): void {
-    if (!rolesToGrant(person).includes(role)) {
-      const message = 'Your role does not let you grant this one. Ask an administrator of the portal.';
-      throw new ApiError(403, 'ROLE_NOT_YOURS_TO_GRANT', message);
-    }
-    if (until !== null && Date.parse(until) <= Date.now()) {
-      throw badRequest([{ path: 'until', message: 'is not in the future' }]);
-    }
-    if (beamlines !== null && role !== 'STAFF') {
-      throw badRequest([{ path: 'beamlines', message: 'only STAFF is of beamlines' }]);
-    }
-    if (beamlines?.some((id) => !this.site.beamlines.some((one) => one.id === id))) {
-      throw badRequest([{ path: 'beamlines', message: 'holds one that is no beamline of this facility' }]);
-    }
   }
 
   private async close(

@@ -1,11 +1,12 @@
-import type { RequestForStaff, RequestsPage, RequestsQuery, Role } from '@beamdesk/contracts';
+import type { RequestForStaff, RequestsPage, RequestsQuery } from '@beamdesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Person } from '../auth/person';
 import { Site } from '../site/site';
 import type { AuthorisationRequestEntity } from './authorisation-request.entity';
-import { Authorisations } from './authorisations';
+import { DeciderSight } from './decider-sight';
 import { requestView } from './own-requests';
+import { rolesToGrant } from './role-terms';
 
 type Row = AuthorisationRequestEntity &
   Pick<RequestForStaff, 'person' | 'logins'> & { decider: string | null; total: number };
@@ -33,12 +34,13 @@ export class RequestList {
   constructor(
     private readonly dataSource: DataSource,
     private readonly site: Site,
-    private readonly authorisations: Authorisations,
+    private readonly sight: DeciderSight,
   ) {}
 
   async page(person: Person, { state, offset, limit }: RequestsQuery): Promise<RequestsPage> {
+    const { beamlines: mine } = await this.sight.of(person);
     const rows = await this.dataSource.query<Row[]>(`${ROWS} ${OF_STATE[state]} OFFSET $2 LIMIT $3`, [
-      await this.beamlinesOf(person),
+      mine,
       offset,
       limit,
     ]);
@@ -54,15 +56,4 @@ export class RequestList {
       beamlines: this.site.beamlines.map(({ id, name }) => ({ id, name })),
     };
   }
-
-  /** Whose requests somebody decides; null: of every beamline. */
-  beamlinesOf({ id, roles }: Person): Promise<string[] | null> {
-    return roles.includes('ADMIN') ? Promise.resolve(null) : this.authorisations.beamlinesOf(id);
-  }
-}
-
-/** Staff let users in; who may decide about others is for administrators to say. */
-export function rolesToGrant({ roles }: Pick<Person, 'roles'>): Role[] {
-  if (roles.includes('ADMIN')) return ['USER', 'STAFF', 'SUPPORT', 'ADMIN'];
-  return roles.includes('STAFF') ? ['USER'] : [];
 }

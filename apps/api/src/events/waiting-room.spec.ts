@@ -76,7 +76,7 @@ describe('GET /api/events?about=authorisation', () => {
       const [fay, gil] = [await portal.signedIn('fay'), await portal.signedIn('gil')];
       const [lost, kept] = [open(fay.browser, ''), open(gil.browser, '')];
       await until(() => lost.last && kept.last);
-      await admin.send('DELETE', `/api/authorisations/${await held(fay.userId, 'USER')}`);
+      await admin.send('POST', `/api/authorisations/${await held(fay.userId, 'USER')}/end`, { reason: 'a test' });
       await until(() => lost.closed, 5_000);
       expect(lost.closed?.code).toBe(EVENTS_CLOSE.FORBIDDEN);
       expect(kept.closed).toBeNull();
@@ -86,7 +86,7 @@ describe('GET /api/events?about=authorisation', () => {
       const { browser, userId } = await portal.signedIn('hal', ['USER', 'STAFF']);
       const tab = open(browser, '');
       await until(() => tab.last);
-      await admin.send('DELETE', `/api/authorisations/${await held(userId, 'STAFF')}`);
+      await admin.send('POST', `/api/authorisations/${await held(userId, 'STAFF')}/end`, { reason: 'a test' });
       await until(() => tab.authorisations === 1 && tab.events.length === 2);
       expect(tab.last).toMatchObject({ type: 'snapshot', seq: 2 });
       expect(tab.closed).toBeNull();

@@ -30,8 +30,11 @@ export class Login {
     await this.catalogues.settle(userId);
     const before = request.session.userId;
     if (before !== userId) {
+      const invitation = before === undefined ? request.session.invitation : undefined;
       if (before !== undefined) await this.end(request.sessionID, before);
       await new Promise<void>((done, failed) => request.session.regenerate((error) => (error ? failed(error) : done())));
+      // What was handed in to be accepted by whoever signs in next; nothing else of the session before is carried over.
+      if (invitation !== undefined) request.session.invitation = invitation;
     }
     Object.assign(request.session, { userId, provider, signedInAt: Date.now() });
     await new Promise<void>((done, failed) => request.session.save((error) => (error ? failed(error) : done())));

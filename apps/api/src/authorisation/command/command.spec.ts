@@ -41,6 +41,16 @@ describe('npm run authorise', () => {
     ]);
   });
 
+  it('leaves the last administrator', async () => {
+    const held = `SELECT subject FROM identity i JOIN authorisation a ON a.user_id = i.user_id
+      WHERE a.role = 'ADMIN' AND (a.expires_at IS NULL OR a.expires_at > now())`;
+    const [last, ...others] = await portal.dataSource.query<{ subject: string }[]>(held);
+    expect(others).toEqual([]);
+    const { code, text } = await run(last?.subject ?? '', 'ADMIN', '--end');
+    expect([code, text]).toEqual([1, expect.stringContaining('Nobody else would be an administrator then.')]);
+    expect(await portal.dataSource.query(held)).toEqual([last]);
+  });
+
   it('makes staff of beamlines until a day', async () => {
     const { browser } = await visitor(portal, 'tom');
     expect(

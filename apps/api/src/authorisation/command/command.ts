@@ -5,7 +5,9 @@ import { Audit } from '../../audit/audit';
 import { IdentityEntity } from '../../auth/entities/identity.entity';
 import { ConfigError, parseDatabaseUrl, readSecret, Secret } from '../../config';
 import { dataSourceOptions } from '../../database/data-source-options';
+import { ApiError } from '../../http/api-error';
 import { Authorisations } from '../authorisations';
+import { keepAnAdministrator } from '../role-terms';
 
 export const HELP = `npm run authorise -- ROLE --issuer URL --subject ID [options]
 
@@ -19,7 +21,7 @@ export const HELP = `npm run authorise -- ROLE --issuer URL --subject ID [option
   --beamlines A,B of STAFF: ids of beamlines; without it all of them
   --end           takes back what staff or this command granted, instead of granting
 
-Ends with 0 when it is done, 1 when there is no such login or no such role, 2 when the command itself is wrong.
+Ends with 0 when it is done, 1 when there is no such login or role, or nobody else would be an administrator, 2 when the command itself is wrong.
 `;
 
 class UsageError extends Error {}
@@ -52,6 +54,7 @@ export async function authoriseCommand(
     }
   } catch (error) {
     if (error instanceof UsageError) print(`${error.message}\n\n${HELP}`);
+    else if (error instanceof ApiError) return (print(error.message), 1);
     else if (error instanceof ConfigError) print(error.message);
     else throw error;
     return 2;
@@ -65,7 +68,8 @@ function carryOut(dataSource: DataSource, { role, issuer, subject, until, beamli
     const identity = await manager.findOneBy(IdentityEntity, { issuer, subject });
     if (!identity) return false;
     const what = { userId: identity.userId, role, source: 'decision' as const };
-    if (end) return authorisations.end(manager, what, null);
+    if (end && role === 'ADMIN') await keepAnAdministrator(manager, identity.userId, new Date());
+    if (end) return authorisations.end(manager, what, null, 'taken back by the operators of the portal');
     const reason = 'granted on the command line';
     await authorisations.grant(manager, { ...what, actorId: null, by: 'command', reason, beamlines, until });
     return true;

@@ -171,6 +171,7 @@ export function ownAuthorisation(request: Partial<OwnAuthorisationView['request'
   return {
     authorisations: [],
     request: request && { ...asked, ...request },
+    ended: null,
     beamlines: [
       { id: 'id11', name: 'ID11' },
       { id: 'bm18', name: 'BM18' },
