@@ -10,11 +10,13 @@ export const signInProvider = z
 export type SignInProvider = z.infer<typeof signInProvider>;
 
 /**
- * Body of `POST /api/auth/password`, answered 204. `newPassword` takes the place of `password`; needed where that was given for
+ * Body of `POST /api/auth/password`, answered 204. `provider` is the id of a `SignInProvider` of the kind `password`; without it the
+ * local accounts are meant. Only there `newPassword` takes the place of `password`; needed where that was given for
  * one use (409 PASSWORD_CHANGE_NEEDED without it).
  */
 export const passwordSignIn = z
   .strictObject({
+    provider: z.string().min(1).max(32).optional(),
     name: z.string().min(1).max(200),
     password: z.string().min(1).max(1024),
     newPassword: z.string().min(1).max(1024).optional(),
