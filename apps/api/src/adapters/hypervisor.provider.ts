@@ -14,6 +14,7 @@ function launcherOf(config: Config, site: Site, machinesDir: string, templatesDi
     machinesDir,
     templatesDir,
     scratchDir: site.data.scratch.root,
+    homeDir: site.data.home?.root ?? null,
     imageRoots: [config.imagesDir],
     dataRoots: site.data.roots,
     confine: null,

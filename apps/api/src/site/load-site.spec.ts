@@ -32,8 +32,7 @@ describe('loadSite', () => {
     expect(site.facility.name).toBe('Lumina');
     expect(site.data).toMatchObject({
       roots: ['/srv/data/proposals'],
-      path: '/srv/data/proposals/{proposal}',
-      guest: '/data/{proposal}',
+      rules: [{ when: {}, mount: '9p', path: '/srv/data/proposals/{proposal}', guest: '/data/{proposal}' }],
       scratch: { root: '/srv/data/scratch', limitMib: 2048, guest: '/scratch' },
     });
     expect(site.conditions.publishedAt.toISOString()).toBe('2026-11-01T00:00:00.000Z');

@@ -2,7 +2,7 @@ import type { TemplateSpec } from '@beamdesk/hypervisor';
 import { Logger } from '@nestjs/common';
 import { type Images, ImageUnusable } from '../images/images';
 import type { Plans } from '../plans/plans';
-import { SHARES } from '../site/path-rules';
+import type { ShareList } from '../site/share-lists';
 
 /** Which templates the launches of today's offer would be copied from on this host: those of one click first. */
 export class WantedTemplates {
@@ -12,13 +12,14 @@ export class WantedTemplates {
   constructor(
     private readonly plans: Pick<Plans, 'all'>,
     private readonly images: Pick<Images, 'machineImage'>,
+    private readonly shareLists: ShareList[],
   ) {}
 
-  /** One for each image and flavour on offer, however many plans share them. An image that can't be used is left out. */
+  /** One for each image, flavour and way of mounting data, however many plans share them. An image that can't be used is left out. */
   async specs(): Promise<TemplateSpec[]> {
     const offered = await this.plans.all();
     const inOrder = [...offered.filter(({ preset }) => preset), ...offered.filter(({ preset }) => !preset)];
-    const specs = new Map<string, TemplateSpec>();
+    const specs = new Map<string, Omit<TemplateSpec, keyof ShareList>>();
     const unusable = new Set<string>();
     for (const { plan } of inOrder) {
       const { imageId, flavour } = plan;
@@ -26,7 +27,7 @@ export class WantedTemplates {
       if (specs.has(kind) || unusable.has(imageId)) continue;
       try {
         const { image, protocol } = await this.images.machineImage(imageId);
-        specs.set(kind, { image, flavour, protocol, shares: SHARES.map((share) => ({ ...share })) });
+        specs.set(kind, { image, flavour, protocol });
       } catch (error) {
         if (!(error instanceof ImageUnusable)) throw error;
         unusable.add(imageId);
@@ -34,6 +35,6 @@ export class WantedTemplates {
       }
     }
     this.unusable = unusable;
-    return [...specs.values()];
+    return [...specs.values()].flatMap((spec) => this.shareLists.map((list) => ({ ...spec, ...list })));
   }
 }

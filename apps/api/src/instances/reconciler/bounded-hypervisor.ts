@@ -8,6 +8,7 @@ import {
   type Machine,
   type MachineSpec,
   type Personalisation,
+  type ShareUse,
   type Template,
   type TemplateSpec,
 } from '@beamdesk/hypervisor';
@@ -57,6 +58,10 @@ export class BoundedHypervisor extends Hypervisor {
 
   files(id: string): Promise<GuestFiles> {
     return within(this.inner.files(id), this.limits.makeMs, () => noAnswer('files'));
+  }
+
+  shareUses(id: string): Promise<ShareUse[]> {
+    return within(this.inner.shareUses(id), this.limits.askMs, () => noAnswer('shareUses'));
   }
 
   stop(id: string, how?: 'ask' | 'cut'): Promise<void> {

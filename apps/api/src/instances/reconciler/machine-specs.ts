@@ -33,6 +33,7 @@ export class MachineSpecs {
       flavour: row.plan.flavour,
       console: { protocol: row.consoleProtocol, port: row.consolePort, password },
       shares: row.dataAccess.shares,
+      nfs: row.dataAccess.nfs ?? [],
       runAs: row.dataAccess.runAs,
     };
   }

@@ -5,6 +5,8 @@ import { DisplayServant } from '../../display/display-servant';
 import type { Images } from '../../images/images';
 import type { LaunchTimes } from '../../launches/launch-times';
 import type { Plans } from '../../plans/plans';
+import { shareLists } from '../../site/share-lists';
+import type { SiteData } from '../../site/site-data';
 import { TemplateKeeper } from '../../templates/template-keeper';
 import { WantedTemplates } from '../../templates/wanted-templates';
 import type { ConsoleSecrets } from '../console-secrets';
@@ -29,6 +31,7 @@ export interface HostWorkerParts {
   images: Pick<Images, 'machineImage'>;
   plans: Pick<Plans, 'all'>;
   launches: Pick<LaunchTimes, 'record'>;
+  data: Pick<SiteData, 'rules' | 'home'>;
   secrets: ConsoleSecrets;
   settings: InstanceSettings;
 }
@@ -45,7 +48,7 @@ export function makeHostWorker(parts: HostWorkerParts): HostWorker {
     membership: new MembershipCheck(dataSource, instances, catalogue, settings),
     capacity: new CapacityPublisher(dataSource, hypervisor),
     display: new DisplayServant(hostId, dataSource, hypervisor),
-    templates: new TemplateKeeper(dataSource, hypervisor, new WantedTemplates(parts.plans, parts.images)),
+    templates: new TemplateKeeper(dataSource, hypervisor, new WantedTemplates(parts.plans, parts.images, shareLists(parts.data))),
   };
   return new HostWorker(hostId, dataSource, instances, hypervisor, chores, settings);
 }

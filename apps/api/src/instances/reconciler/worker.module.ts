@@ -41,7 +41,7 @@ export class WorkerLife implements OnApplicationBootstrap, OnApplicationShutdown
     }
     const { dataSource, instances, hypervisor, catalogue, images, plans, launches, secrets, settings } = this;
     const parts = { dataSource, instances, hypervisor, catalogue, images, plans, launches, secrets, settings };
-    this.worker = makeHostWorker({ ...parts, hostId: hostName });
+    this.worker = makeHostWorker({ ...parts, data: this.site.data, hostId: hostName });
     this.worker.start();
   }
 
