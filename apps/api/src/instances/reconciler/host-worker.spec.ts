@@ -53,7 +53,7 @@ describe('HostWorker', () => {
   function start(hypervisor: Hypervisor = memory): HostWorker {
     const { dataSource, instances, secrets, settings } = bench;
     const worker = makeHostWorker({
-      data: { rules: [], home: null },
+      data: { rules: [{ when: {}, mount: '9p', path: '/srv/{proposal}', guest: '/data/{proposal}' }], home: null },
       ...{ hostId: HOST, dataSource, instances, hypervisor, catalogue: gate, images: IMAGES, secrets, settings },
       launches: bench.launches,
       plans: { all: async () => [{ plan: PLAN, preset: true, beamlines: [], techniques: [], unavailable: null }] },
