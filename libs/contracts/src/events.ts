@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instanceView } from './instance';
+import { restoreView } from './proposal';
 import { quotaView } from './quota';
 
 /**
@@ -7,6 +8,7 @@ import { quotaView } from './quota';
  * a gap in `seq` means: reconnect. A DELETED instance comes once, so that pages can drop it. `ping` every 20 s.
  * `authorisation`: roles, a request or the ways to sign in of the person changed; ask `GET /api/session`, `/api/authorisation` and
  * `/api/account` how they stand.
+ * `restore`: one that the person asked for changed its state; unnumbered, so after a gap the page looks for itself.
  * With `?about=authorisation` only that and `ping` are sent, one at the start, to anybody who is signed in.
  */
 export const portalEvent = z.discriminatedUnion('type', [
@@ -14,6 +16,7 @@ export const portalEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('instance'), seq: z.int(), instance: instanceView, quota: quotaView }),
   z.object({ type: z.literal('quota'), seq: z.int(), quota: quotaView }),
   z.object({ type: z.literal('authorisation') }),
+  z.object({ type: z.literal('restore'), proposalKey: z.string(), restore: restoreView }),
   z.object({ type: z.literal('ping') }),
 ]);
 export type PortalEvent = z.infer<typeof portalEvent>;

@@ -4,6 +4,7 @@ import { AUTHORISATION_CHANNEL } from '../authorisation/authorisation-channel';
 import { Config, DatabaseSettings } from '../config';
 import { DISPLAY_ANSWER_CHANNEL } from '../display/display-channel';
 import { INSTANCE_CHANNEL } from '../instances/change-feed';
+import { RESTORE_CHANNEL } from '../proposals/restore-channel';
 
 /** `NOTIFY` channel of sign-outs; the payload is the login session's `login_sid`. */
 export const SESSION_CHANNEL = 'beamdesk_session';
@@ -24,12 +25,14 @@ export class ChangeFeed implements OnApplicationBootstrap, OnApplicationShutdown
   private readonly signOutListeners = new Set<Listener<[loginSid: string]>>();
   private readonly authorisationListeners = new Set<Listener<[userId: string]>>();
   private readonly displayListeners = new Set<Listener<[answer: string]>>();
+  private readonly restoreListeners = new Set<Listener<[change: string]>>();
   private readonly gapListeners = new Set<Listener<[]>>();
   private readonly listeners: Record<string, Iterable<Listener<[string]>>> = {
     [INSTANCE_CHANNEL]: this.instanceListeners,
     [SESSION_CHANNEL]: this.signOutListeners,
     [AUTHORISATION_CHANNEL]: this.authorisationListeners,
     [DISPLAY_ANSWER_CHANNEL]: this.displayListeners,
+    [RESTORE_CHANNEL]: this.restoreListeners,
   };
   private client: Client | null = null;
   private running: Promise<void> | null = null;
@@ -57,6 +60,11 @@ export class ChangeFeed implements OnApplicationBootstrap, OnApplicationShutdown
   /** What came of a wish for a screen's size, as it was said. */
   onDisplayAnswer(listener: Listener<[answer: string]>): () => void {
     return add(this.displayListeners, listener);
+  }
+
+  /** A restore that somebody asked for changed its state, as it was said. */
+  onRestore(listener: Listener<[change: string]>): () => void {
+    return add(this.restoreListeners, listener);
   }
 
   onGap(listener: Listener<[]>): () => void {

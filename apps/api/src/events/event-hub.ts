@@ -2,6 +2,8 @@ import { EVENTS_CLOSE } from '@beamdesk/contracts';
 import { BeforeApplicationShutdown, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { LoginSessions, Person, Refusal } from '../auth';
+import { FollowedRestores } from '../proposals/followed-restores';
+import { readRestoreChange } from '../proposals/restore-channel';
 import { Audience } from './audience';
 import { ChangeFeed } from './change-feed';
 import { EventSocket } from './event-socket';
@@ -32,12 +34,14 @@ export class EventHub implements OnApplicationBootstrap, BeforeApplicationShutdo
     private readonly state: PortalState,
     private readonly loginSessions: LoginSessions,
     private readonly dataSource: DataSource,
+    private readonly restores: FollowedRestores,
   ) {}
 
   onApplicationBootstrap(): void {
     this.stops.push(this.feed.onInstance((id) => void this.instanceChanged(id)));
     this.stops.push(this.feed.onSignOut((loginSid) => this.closeLogin(loginSid, 'NOT_SIGNED_IN')));
     this.stops.push(this.feed.onAuthorisation((userId) => void this.authorisationChanged(userId)));
+    this.stops.push(this.feed.onRestore((change) => void this.restoreChanged(change)));
     this.stops.push(this.feed.onGap(() => this.audiences.forEach((audience) => audience.refreshAll())));
     const timer = setInterval(() => this.tick(), TICK_MS);
     this.stops.push(() => clearInterval(timer));
@@ -100,6 +104,21 @@ export class EventHub implements OnApplicationBootstrap, BeforeApplicationShutdo
     }
     for (const socket of audience.sockets) socket.tellAuthorisation();
     audience.refreshAll();
+  }
+
+  /** Told to whoever asked for it. */
+  private async restoreChanged(said: string): Promise<void> {
+    const change = readRestoreChange(said);
+    const audience = change && this.audiences.get(change.userId);
+    if (!audience) return;
+    try {
+      const restore = await this.restores.find(change);
+      if (!restore) return;
+      for (const socket of audience.sockets) socket.tell({ type: 'restore', proposalKey: change.proposalKey, restore });
+    } catch (error) {
+      this.logger.warn(`cannot tell how a restore stands: ${String(error)}`);
+      audience.refreshAll();
+    }
   }
 
   private tick(): void {

@@ -45,8 +45,12 @@ export class EventSocket {
 
   /** That the person's roles or request changed: says nothing itself, so that it needs no number. */
   tellAuthorisation(): void {
-    if (this.open && this.socket.bufferedAmount <= HIGH_WATER)
-      this.socket.send(JSON.stringify({ type: 'authorisation' } satisfies PortalEvent));
+    this.tell({ type: 'authorisation' });
+  }
+
+  /** Without a number; lost by a socket that is behind. */
+  tell(event: Extract<PortalEvent, { type: 'authorisation' | 'restore' }>): void {
+    if (this.open && this.socket.bufferedAmount <= HIGH_WATER) this.socket.send(JSON.stringify(event));
   }
 
   /** True when it is stale only because it was slow, and has caught up. Call often; ends one that never catches up. */

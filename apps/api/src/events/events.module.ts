@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { InstancesModule } from '../instances/instances.module';
+import { ProposalsModule } from '../proposals/proposals.module';
 import { QuotasModule } from '../quotas/quotas.module';
 import { ChangeFeed } from './change-feed';
 import { EventHub } from './event-hub';
@@ -10,7 +11,7 @@ import { WaitingRoom } from './waiting-room';
 /** Push to every open tab. Global: `ChangeFeed` is the one connection that hears changes. */
 @Global()
 @Module({
-  imports: [InstancesModule, QuotasModule],
+  imports: [InstancesModule, ProposalsModule, QuotasModule],
   providers: [ChangeFeed, PortalState, WaitingRoom, EventHub, EventUpgrades],
   exports: [ChangeFeed],
 })

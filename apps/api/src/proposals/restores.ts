@@ -3,6 +3,7 @@ import type { RestoreOrder, RestoreView } from '@beamdesk/contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import type { Person } from '../auth/person';
 import { ApiError, notFound } from '../http/api-error';
+import { FollowedRestores, isOver } from './followed-restores';
 import { ProposalAccess } from './proposal-access';
 
 /** Datasets brought back from the archive because a member asked for it; the catalogue keeps the record. */
@@ -13,6 +14,7 @@ export class Restores {
   constructor(
     private readonly catalogue: Catalogue,
     private readonly access: ProposalAccess,
+    private readonly followed: FollowedRestores,
   ) {}
 
   /** @throws ApiError 404: proposal or dataset unknown or not theirs; 409: the archive can't or won't */
@@ -20,6 +22,7 @@ export class Restores {
     const { account } = await this.access.requireMember(person, key);
     try {
       const request = await this.catalogue.restore(account, key, datasets);
+      if (!isOver(request.state)) await this.followed.add(person.id, key, request);
       this.log.log(`${person.id} asked for ${request.datasetIds.length} datasets of ${key}: ${request.state}`);
       return restoreView(request);
     } catch (error) {

@@ -36,9 +36,4 @@ export class ProposalsApi {
   restore(key: string, datasets: string[]): Observable<RestoreView> {
     return this.http.post<RestoreView>(`/api/proposals/${encodeURIComponent(key)}/restores`, { datasets });
   }
-
-  restoreState(key: string, id: string): Observable<RestoreView> {
-    const url = `/api/proposals/${encodeURIComponent(key)}/restores/${encodeURIComponent(id)}`;
-    return this.http.get<RestoreView>(url);
-  }
 }

@@ -1,69 +1,82 @@
 import { DestroyRef, Injectable, inject } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import type { Availability, DatasetView, RestoreView } from '@beamdesk/contracts';
 import { firstValueFrom } from 'rxjs';
-import { ApiError } from '../api/api-error';
+import { EventsClient } from '../api/events.client';
 import { ProposalsApi } from '../api/proposals.api';
 import { Toasts } from '../shell/toasts.store';
 
-const FIRST_MS = 5_000;
-const LONGEST_MS = 60_000;
+/** A page that shows datasets of one proposal. */
+export interface ShowsDatasets {
+  key(): string;
+  datasets(): readonly DatasetView[];
+  show(changed: ReadonlyMap<string, Availability>): void;
+}
 
-type Show = (availability: Availability) => void;
+const AVAILABILITY: Record<RestoreView['state'], Availability> = {
+  requested: 'restoring',
+  running: 'restoring',
+  done: 'online',
+  failed: 'archived',
+};
 
 /**
- * Asks for datasets back from the archive, and looks how that stands ever more rarely while the page is open: archives take
- * minutes to hours. Provided by the page, and ends with it; the restore itself goes on.
+ * Asks for datasets back from the archive. How that stands is pushed to every tab of the person; a push that was missed while the
+ * connection was away is made up for by looking once. Provided by the page, and ends with it; the restore itself goes on.
  */
 @Injectable()
 export class DatasetRestores {
   private readonly api = inject(ProposalsApi);
+  private readonly events = inject(EventsClient);
   private readonly toasts = inject(Toasts);
-  private readonly timers = new Set<ReturnType<typeof setTimeout>>();
-  private ended = false;
+  private readonly destroyed = inject(DestroyRef);
+  private page: ShowsDatasets | undefined;
 
-  constructor() {
-    inject(DestroyRef).onDestroy(() => {
-      this.ended = true;
-      this.timers.forEach((timer) => clearTimeout(timer));
+  follow(page: ShowsDatasets): void {
+    this.page = page;
+    this.events.events.pipe(takeUntilDestroyed(this.destroyed)).subscribe((event) => {
+      if (event.type === 'restore') this.settle(event.proposalKey, event.restore);
+      // A new connection: what changed before it was heard by nobody.
+      if (event.type === 'snapshot') void this.lookAgain(page);
     });
   }
 
-  /** @param show told at once, and whenever it changes */
-  async ask(key: string, dataset: DatasetView, show: Show): Promise<void> {
-    show('restoring');
+  async ask(dataset: DatasetView): Promise<void> {
+    const key = this.page?.key() ?? '';
+    this.show(key, [dataset.id], 'restoring');
     try {
-      this.settle(key, dataset, await firstValueFrom(this.api.restore(key, [dataset.id])), FIRST_MS, show);
+      this.settle(key, await firstValueFrom(this.api.restore(key, [dataset.id])));
     } catch (error) {
-      show(dataset.availability);
+      this.show(key, [dataset.id], dataset.availability);
       this.toasts.error(error);
     }
   }
 
-  private settle(key: string, dataset: DatasetView, { id, state }: RestoreView, waitMs: number, show: Show): void {
-    if (this.ended) return;
-    if (state === 'done') {
-      show('online');
-      this.toasts.info(`“${dataset.name}” is back from the archive.`);
-    } else if (state === 'failed') {
-      show('archived');
-      this.toasts.info(`The archive could not bring “${dataset.name}” back. Ask the facility.`);
-    } else {
-      const timer = setTimeout(() => {
-        this.timers.delete(timer);
-        void this.follow(key, dataset, id, waitMs, show);
-      }, waitMs);
-      this.timers.add(timer);
-    }
+  private settle(key: string, { datasets, state }: RestoreView): void {
+    const names = this.named(key, datasets);
+    this.show(key, datasets, AVAILABILITY[state]);
+    if (names === '') return;
+    if (state === 'done') this.toasts.info(`${names} is back from the archive.`);
+    if (state === 'failed') this.toasts.info(`The archive could not bring ${names} back. Ask the facility.`);
   }
 
-  private async follow(key: string, dataset: DatasetView, id: string, waitMs: number, show: Show): Promise<void> {
-    const next = Math.min(waitMs * 2, LONGEST_MS);
-    try {
-      this.settle(key, dataset, await firstValueFrom(this.api.restoreState(key, id)), next, show);
-    } catch (error) {
-      // Nobody knows of it any longer; anything else may pass.
-      if (error instanceof ApiError && error.code === 'NOT_FOUND') show('archived');
-      else this.settle(key, dataset, { id, datasets: [], state: 'running' }, next, show);
-    }
+  /** Those the page shows as on their way. */
+  private named(key: string, ids: readonly string[]): string {
+    if (this.page?.key() !== key) return '';
+    const known = this.page.datasets().filter(({ id, availability }) => ids.includes(id) && availability === 'restoring');
+    return known.map(({ name }) => `“${name}”`).join(', ');
+  }
+
+  /** The page may show another proposal by now. */
+  private show(key: string, ids: readonly string[], availability: Availability): void {
+    if (this.page?.key() === key) this.page.show(new Map(ids.map((id) => [id, availability])));
+  }
+
+  private async lookAgain(page: ShowsDatasets): Promise<void> {
+    const key = page.key();
+    if (!page.datasets().some(({ availability }) => availability === 'restoring')) return;
+    // Not heard of now: the next connection tries again.
+    const found = await firstValueFrom(this.api.get(key)).catch(() => undefined);
+    if (found && page.key() === key) page.show(new Map(found.datasets.map(({ id, availability }) => [id, availability])));
   }
 }

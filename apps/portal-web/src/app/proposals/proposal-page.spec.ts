@@ -2,8 +2,10 @@ import { HttpTestingController } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
 import { Title } from '@angular/platform-browser';
 import { RouterTestingHarness } from '@angular/router/testing';
+import type { RestoreView } from '@beamdesk/contracts';
+import { FakeSocket } from '../testing/fake-socket';
 import { refuse, setUpPortal, signIn, words } from '../testing/portal';
-import { proposalDetail } from '../testing/views';
+import { proposalDetail, quota } from '../testing/views';
 import { Toasts } from '../shell/toasts.store';
 import { fileSize } from './datasets-table';
 import { ProposalPage } from './proposal-page';
@@ -90,15 +92,12 @@ describe('ProposalPage with a dataset in the archive', () => {
     await settle();
     return http.expectOne(`${url}/restores`);
   };
-  const follow = async (afterMs: number, state: string) => {
-    await jest.advanceTimersByTimeAsync(afterMs - 1);
-    http.expectNone(`${url}/restores/r1`);
-    await jest.advanceTimersByTimeAsync(1);
-    http.expectOne(`${url}/restores/r1`).flush({ id: 'r1', datasets: ['a/1'], state });
+  const push = async (state: RestoreView['state'], datasets = ['a/1'], proposalKey = 'file~demo~LS/12') => {
+    FakeSocket.last.send({ type: 'restore', proposalKey, restore: { id: 'r1', datasets, state } });
     await settle();
   };
 
-  it('brings it back when asked, and looks ever more rarely until it is there', async () => {
+  it('brings it back when asked, and hears when it is there without asking', async () => {
     expect(button()?.getAttribute('aria-label')).toBe('Bring back tape from the archive');
     http.expectNone(() => true);
     const asked = await ask();
@@ -107,12 +106,14 @@ describe('ProposalPage with a dataset in the archive', () => {
     expect(button()?.getAttribute('aria-disabled')).toBe('true');
     asked.flush({ id: 'r1', datasets: ['a/1'], state: 'requested' });
     await settle();
-    await follow(5_000, 'running');
-    await follow(10_000, 'running');
-    await follow(20_000, 'done');
+    await push('running');
+    await push('done', ['another'], 'file~demo~other');
+    expect(text()).toContain('On its way from the archive');
+    await push('done');
     expect(button()).toBeNull();
     expect(text()).not.toContain('archive');
-    await jest.advanceTimersByTimeAsync(600_000);
+    expect(TestBed.inject(Toasts).all().at(-1)?.text).toBe('“tape” is back from the archive.');
+    http.expectNone(() => true);
   });
 
   it('says why not, and leaves it where it is', async () => {
@@ -122,19 +123,25 @@ describe('ProposalPage with a dataset in the archive', () => {
     expect(TestBed.inject(Toasts).all().at(-1)?.text).toContain('message of RESTORE_REFUSED');
   });
 
-  it('goes on asking while the catalogue is down, and ends with the page', async () => {
-    (await ask()).flush({ id: 'r1', datasets: ['a/1'], state: 'running' });
-    await settle();
-    await jest.advanceTimersByTimeAsync(5_000);
-    refuse(http.expectOne(`${url}/restores/r1`), 503, 'CATALOGUE_UNAVAILABLE');
-    await settle();
+  it('shows what another tab asked for, and a restore that failed', async () => {
+    await push('running');
     expect(text()).toContain('On its way from the archive');
-    await follow(10_000, 'failed');
+    await push('failed');
     expect(text()).toContain('In the archive only');
+    expect(TestBed.inject(Toasts).all().at(-1)?.text).toContain('could not bring “tape” back');
+  });
+
+  it('looks for itself, once, after the connection was away', async () => {
     (await ask()).flush({ id: 'r1', datasets: ['a/1'], state: 'running' });
     await settle();
-    harness.fixture.destroy();
-    await jest.advanceTimersByTimeAsync(600_000);
+    FakeSocket.last.drop();
+    await jest.advanceTimersByTimeAsync(5_000);
+    FakeSocket.last.send({ type: 'snapshot', seq: 1, instances: [], quota: quota() });
+    const [dataset] = proposalDetail().datasets;
+    const online = { ...dataset, id: 'a/1', name: 'tape', availability: 'online' as const };
+    http.expectOne(url).flush(proposalDetail({ datasets: [online] as ReturnType<typeof proposalDetail>['datasets'] }));
+    await settle();
+    expect(text()).not.toContain('archive');
   });
 });
 

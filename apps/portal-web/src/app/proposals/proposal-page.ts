@@ -14,6 +14,7 @@ import { DaysPipe } from '../shell/time.pipes';
 import { DatasetRestores } from './dataset-restores';
 import { DatasetsTable } from './datasets-table';
 import { DesktopButton } from './desktop-button';
+import { reasonWords } from './offer-words';
 import { FavouriteStar } from './favourite-star';
 import { Favourites } from './favourites';
 import { QuotaNotice } from './quota-notice';
@@ -46,6 +47,7 @@ export class ProposalPage {
   );
   protected readonly missing = computed(() => this.detail.error()?.code === 'NOT_FOUND');
   protected readonly needs = needsWords;
+  protected readonly reason = reasonWords;
   protected readonly lifetime = lifetime;
   protected readonly diskNotice = diskNotice;
 
@@ -57,6 +59,15 @@ export class ProposalPage {
       this.pageTitle.set(proposal.name);
       this.instances.seedQuota(proposal.quota);
     });
+    this.restores.follow({
+      key: this.key,
+      datasets: () => this.detail.value()?.datasets ?? [],
+      show: (changed) =>
+        this.detail.update((proposal) => ({
+          ...proposal,
+          datasets: proposal.datasets.map((one) => ({ ...one, availability: changed.get(one.id) ?? one.availability })),
+        })),
+    });
   }
 
   protected star(favourite: boolean): void {
@@ -66,14 +77,6 @@ export class ProposalPage {
   }
 
   protected restore(dataset: DatasetView): void {
-    const key = this.key();
-    void this.restores.ask(key, dataset, (availability) => {
-      // The page may show another proposal by now.
-      if (this.key() !== key) return;
-      this.detail.update((proposal) => ({
-        ...proposal,
-        datasets: proposal.datasets.map((one) => (one.id === dataset.id ? { ...one, availability } : one)),
-      }));
-    });
+    void this.restores.ask(dataset);
   }
 }
