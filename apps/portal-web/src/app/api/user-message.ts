@@ -30,6 +30,7 @@ const TITLES: Readonly<Record<string, string>> = {
   TOO_MANY_REQUESTS: 'Too many requests',
   CATALOGUE_UNAVAILABLE: 'The catalogue does not answer',
   NOT_OFFERED: 'No desktop on offer here',
+  PLAN_UNAVAILABLE: 'Not to be had now',
 };
 
 /** The portal did not answer at all (network cut, server restarting). */

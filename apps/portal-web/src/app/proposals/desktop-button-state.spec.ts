@@ -1,9 +1,17 @@
 import type { InstanceState, WantedState } from '@beamdesk/contracts';
 import { toUserMessage } from '../api/user-message';
-import { instance, nothing, plan, quota } from '../testing/views';
+import { instance, nothing, offer, plan, quota } from '../testing/views';
 import { DesktopButtonFacts, desktopButtonState } from './desktop-button-state';
 
-const idle: DesktopButtonFacts = { instance: undefined, plan, quota: quota(), asking: false, problem: undefined };
+const idle: DesktopButtonFacts = {
+  instance: undefined,
+  plan,
+  offers: [offer()],
+  quota: quota(),
+  asking: false,
+  problem: undefined,
+  problemPlan: undefined,
+};
 const hostFull = toUserMessage(409, { code: 'HOST_FULL', message: 'No memory left.' });
 
 function kind(change: Partial<DesktopButtonFacts>): string {
@@ -37,7 +45,7 @@ describe('desktopButtonState', () => {
   });
 
   it('says that nothing is offered, but still shows a desktop that runs', () => {
-    expect(kind({ plan: null })).toBe('not-offered');
+    expect(kind({ plan: null, offers: [] })).toBe('not-offered');
     expect(kind({ plan: null, instance: instance() })).toBe('ready');
   });
 

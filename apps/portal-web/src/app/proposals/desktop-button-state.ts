@@ -1,4 +1,4 @@
-import type { InstanceView, PlanView, QuotaView, ShortfallView } from '@beamdesk/contracts';
+import type { InstanceView, PlanOffer, PlanView, QuotaView, ShortfallView } from '@beamdesk/contracts';
 import { UserMessage } from '../api/user-message';
 import { shortfalls } from '../quotas/resource-words';
 
@@ -16,6 +16,8 @@ export type DesktopButtonState =
   | { readonly kind: 'failed'; readonly instance: InstanceView }
   | { readonly kind: 'quota-full'; readonly missing: readonly ShortfallView[] }
   | { readonly kind: 'not-offered' }
+  /** There are plans for this proposal, and none of them can be started now; the best of them. */
+  | { readonly kind: 'unavailable'; readonly offer: PlanOffer }
   /** The last click was refused: host full, catalogue down, portal unreachable, … */
   | { readonly kind: 'refused'; readonly problem: UserMessage };
 
@@ -23,26 +25,32 @@ export interface DesktopButtonFacts {
   /** This person's desktop for the proposal, the newest that is known. */
   readonly instance: InstanceView | undefined;
   readonly plan: PlanView | null;
+  /** Best first. */
+  readonly offers: readonly PlanOffer[];
   readonly quota: QuotaView | undefined;
   /** A launch from this tab has not been answered yet. */
   readonly asking: boolean;
   /** Why the last launch from this tab was refused. */
   readonly problem: UserMessage | undefined;
+  /** The plan it was about; undefined: the one that one click starts. */
+  readonly problemPlan: string | undefined;
 }
 
 /** Decides the state. What the server pushed about the desktop wins over what this tab asked for. */
 export function desktopButtonState(facts: DesktopButtonFacts): DesktopButtonState {
-  const { instance, plan, quota, asking, problem } = facts;
+  const { instance, plan, offers, quota, asking, problem } = facts;
+  const other = facts.problemPlan !== undefined && facts.problemPlan !== plan?.id;
   if (instance && instance.state !== 'DELETED') {
     const state = stateOfInstance(instance, quota);
     const mayLaunch = state.kind === 'stopped' || state.kind === 'failed';
     if (mayLaunch && asking) return { kind: 'asking' };
-    if (mayLaunch && problem) return refusal(problem);
+    if (mayLaunch && problem) return refusal(problem, other);
     return state;
   }
   if (asking) return { kind: 'asking' };
-  if (problem) return refusal(problem);
-  if (plan === null) return { kind: 'not-offered' };
+  if (problem) return refusal(problem, other);
+  const [best] = offers;
+  if (plan === null) return best ? { kind: 'unavailable', offer: best } : { kind: 'not-offered' };
   const missing = quota ? shortfalls(quota, plan.needs) : [];
   return missing.length > 0 ? { kind: 'quota-full', missing } : { kind: 'offer', plan };
 }
@@ -71,7 +79,8 @@ function stateOfInstance(instance: InstanceView, quota: QuotaView | undefined): 
   }
 }
 
-function refusal(problem: UserMessage): DesktopButtonState {
-  const missing = problem.code === 'QUOTA_EXCEEDED' ? problem.details['shortfalls'] : undefined;
+/** @param other of another plan than the button's own, which may well fit into the quota */
+function refusal(problem: UserMessage, other: boolean): DesktopButtonState {
+  const missing = problem.code === 'QUOTA_EXCEEDED' && !other ? problem.details['shortfalls'] : undefined;
   return Array.isArray(missing) ? { kind: 'quota-full', missing } : { kind: 'refused', problem };
 }

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
-import type { InstanceView, LaunchView, PlanView } from '@beamdesk/contracts';
+import type { InstanceView, LaunchView, PlanOffer, PlanView } from '@beamdesk/contracts';
 import { Clock } from '../api/clock';
 import { InstancesStore } from '../api/instances.store';
 import { DesktopChunks } from '../desktop/desktop-chunks';
@@ -13,11 +13,12 @@ import { remaining, stopwatch } from '../shell/durations';
 import { Icon } from '../shell/icon';
 import { DesktopButtonState, desktopButtonState } from './desktop-button-state';
 import { Launches } from './launches.store';
+import { PlanMenu } from './plan-menu';
 
 /** The desktop of one proposal: tells its state at every moment, by push, and offers what can be done in it. */
 @Component({
   selector: 'bd-desktop-button',
-  imports: [MatButton, RouterLink, Icon],
+  imports: [MatButton, RouterLink, Icon, PlanMenu],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './desktop-button.html',
   styleUrl: './desktop-button.scss',
@@ -33,6 +34,8 @@ export class DesktopButton {
   readonly proposalName = input.required<string>();
   /** What one click starts; null: nothing is offered. */
   readonly plan = input.required<PlanView | null>();
+  /** Every plan that is offered here, best first: a menu where there is a choice. */
+  readonly offers = input<readonly PlanOffer[]>([]);
   /** What a click would do, as it was when the page was loaded; null: not known. */
   readonly launch = input<LaunchView | null>(null);
   /** The desktop as it came with the page; used until the first push. */
@@ -49,9 +52,11 @@ export class DesktopButton {
     desktopButtonState({
       instance: this.pushed()() ?? (this.store.loaded() ? undefined : (this.desktop() ?? undefined)),
       plan: this.plan(),
+      offers: this.offers(),
       quota: this.store.quota(),
       asking: this.launches.asking(this.proposalKey()),
       problem: this.launches.problem(this.proposalKey()),
+      problemPlan: this.launches.refusedPlan(this.proposalKey()),
     }),
   );
 
@@ -61,6 +66,18 @@ export class DesktopButton {
   protected readonly offer = launchOffer;
   protected readonly keptDisk = keptDiskOffer;
   protected readonly lacking = missingWords;
+
+  /** How the plan that is being asked for starts. */
+  protected asked(): LaunchView | null {
+    const plan = this.launches.askedPlan(this.proposalKey());
+    return plan === undefined ? this.launch() : (this.offers().find((one) => one.plan.id === plan)?.launch ?? null);
+  }
+
+  /** The same plan once more; the one of a click where it is no longer offered. */
+  protected again(plan: string | undefined): void {
+    const other = plan !== this.plan()?.id && this.offers().some((one) => one.plan.id === plan);
+    void this.launches.launch(this.proposalKey(), other ? plan : undefined);
+  }
 
   protected since(instance: InstanceView): string {
     return stopwatch(this.clock.now() - Date.parse(instance.stateSince));

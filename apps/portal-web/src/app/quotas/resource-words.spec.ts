@@ -1,5 +1,5 @@
 import { needs, nothing } from '../testing/views';
-import { amount, needsWords, shortfallWords } from './resource-words';
+import { amount, costWords, needsWords, shortfallWords } from './resource-words';
 
 describe('resource words', () => {
   it.each([
@@ -12,6 +12,12 @@ describe('resource words', () => {
   it('names what a desktop takes and leaves out what it does not', () => {
     expect(needsWords(needs)).toBe('1 machine, 2 vCPUs, 4 GiB memory, 20 GiB storage');
     expect(needsWords({ ...nothing, storageMib: 1024 })).toBe('1 GiB storage');
+  });
+
+  it('tells what a desktop takes of what is left, each unit once where it is the same', () => {
+    const available = { machines: 2, vcpus: 1, memoryMib: 4608, storageMib: 2_097_152 };
+    expect(costWords(needs, { available })).toBe('1 of 2 machines, 2 of 1 vCPU, 4 of 4.5 GiB memory, 20 GiB of 2 TiB storage');
+    expect(costWords({ ...nothing, memoryMib: 512 }, { available })).toBe('512 MiB of 4.5 GiB memory');
   });
 
   it('tells a shortfall', () => {

@@ -19,15 +19,32 @@ export function amount(resource: ResourceName, value: number): string {
 
 /** "1 machine, 2 vCPUs, 4 GiB memory, 20 GiB storage", leaving out what is not needed. */
 export function needsWords(needs: ResourcesView): string {
-  const words: Readonly<Record<ResourceName, string>> = {
-    machines: needs.machines === 1 ? 'machine' : 'machines',
-    vcpus: needs.vcpus === 1 ? 'vCPU' : 'vCPUs',
-    memoryMib: 'memory',
-    storageMib: 'storage',
-  };
+  const words = namesFor(needs);
   return RESOURCE_NAMES.filter((name) => needs[name] > 0)
     .map((name) => `${amount(name, needs[name])} ${words[name]}`)
     .join(', ');
+}
+
+/** What is needed of what is left: "1 of 2 machines, 2 of 4 vCPUs, 2 of 4 GiB memory". */
+export function costWords(needs: ResourcesView, { available }: Pick<QuotaView, 'available'>): string {
+  const words = namesFor(available);
+  return RESOURCE_NAMES.filter((name) => needs[name] > 0)
+    .map((name) => {
+      const [takes, left] = [amount(name, needs[name]), amount(name, available[name])];
+      // One unit for both is said once.
+      const unit = left.replace(/^[\d.]+/, '');
+      return `${unit !== '' && takes.endsWith(unit) ? takes.slice(0, -unit.length) : takes} of ${left} ${words[name]}`;
+    })
+    .join(', ');
+}
+
+function namesFor(amounts: ResourcesView): Readonly<Record<ResourceName, string>> {
+  return {
+    machines: amounts.machines === 1 ? 'machine' : 'machines',
+    vcpus: amounts.vcpus === 1 ? 'vCPU' : 'vCPUs',
+    memoryMib: 'memory',
+    storageMib: 'storage',
+  };
 }
 
 /**

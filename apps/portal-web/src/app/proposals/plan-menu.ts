@@ -1,0 +1,111 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
+import type { PlanOffer } from '@beamdesk/contracts';
+import { InstancesStore } from '../api/instances.store';
+import { needsWords } from '../quotas/resource-words';
+import { launchOffer } from '../resources/launch-words';
+import { Icon } from '../shell/icon';
+import { priceOf, reasonWords, termsWords } from './offer-words';
+
+/** Every plan that is offered to a proposal, best first: what is in it, what it takes, how it starts, and why it is here. */
+@Component({
+  selector: 'bd-plan-menu',
+  imports: [Icon, MatButton, MatMenu, MatMenuItem, MatMenuTrigger],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <button
+      matButton="tonal"
+      type="button"
+      title="Choose which desktop"
+      [attr.aria-label]="'Choose which desktop for ' + proposalName()"
+      [matMenuTriggerFor]="menu"
+    >
+      <bd-icon name="chevron" />
+    </button>
+    <mat-menu #menu="matMenu" xPosition="before" class="bd-plan-menu" [aria-label]="'Desktops for ' + proposalName()">
+      @for (row of rows(); track row.plan.id) {
+        <!-- Interactive, or the keyboard would pass over it, and with it over the reason. -->
+        <button
+          mat-menu-item
+          type="button"
+          [disabled]="!row.can"
+          disabledInteractive
+          [class.off]="!row.can"
+          (click)="row.can && choose.emit(row.plan.id)"
+        >
+          <span class="name">
+            <strong>{{ row.plan.name }}</strong>
+            <span class="why">offered {{ row.why }}</span>
+          </span>
+          <span class="line">{{ row.plan.description }}</span>
+          <span class="line">{{ row.needs }}. {{ row.terms }}</span>
+          @if (row.start) {
+            <span class="line">{{ row.start }}</span>
+          }
+          @if (row.price) {
+            <span class="line" [class.short]="!row.can">{{ row.price }}</span>
+          }
+        </button>
+      }
+    </mat-menu>
+  `,
+  styles: `
+    button[matButton] {
+      min-width: 44px;
+      padding-inline: 0;
+    }
+    .name,
+    .line {
+      display: block;
+    }
+    .name {
+      padding-top: 8px;
+    }
+    .line {
+      color: var(--bd-muted);
+      font-size: 0.8rem;
+      font-weight: 400;
+      line-height: 1.4;
+    }
+    .line:last-of-type {
+      padding-bottom: 8px;
+    }
+    .why {
+      margin-left: 6px;
+      color: var(--bd-muted);
+      font-size: 0.8rem;
+    }
+    .off {
+      cursor: default;
+    }
+    .off strong {
+      color: var(--bd-muted);
+    }
+    .short {
+      color: var(--bd-warn);
+    }
+  `,
+})
+export class PlanMenu {
+  readonly offers = input.required<readonly PlanOffer[]>();
+  readonly proposalName = input.required<string>();
+  /** The id of the plan that shall be started. */
+  readonly choose = output<string>();
+
+  private readonly store = inject(InstancesStore);
+  protected readonly rows = computed(() =>
+    this.offers().map((offer) => {
+      const { words, can } = priceOf(offer, this.store.quota());
+      return {
+        plan: offer.plan,
+        why: reasonWords(offer.for),
+        needs: needsWords(offer.plan.needs),
+        terms: termsWords(offer.plan),
+        start: offer.launch && offer.unavailable === null ? launchOffer(offer.launch) : '',
+        price: words,
+        can,
+      };
+    }),
+  );
+}
