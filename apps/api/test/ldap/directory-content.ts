@@ -8,6 +8,9 @@ export const SCHEMA = `attributetype ( 1.3.6.1.4.1.55555.1 NAME 'objectGUID' EQU
 objectclass ( 1.3.6.1.4.1.55555.2 NAME 'windowsThing' SUP top AUXILIARY MAY ( objectGUID ) )
 `;
 
+/** Five more names of one account. */
+export const KIMS_MAILS = ['a', 'b', 'c', 'd', 'e'].map((letter) => `kim.${letter}@example.org`);
+
 interface Person {
   uid: string;
   uuid: number;
@@ -50,7 +53,7 @@ export function directoryContent(elsewhere: number): string {
     person({ uid: 'alan', uuid: 2, lines: ['displayName: Alan Turing', inGroup('Staff\\, all')] }),
     // Two people of one name.
     person({ uid: 'kim', uuid: 3, lines: ['employeeNumber: 77'] }),
-    person({ uid: 'kim2', uuid: 4, lines: ['employeeNumber: 77'] }),
+    person({ uid: 'kim2', uuid: 4, lines: ['employeeNumber: 77', ...KIMS_MAILS.map((mail) => `mail: ${mail}`)] }),
     // As `ppolicy` marks an account that its administrator has closed.
     person({ uid: 'tom', uuid: 5, lines: ['pwdAccountLockedTime: 000001010000Z'] }),
     // No password at all: a bind with one is refused in other words.

@@ -41,9 +41,10 @@ export class DirectorySignIn {
     return [...this.known.values()].map(({ directory: { settings } }) => ({ id: settings.id, label: settings.label, kind: 'password' }));
   }
 
-  /** Under what tries of a name are counted: as directories compare names, in which case and blanks do not count. */
+  /** Under what tries of a name are counted: as directories compare names, of which neither case nor blanks count (RFC 4518). */
   countedName({ provider = '', name }: PasswordSignIn): string {
-    return `${provider} ${name.normalize('NFKC').toLowerCase().replace(/[\s\p{C}]+/gu, ' ').trim()}`;
+    const prepared = name.normalize('NFKC').replace(/\p{Cf}/gu, '').replace(/[\s\p{Cc}]+/gu, ' ');
+    return `${provider} ${prepared.toLowerCase().trim()}`;
   }
 
   /**

@@ -5,7 +5,8 @@ import { placeholderOf } from './filter-template';
 
 const line = z.string().trim().min(1).max(200);
 const path = z.string().trim().min(1).max(1024);
-const dn = z.string().trim().max(1024).refine((text) => dnKey(text) !== null, 'must be a distinguished name, e.g. ou=people,dc=example,dc=org');
+const NO_DN = 'must be a distinguished name, e.g. ou=people,dc=example,dc=org';
+const dn = z.string().trim().max(1024).refine((text) => dnKey(text) !== null, NO_DN);
 const attribute = z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,99}$/, 'must be the name of an attribute');
 const attributes = z.string().regex(/^[A-Za-z][A-Za-z0-9-]*( +[A-Za-z][A-Za-z0-9-]*){0,4}$/, 'must be names of attributes, with blanks between');
 
@@ -44,7 +45,7 @@ const groups = z
         ),
       })
       .optional(),
-    names: z.record(dn, line),
+    names: z.record(z.string(), line),
   })
   .refine((given) => (given.attribute === undefined) !== (given.search === undefined), 'needs one of attribute and search');
 
@@ -63,8 +64,7 @@ export const directoryFields = {
   timeoutSeconds: z.number().min(1).max(60).default(10),
 };
 
-const entry = z.object(directoryFields);
-export type DirectoryFields = z.infer<typeof entry>;
+export type DirectoryFields = z.infer<z.ZodObject<typeof directoryFields>>;
 
 /** Faults between fields: where, and what. */
 export function directoryFaults({ url, plain, groups: given }: DirectoryFields): { path: PropertyKey[]; message: string }[] {
@@ -78,7 +78,8 @@ export function directoryFaults({ url, plain, groups: given }: DirectoryFields):
   const seen = new Set<string | null>();
   for (const name of Object.keys(given?.names ?? {})) {
     const key = dnKey(name);
-    if (seen.has(key)) faults.push({ path: ['groups', 'names', name], message: 'occurs twice' });
+    if (key === null) faults.push({ path: ['groups', 'names', name], message: NO_DN });
+    else if (seen.has(key)) faults.push({ path: ['groups', 'names', name], message: 'occurs twice' });
     seen.add(key);
   }
   return faults;
