@@ -16,6 +16,10 @@ declare module 'express-session' {
     signedInAt?: number;
     /** Id of the provider that vouched for the person. */
     provider?: string;
+    /** `identity.id` of what it began with. */
+    identityId?: string;
+    /** When the person proved who they are, ms since 1970; null: long ago perhaps. */
+    provenAt?: number | null;
     /** Makes a session of somebody who is not signed in worth a row, so that its CSRF token holds. */
     startedAt?: number;
   }

@@ -6,6 +6,7 @@ import type { Request } from 'express';
 import { Config } from '../config';
 import { Site } from '../site/site';
 import { csrfTokenOf } from './csrf';
+import { DirectorySignIn } from './ldap/directory-sign-in';
 import { LOCAL_PROVIDER } from './local-accounts/local-accounts';
 import { Policy } from './policy';
 import { IdentityProviders } from './sign-in/identity-providers';
@@ -17,6 +18,7 @@ export class SessionController {
     private readonly config: Config,
     private readonly site: Site,
     private readonly providers: IdentityProviders,
+    private readonly directories: DirectorySignIn,
   ) {}
 
   /** Who is looking at the page; always 200. Begins a session, so that its CSRF token holds. */
@@ -37,7 +39,7 @@ export class SessionController {
         accepted: visitor?.standing.conditionsAccepted ?? false,
       },
       csrfToken: csrfTokenOf(this.config, request.sessionID),
-      providers: [...this.providers.list(), ...this.localAccounts()],
+      providers: [...this.providers.list(), ...this.directories.list(), ...this.localAccounts()],
       demo: this.config.demo,
       facility: { name: this.site.facility.name, contact: this.site.facility.contact },
       expiresAt: end === null ? null : new Date(end).toISOString(),

@@ -32,6 +32,8 @@ export class FakeProvider {
   readonly people = new Map<string, FakeIdentity>();
   /** Answers the next sign-ins with this OAuth error instead. */
   refuse: string | null = null;
+  /** How long ago whoever signs in next did so here, as it tells in `auth_time`. */
+  secondsAgo = 0;
   /** Every token it gave out, for the search of answers and logs. */
   readonly tokens: string[] = [];
 
@@ -70,7 +72,7 @@ export class FakeProvider {
       if (!interaction?.[1]) return void answer(request, response);
       const result = this.refuse
         ? { error: this.refuse, error_description: 'the test says no' }
-        : { login: { accountId: decodeURIComponent(interaction[1]) } };
+        : { login: { accountId: decodeURIComponent(interaction[1]), ts: Math.floor(Date.now() / 1000) - this.secondsAgo } };
       void provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
     });
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isLoopback } from '../../config/parse-address';
+import { FROM_IDENTITY } from './account-rules';
 
 const line = z.string().trim().min(1).max(300);
 const id = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 of A-Z a-z 0-9 . _ -');
@@ -28,12 +29,20 @@ const pattern = z
     }
   });
 
-const common = {
-  id,
-  accounts: z
-    .array(z.strictObject({ issuer: z.url(), subject: pattern, name: line, groups: z.array(line).default([]) }))
-    .default([]),
-};
+const accountRule = z
+  .strictObject({
+    issuer: z.url(),
+    subject: pattern,
+    name: line,
+    groups: z.union([z.array(line), z.literal(FROM_IDENTITY)]).default([]),
+    groupPattern: pattern.optional(),
+  })
+  .refine(({ groups, groupPattern }) => groups === FROM_IDENTITY || groupPattern === undefined, {
+    path: ['groupPattern'],
+    error: `needs groups: ${FROM_IDENTITY}`,
+  });
+
+const common = { id, accounts: z.array(accountRule).default([]) };
 const server = {
   url: address,
   /** Plain http is for servers on this machine, or where the network between is trusted. */

@@ -3,6 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { notFound } from '../../http/api-error';
 import { Config } from '../../config';
 import { SignInStrategy } from '../sign-in/sign-in.strategy';
+import type { SignedInUser, VerifiedIdentity } from '../sign-in/verified-identity';
 import { FewAtOnce, TooBusy } from './few-at-once';
 import type { LocalAccountEntity } from './local-account.entity';
 import { LOCAL_ISSUER, LOCAL_PROVIDER, LocalAccounts } from './local-accounts';
@@ -22,8 +23,7 @@ import {
 /** Whom a right password makes somebody. */
 export interface SignedInAccount {
   name: string;
-  /** `user_account.id` */
-  userId: string;
+  user: SignedInUser;
 }
 
 /**
@@ -48,6 +48,16 @@ export class LocalSignIn {
    * @throws ApiError whose code says why not
    */
   async signIn(given: PasswordSignIn, from: string): Promise<SignedInAccount> {
+    const identity = await this.prove(given, from);
+    return { name: identity.subject, user: await this.arrivals.validate(identity) };
+  }
+
+  /**
+   * Whose name and password these are; nobody is signed in by it, and no person is made.
+   * @param given as for `signIn`
+   * @throws ApiError whose code says why not
+   */
+  async prove(given: PasswordSignIn, from: string): Promise<VerifiedIdentity> {
     if (!this.config.localAccounts) throw notFound('There are no local accounts here.');
     const counted = accountName(given.name) ?? given.name.trim().toLowerCase();
     // A try that nobody can look at must not count as a failed one.
@@ -62,7 +72,7 @@ export class LocalSignIn {
     else if (account.oneTimeUntil) throw changeNeeded();
     else if (isOutdated(account.passwordHash))
       await this.work(() => this.accounts.rehash(account.name, account.passwordHash, given.password));
-    return { name: account.name, userId: await this.arrive(account) };
+    return identityOf(account);
   }
 
   /** Whether it may still sign in: asked again once the login session is there, which a disabling before would have missed. */
@@ -91,13 +101,6 @@ export class LocalSignIn {
     if (!done) throw wrongPassword();
   }
 
-  private arrive({ name, displayName, email }: LocalAccountEntity): Promise<string> {
-    const identity = { subject: name, name: displayName, email, emailVerified: false, groups: [] };
-    return this.arrivals
-      .validate({ ...identity, issuer: LOCAL_ISSUER, provider: LOCAL_PROVIDER, returnTo: '/' })
-      .then(({ userId }) => userId);
-  }
-
   private async work<T>(hash: () => Promise<T>): Promise<T> {
     try {
       return await this.hashing.run(hash);
@@ -105,4 +108,9 @@ export class LocalSignIn {
       throw error instanceof TooBusy ? tooBusy() : error;
     }
   }
+}
+
+function identityOf({ name, displayName, email }: LocalAccountEntity): VerifiedIdentity {
+  const said = { subject: name, name: displayName, email, emailVerified: false, groups: [] };
+  return { ...said, issuer: LOCAL_ISSUER, provider: LOCAL_PROVIDER, returnTo: '/' };
 }

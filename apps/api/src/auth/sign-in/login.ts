@@ -6,9 +6,12 @@ import { Audit } from '../../audit/audit';
 import { CopyKeeper } from '../../catalogue-copy/copy-keeper';
 import { Config } from '../../config';
 import { CatalogueAuthorisation } from '../../authorisation/catalogue-authorisation';
+import { ApiError } from '../../http/api-error';
 import { cookieName } from '../cookies';
+import { IdentityEntity } from '../entities/identity.entity';
 import { loginSidOf } from '../login-sessions';
 import { IdentityProviders } from './identity-providers';
+import type { SignedInUser } from './verified-identity';
 
 /** Begins and ends login sessions. */
 @Injectable()
@@ -26,7 +29,7 @@ export class Login {
    * Makes the request's session that of a person, under a new id: an id somebody else knew before is worth nothing after.
    * A second tab in which the same person signs in keeps the session, so that the first tab's desktop goes on.
    */
-  async begin(request: Request, userId: string, provider: string): Promise<void> {
+  async begin(request: Request, { userId, identityId, provider, provenAt }: Omit<SignedInUser, 'returnTo'>): Promise<void> {
     await this.catalogues.settle(userId);
     const before = request.session.userId;
     if (before !== userId) {
@@ -36,8 +39,9 @@ export class Login {
       // What was handed in to be accepted by whoever signs in next; nothing else of the session before is carried over.
       if (invitation !== undefined) request.session.invitation = invitation;
     }
-    Object.assign(request.session, { userId, provider, signedInAt: Date.now() });
+    Object.assign(request.session, { userId, provider, identityId, provenAt, signedInAt: Date.now() });
     await new Promise<void>((done, failed) => request.session.save((error) => (error ? failed(error) : done())));
+    await this.stillTheirs(request, userId, identityId);
     this.copies.signedIn(userId);
   }
 
@@ -51,6 +55,17 @@ export class Login {
     await new Promise<void>((done, failed) => request.session.destroy((error) => (error ? failed(error) : done())));
     response.clearCookie(cookieName(this.config, 'beamdesk'), { path: '/', httpOnly: true, sameSite: 'lax', secure: this.config.secure });
     return userId !== undefined && provider !== undefined ? this.endSessionUrl(provider) : '/';
+  }
+
+  /**
+   * Removing a way to sign in ends the sessions begun with it; one that began meanwhile was not there to be ended.
+   * @throws ApiError
+   */
+  private async stillTheirs(request: Request, userId: string, identityId: string | null): Promise<void> {
+    if (identityId === null || (await this.dataSource.manager.existsBy(IdentityEntity, { id: identityId, userId }))) return;
+    await this.end(request.sessionID, userId);
+    await new Promise<void>((done, failed) => request.session.destroy((error) => (error ? failed(error) : done())));
+    throw new ApiError(401, 'SIGN_IN_REMOVED', 'This way to sign in was removed a moment ago. Please sign in again.');
   }
 
   /** @param userId whose session it is; undefined: nobody's, which is no sign-out */

@@ -22,12 +22,16 @@ export class OneSignIn extends AuthorizationCode {
     super({ ...options, sessionKey: CHECKS }, (tokens, done) => done(null, tokens));
   }
 
-  /** @returns where to send the browser, and what to check the answer against */
-  async begin(request: Request, fresh: { state: string; nonce: string }): Promise<{ url: string; checks: unknown }> {
+  /**
+   * @param fresh state and nonce, and what else is asked
+   * @returns where to send the browser, and what to check the answer against
+   */
+  async begin(request: Request, fresh: Record<string, string>): Promise<{ url: string; checks: unknown }> {
     const session: Checks = {};
     const params = new URLSearchParams(fresh);
     const url = await this.run<string>(request, session, 'redirect', () => params);
-    return { url, checks: session[CHECKS] };
+    // How long ago somebody signed in there is judged by us, who know which providers can tell.
+    return { url, checks: { ...(session[CHECKS] as Checks), max_age: undefined } };
   }
 
   /** @throws whatever openid-client finds wrong with the answer; SignInError when the provider says no */
@@ -54,7 +58,8 @@ export class OneSignIn extends AuthorizationCode {
         ...(params ? { authorizationRequestParams: params } : {}),
       };
       const copy = Object.assign(Object.create(this) as this, ways);
-      const facade = Object.create(request, { session: { value: session } }) as Request;
+      // It begins and ends sign-ins by GET alone; ours may begin by another method.
+      const facade = Object.create(request, { session: { value: session }, method: { value: 'GET' } }) as Request;
       AuthorizationCode.prototype.authenticate.call(copy as never, facade, {});
     });
   }

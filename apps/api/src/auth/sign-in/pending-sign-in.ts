@@ -4,12 +4,22 @@ import type { CookieOptions, Request, Response } from 'express';
 import { Config } from '../../config';
 import { cookieName, readCookie } from '../cookies';
 
+/** Whose a new identity is to become: a person in one login session, and in no other. */
+export interface LinkBinding {
+  /** `user_account.id` */
+  userId: string;
+  /** See `loginSidOf`. */
+  loginSid: string;
+}
+
 /** What has to be remembered between leaving for the provider and coming back. */
 export interface PendingSignIn {
   provider: string;
   returnTo: string;
   /** What the strategy of openid-client remembers: code verifier, state, nonce. */
   checks: unknown;
+  /** Null: a sign-in; otherwise it makes nobody signed in. */
+  link: LinkBinding | null;
   startedAt: number;
 }
 

@@ -1,3 +1,6 @@
+import { AuthorizationResponseError, ClientError } from 'openid-client';
+import { ProviderUnavailable } from './identity-providers';
+
 /**
  * Codes the welcome page gets as `?error=CODE`.
  * - SIGN_IN_UNAVAILABLE: the provider does not answer
@@ -13,8 +16,22 @@ export class SignInError extends Error {
     readonly code: SignInErrorCode,
     /** For the log. */
     readonly detail: string,
+    /** Page that gets `?link=CODE` instead: of somebody who wanted to add a way to sign in. */
+    readonly page: string | null = null,
   ) {
     super(code);
     this.name = 'SignInError';
   }
+}
+
+/** What to tell about whatever went wrong at a sign-in. */
+export function codeOf(error: unknown): SignInErrorCode {
+  if (error instanceof SignInError) return error.code;
+  if (error instanceof ProviderUnavailable) return 'SIGN_IN_UNAVAILABLE';
+  if (error instanceof AuthorizationResponseError) {
+    return ['temporarily_unavailable', 'server_error'].includes(error.error) ? 'SIGN_IN_UNAVAILABLE' : 'SIGN_IN_FAILED';
+  }
+  // Network trouble of the token or key request; anything else is an answer that does not hold.
+  if (error instanceof ClientError && error.code === 'OAUTH_TIMEOUT') return 'SIGN_IN_UNAVAILABLE';
+  return error instanceof TypeError && error.message === 'fetch failed' ? 'SIGN_IN_UNAVAILABLE' : 'SIGN_IN_FAILED';
 }

@@ -16,7 +16,7 @@ const SIGN_IN_RATE = { name: 'sign-in', perMinute: 120 };
 export class SignInController {
   constructor(private readonly login: Login) {}
 
-  /** `?provider=umbrella&returnTo=/path`: leaves for the provider. */
+  /** `?provider=umbrella&returnTo=/path`: leaves for the provider. With `fresh=1` it asks again who signed in there a while ago. */
   @Get('sign-in')
   @UseGuards(SignInGuard)
   @UseFilters(SignInErrorFilter)
@@ -32,9 +32,9 @@ export class SignInController {
   @RateLimit(SIGN_IN_RATE)
   @ApiFoundResponse({ description: 'A page of the portal' })
   async callback(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const { userId, provider, returnTo } = request.user as SignedInUser;
-    await this.login.begin(request, userId, provider);
-    response.redirect(303, returnTo);
+    const user = request.user as SignedInUser;
+    if (user.identityId !== null) await this.login.begin(request, user);
+    response.redirect(303, user.returnTo);
   }
 
   /** As `callback`, for the providers of the file: each comes back by a way of its own. */

@@ -12,6 +12,10 @@ export interface VerifiedIdentity extends MappedIdentity {
 export interface SignedInUser {
   /** `user_account.id` */
   userId: string;
+  /** `identity.id`; null: a new way in was added, nobody signed in. */
+  identityId: string | null;
   provider: string;
   returnTo: string;
+  /** When they proved who they are, ms since 1970; null: long ago perhaps. */
+  provenAt: number | null;
 }

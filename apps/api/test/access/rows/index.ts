@@ -1,4 +1,5 @@
 import { readRow } from '../row';
+import { ACCOUNT } from './account';
 import { AUTHORISATION } from './authorisation';
 import { DESKTOPS } from './desktops';
 import { FILES } from './files';
@@ -7,4 +8,4 @@ import { SIGN_IN } from './sign-in';
 import { STAFF } from './staff';
 
 /** The whole table: one row for each route of openapi.json, no more and no fewer. */
-export const ROWS = [...SIGN_IN, ...AUTHORISATION, ...PROPOSALS, ...DESKTOPS, ...FILES, ...STAFF].map(readRow);
+export const ROWS = [...SIGN_IN, ...ACCOUNT, ...AUTHORISATION, ...PROPOSALS, ...DESKTOPS, ...FILES, ...STAFF].map(readRow);
