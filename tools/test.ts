@@ -1,18 +1,20 @@
 /**
- * `npm test`: every check of the workspace, one after the other, ending with a line of plain counts.
+ * `npm test`: every check of the workspace, ending with a line of plain counts.
  *
  *   npm test -- [--only static|unit|e2e]…
  *
  * static: lock file, lint with module boundaries, types, migration drift. unit: the build, and unit, contract and integration
- * tests of all projects. e2e: the guest images, and the journeys in a real browser on a whole installation. A step without tests of its own counts as one.
+ * tests of all projects. e2e: the guest images, made beside all that, and the journeys in a real browser, each on a whole
+ * installation, two at once where the computer has room. A step without tests of its own counts as one.
  */
+import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sentence, StartFault } from './start/fault.ts';
 import { installPackages } from './start/install-packages.ts';
 import { CHECKOUT } from './start/layout.ts';
 import { GUACD_PACKAGES, START_PACKAGES, TEST_PACKAGES } from './start/system-packages.ts';
-import { runStep } from './testing/steps.ts';
+import { runStep, runSteps } from './testing/steps.ts';
 import type { Counts, Step } from './testing/steps.ts';
 
 const MINUTE = 60_000;
@@ -34,7 +36,7 @@ const STEPS: Step[] = [
   { name: 'migration drift', part: 'static', command: [nx, 'run', 'api:migrations-check', '--skip-nx-cache'], withinMs: 3 * MINUTE, jest: false },
   { name: 'build', part: 'unit', command: [node, 'tools/build.ts'], withinMs: 5 * MINUTE, jest: false },
   { name: 'tests', part: 'unit', command: [...many('test'), '--parallel=2', '--', ...counting], withinMs: 20 * MINUTE, jest: true },
-  // Before the journeys, which would otherwise make them beside what they watch.
+  // Before the journeys, which would otherwise make them beside what they watch; downloads and one-sided work leave a core idle.
   ...['tiny', 'desktop-analysis', 'desktop-rdp'].map(
     (image): Step => ({
       name: `image ${image}`,
@@ -42,16 +44,23 @@ const STEPS: Step[] = [
       command: [node, 'images/build.ts', image],
       withinMs: 20 * MINUTE,
       jest: false,
+      beside: true,
     }),
   ),
   {
     name: 'journeys',
     part: 'e2e',
-    command: [jest, '-c', 'e2e/jest.config.cjs', '--runInBand', ...counting],
+    command: [jest, '-c', 'e2e/jest.config.cjs', `--maxWorkers=${journeysAtOnce()}`, ...counting],
     withinMs: 55 * MINUTE,
     jest: true,
   },
 ];
+
+/** Guests are emulated: a second journey goes on while the first one waits, a third would only slow both down. */
+function journeysAtOnce(): number {
+  const GIB = 1024 ** 3;
+  return availableParallelism() >= 2 && totalmem() >= 12 * GIB ? 2 : 1;
+}
 
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
@@ -60,15 +69,11 @@ async function main(): Promise<number> {
   await installPackages([...START_PACKAGES, ...GUACD_PACKAGES, ...TEST_PACKAGES]);
   const total: Counts = { passed: 0, skipped: 0, failures: [] };
   const table: string[] = [];
-  for (const step of steps) {
-    console.log(`\n== ${step.name}`);
-    const started = Date.now();
-    const counts = await runStep(step, CHECKOUT);
+  for (const { name, counts, seconds } of await runSteps(steps, (step) => runStep(step, CHECKOUT))) {
     total.passed += counts.passed;
     total.skipped += counts.skipped;
     total.failures.push(...counts.failures);
-    const seconds = Math.round((Date.now() - started) / 1000);
-    table.push(`  ${step.name}: ${counts.passed} passed, ${counts.failures.length} failed, ${seconds} s`);
+    table.push(`  ${name}: ${counts.passed} passed, ${counts.failures.length} failed, ${seconds} s`);
   }
   console.log(`\n== summary\n${table.join('\n')}`);
   if (total.skipped > 0) console.log(`${total.skipped} skipped`);
