@@ -151,6 +151,8 @@ export function apiService(house: House): ServiceSpec {
       TEMPLATES: env['TEMPLATES'] || 'on',
       ...(env['FILES_LIMIT_MIB'] ? { FILES_LIMIT_MIB: env['FILES_LIMIT_MIB'] } : {}),
       MEMBERSHIP_MAX_AGE_MINUTES: env['MEMBERSHIP_MAX_AGE_MINUTES'] || '240',
+      MEMBERSHIP_CHECK_SECONDS: env['MEMBERSHIP_CHECK_SECONDS'] || '180',
+      MEMBERSHIP_GRACE_MINUTES: env['MEMBERSHIP_GRACE_MINUTES'] || '10',
       OIDC_ISSUER: `${publicUrl(port)}/oidc`,
       OIDC_CLIENT_ID: CLIENT_ID,
       OIDC_CLIENT_SECRET_FILE: own('oidc-client-secret'),
