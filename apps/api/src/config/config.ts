@@ -34,6 +34,8 @@ export abstract class Config {
   abstract readonly catalogue: CatalogueSource;
   /** While a catalogue does not answer: how old a membership it confirmed may be for a desktop to be launched or opened. */
   abstract readonly membershipMaxAgeMs: number;
+  /** How often the worker asks whether owners of running desktops are still members, and how long a desktop goes on without. */
+  abstract readonly membershipChecks: { everyMs: number; graceMs: number };
   abstract readonly imagesDir: string;
   abstract readonly sessionSecret: Secret;
   /** 32 bytes: AES-256-GCM of console passwords in the database. */

@@ -1,3 +1,4 @@
+import type { Config } from '../config';
 import { type CallLimits, DEFAULT_CALL_LIMITS } from './reconciler/bounded-hypervisor';
 
 const SECOND = 1000;
@@ -22,6 +23,8 @@ export abstract class InstanceSettings {
   abstract readonly capacityMs: number;
   /** How often the host's templates are compared with the offer and written down. */
   abstract readonly templatesMs: number;
+  /** How often what home folders hold is written down. */
+  abstract readonly homesMs: number;
   abstract readonly membershipMs: number;
   /** A desktop whose owner lost the membership stops after this long. */
   abstract readonly membershipGraceMs: number;
@@ -46,6 +49,7 @@ export const DEFAULT_INSTANCE_SETTINGS: InstanceSettings = {
   observationMs: 5 * SECOND,
   capacityMs: 5 * SECOND,
   templatesMs: 2 * SECOND,
+  homesMs: 10 * SECOND,
   membershipMs: 3 * MINUTE,
   membershipGraceMs: 10 * MINUTE,
   orphanSweepMs: 15 * SECOND,
@@ -54,3 +58,9 @@ export const DEFAULT_INSTANCE_SETTINGS: InstanceSettings = {
   hostSilentMs: MINUTE,
   calls: DEFAULT_CALL_LIMITS,
 };
+
+/** As above, with what a site may set. */
+export function instanceSettings({ membershipChecks }: Pick<Config, 'membershipChecks'>): InstanceSettings {
+  const { everyMs, graceMs } = membershipChecks;
+  return { ...DEFAULT_INSTANCE_SETTINGS, membershipMs: everyMs, membershipGraceMs: graceMs };
+}

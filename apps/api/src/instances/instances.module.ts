@@ -3,7 +3,7 @@ import { Config } from '../config';
 import { LaunchesModule } from '../launches/launches.module';
 import { ConsoleSecrets } from './console-secrets';
 import { InstanceAccess } from './instance-access';
-import { DEFAULT_INSTANCE_SETTINGS, InstanceSettings } from './instance-settings';
+import { InstanceSettings, instanceSettings } from './instance-settings';
 import { InstanceViews } from './instance-view';
 import { InstancesController } from './instances.controller';
 import { InstancesRepository } from './instances.repository';
@@ -25,7 +25,7 @@ import { PortReservations } from './port-reservations';
       inject: [Config],
       useFactory: (config: Config) => new ConsoleSecrets(config.consoleKey.reveal()),
     },
-    { provide: InstanceSettings, useValue: DEFAULT_INSTANCE_SETTINGS },
+    { provide: InstanceSettings, inject: [Config], useFactory: instanceSettings },
   ],
   exports: [LaunchesModule, InstancesRepository, InstanceAccess, InstanceViews, ConsoleSecrets, InstanceSettings],
 })
