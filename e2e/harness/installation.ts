@@ -11,8 +11,8 @@ const ROOT = resolve(import.meta.dirname, '../..');
 export type Service = 'postgres' | 'guacd' | 'api' | 'bridge' | 'front' | 'identities' | 'launcher';
 
 export interface InstallationOptions {
-  /** Extra environment of `npm start`, e.g. a site file of the test's own. */
-  env?: Record<string, string>;
+  /** Extra environment of `npm start`, e.g. a site file of the test's own; where it names the portal, made from its address. */
+  env?: Record<string, string> | ((url: string) => Record<string, string>);
   /** Longest wait until the portal answers, ms. First starts build images. */
   readyWithinMs?: number;
   /** Gets every line that `npm start` prints. */
@@ -56,7 +56,7 @@ export class Installation {
     const child = spawn(
       process.execPath,
       [join(ROOT, 'tools/up.ts'), '--port', String(this.port), '--data', this.dataDir],
-      { cwd: ROOT, env: { ...process.env, NODE_OPTIONS: '', ...this.options.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+      { cwd: ROOT, env: { ...process.env, NODE_OPTIONS: '', ...this.ownEnv(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
     );
     this.child = child;
     const keep = (chunk: Buffer) => {
@@ -73,6 +73,11 @@ export class Installation {
       this.options.readyWithinMs ?? 120_000,
       () => `the portal to be ready; so far:\n${this.output}`,
     );
+  }
+
+  private ownEnv(): Record<string, string> {
+    const { env = {} } = this.options;
+    return typeof env === 'function' ? env(this.url) : env;
   }
 
   async ready(): Promise<boolean> {

@@ -34,11 +34,12 @@ export class TestServer {
     private readonly answer: (request: SeenRequest) => GivenAnswer,
   ) {}
 
-  static async start(answer: (request: SeenRequest) => GivenAnswer): Promise<TestServer> {
+  /** @param port 0: any free one */
+  static async start(answer: (request: SeenRequest) => GivenAnswer, port = 0): Promise<TestServer> {
     const server = createServer();
     const made = new TestServer(server, answer);
     server.on('request', (request, response) => void made.serve(request, response));
-    server.listen(0, '127.0.0.1');
+    server.listen(port, '127.0.0.1');
     await once(server, 'listening');
     return made;
   }

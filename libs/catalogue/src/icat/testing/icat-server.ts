@@ -30,9 +30,10 @@ export class IcatTestServer {
 
   private constructor(readonly http: TestServer) {}
 
-  static async start(): Promise<IcatTestServer> {
+  /** @param port 0: any free one */
+  static async start(port = 0): Promise<IcatTestServer> {
     const box: { server?: IcatTestServer } = {};
-    const http = await TestServer.start((request) => box.server?.answer(request) ?? { status: 503, text: '' });
+    const http = await TestServer.start((request) => box.server?.answer(request) ?? { status: 503, text: '' }, port);
     return (box.server = new IcatTestServer(http));
   }
 
