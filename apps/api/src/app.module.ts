@@ -11,6 +11,7 @@ import { DisplayModule } from './display/display.module';
 import { EventsModule } from './events/events.module';
 import { FilesModule } from './files/files.module';
 import { HealthModule } from './health/health.module';
+import { HomesModule } from './homes/homes.module';
 import { HttpModule } from './http/http.module';
 import { InstancesModule } from './instances/instances.module';
 import { WorkerModule } from './instances/reconciler/worker.module';
@@ -40,6 +41,7 @@ import { TicketsModule } from './tickets/tickets.module';
     InstancesModule,
     WorkerModule,
     QuotasModule,
+    HomesModule,
     TemplatesModule,
     TicketsModule,
     SessionsModule,

@@ -5,6 +5,7 @@ export * from './display';
 export * from './error';
 export * from './events';
 export * from './file';
+export * from './home';
 export * from './instance';
 export * from './internal';
 export * from './invitation';

@@ -19,6 +19,7 @@ import { LaunchTimeEntity } from '../launches/launch-time.entity';
 import { FavouriteEntity } from '../proposals/favourite.entity';
 import { FollowedRestoreEntity } from '../proposals/followed-restore.entity';
 import { QuotaLimitEntity } from '../quotas/quota-limit.entity';
+import { HomeUseEntity } from '../homes/home-use.entity';
 import { ImageEntity } from '../images/entities/image.entity';
 import { FlavourEntity } from '../plans/entities/flavour.entity';
 import { PlanBeamlineEntity } from '../plans/entities/plan-beamline.entity';
@@ -71,4 +72,5 @@ export const ENTITIES = [
   InvitationEntity,
   CatalogueSessionEntity,
   FollowedRestoreEntity,
+  HomeUseEntity,
 ];

@@ -1,12 +1,16 @@
 import type { FilePlace } from '@beamdesk/contracts';
 import { ApiError } from '../http/api-error';
 import type { InstanceEntity } from '../instances/entities/instance.entity';
+import { HOME_IN_GUEST } from '../site/site-data';
+
+/** Of a desktop that has no home folder mounted: on its disk, and gone with it. */
+const HOME_ON_DISK = '/home/user';
 
 /** Where people may go in a desktop; the guest decides what they may do there. */
 const PLACES = [
   { path: '/scratch', name: 'Scratch' },
   { path: '/data', name: 'Data' },
-  { path: '/home/user', name: 'Home' },
+  { path: HOME_ON_DISK, name: 'Home' },
 ] as const;
 
 const LONGEST_PATH = 4096;
@@ -29,9 +33,14 @@ export function guestPath(given: unknown): string {
   return given;
 }
 
-/** Whether files may be sent to a place: what is mounted there says it; the guest's own disk is its user's. */
+/**
+ * Whether files may be sent to a place: what is mounted there says it; the guest's own disk is its user's. Home is the person's own folder
+ * where the desktop has it.
+ */
 export function placesOf({ dataAccess: { mounts } }: InstanceEntity): FilePlace[] {
-  return PLACES.map(({ path, name }) => {
+  const hasHome = mounts.some(({ guestPath: at }) => at === HOME_IN_GUEST);
+  return PLACES.map(({ path: usual, name }) => {
+    const path = name === 'Home' && hasHome ? HOME_IN_GUEST : usual;
     const here = mounts.filter(({ guestPath: at }) => at === path || at.startsWith(`${path}/`));
     return { path, name, writable: here.length > 0 ? here.some(({ readOnly }) => !readOnly) : name !== 'Data' };
   });

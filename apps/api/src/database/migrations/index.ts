@@ -9,6 +9,7 @@ import { LocalAccounts1790000000008 } from './8-local-accounts';
 import { LinkedIdentities1790000000009 } from './9-linked-identities';
 import { Invitations1790000000010 } from './10-invitations';
 import { CatalogueSessions1790000000011 } from './11-catalogue-sessions';
+import { HomeUse1790000000012 } from './12-home-use';
 import { Techniques1790000000014 } from './14-techniques';
 
 /** Every migration in the order of its number; append only, never edit one that was released. */
@@ -24,5 +25,6 @@ export const MIGRATIONS = [
   LinkedIdentities1790000000009,
   Invitations1790000000010,
   CatalogueSessions1790000000011,
+  HomeUse1790000000012,
   Techniques1790000000014,
 ];

@@ -2,6 +2,7 @@ import type { Catalogue } from '@beamdesk/catalogue';
 import type { Hypervisor } from '@beamdesk/hypervisor';
 import type { DataSource } from 'typeorm';
 import { DisplayServant } from '../../display/display-servant';
+import { HomeMeasurer } from '../../homes/home-measurer';
 import type { Images } from '../../images/images';
 import type { LaunchTimes } from '../../launches/launch-times';
 import type { Plans } from '../../plans/plans';
@@ -48,6 +49,7 @@ export function makeHostWorker(parts: HostWorkerParts): HostWorker {
     membership: new MembershipCheck(dataSource, instances, catalogue, settings),
     capacity: new CapacityPublisher(dataSource, hypervisor),
     display: new DisplayServant(hostId, dataSource, hypervisor),
+    homes: new HomeMeasurer(dataSource, hypervisor),
     templates: new TemplateKeeper(dataSource, hypervisor, new WantedTemplates(parts.plans, parts.images, shareLists(parts.data))),
   };
   return new HostWorker(hostId, dataSource, instances, hypervisor, chores, settings);

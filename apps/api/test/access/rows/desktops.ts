@@ -46,4 +46,9 @@ export const DESKTOPS: RowSource[] = [
     answers: 'out    unk    con    200    200    200    200    200    200    200    200    200    200',
     changes: false,
   },
+  {
+    route: 'GET /api/home',
+    answers: 'out    unk    con    200    200    200    200    200    200    200    200    200    200',
+    changes: false,
+  },
 ];
