@@ -8,10 +8,12 @@ import type { Layout } from './layout.ts';
  * Makes the folders of a data folder and gives each to its owner. All lie in folders that only we can write to, so no
  * service can put a link in our way. Machines and scratch are the launcher's where there is one.
  */
-export function makeFolders(layout: Layout): void {
+export function makeFolders(layout: Layout, homeRoot: string | null): void {
   for (const folder of [layout.run, layout.logs, layout.proposals, layout.images, layout.machines, layout.templates, layout.scratch]) {
     mkdirSync(folder, { recursive: true, mode: 0o755 });
   }
+  // People pass through, and see nothing of it. One that is there may be the facility's, and stays as it is.
+  if (homeRoot !== null && mkdirSync(homeRoot, { recursive: true, mode: 0o755 }) !== undefined) chmodSync(homeRoot, 0o711);
   own(join(layout.run, 'guacd'), 'guacd', 0o700);
   own(join(layout.run, 'identities'), 'identities', 0o700);
   // The api makes its socket here, the bridge (the folder's group) connects to it.

@@ -24,7 +24,7 @@ export async function prepare(checkout: string, data: string, port: number, env:
   const site = readSite(checkout, data, env);
   const setting = env['BEAMDESK_GUACD'];
   await installPackages([...START_PACKAGES, ...(guacdSource(setting) === 'private' ? GUACD_PACKAGES : [])]);
-  makeFolders(layout);
+  makeFolders(layout, site.homeRoot);
   makeSecrets(layout.secrets);
   const ports = await choosePorts(data);
   const database = databaseOf(layout, ports, env);

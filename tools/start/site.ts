@@ -16,6 +16,10 @@ export interface Site {
   images: string[];
   /** Folders that a machine may be shown parts of. */
   dataRoots: string[];
+  /** Folder of the people's home folders; null: there are none. */
+  homeRoot: string | null;
+  /** NFS servers that machines may mount from. */
+  nfsServers: string[];
 }
 
 /** The demo site unless settings name another; the folders of its files are shown to the api. */
@@ -25,7 +29,10 @@ export function readSite(checkout: string, data: string, env: NodeJS.ProcessEnv)
   const site = load(file);
   const communities = communityFiles(file, site['communities']).map(load);
   const images = [site, ...communities].flatMap((one) => list(one['images']).map((image) => String(record(image)['id'])));
-  const roots = list(record(site['data'])['roots']).map((root) => String(root).replaceAll('{dataDir}', data));
+  const placed = (path: unknown) => String(path).replaceAll('{dataDir}', data);
+  const { roots: named, home, nfs } = record(site['data']);
+  const roots = list(named).map(placed);
+  const homeRoot = record(home)['root'];
   return {
     file,
     catalogueFile: env['CATALOGUE_FILE'] || join(demo, 'catalogue.yaml'),
@@ -34,6 +41,8 @@ export function readSite(checkout: string, data: string, env: NodeJS.ProcessEnv)
     peopleFile: env['DEMO_PEOPLE_FILE'] || join(demo, 'people.yaml'),
     images,
     dataRoots: roots.length > 0 ? roots : [join(data, 'proposals')],
+    homeRoot: homeRoot === undefined ? null : placed(homeRoot),
+    nfsServers: list(nfs).map(String),
   };
 }
 
