@@ -1,5 +1,6 @@
 import {
   existsSync,
+  mkdirSync,
   openSync,
   readFileSync,
   readlinkSync,
@@ -8,7 +9,7 @@ import {
   writeFileSync,
   constants,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AgentUnderTest, b64 } from './agent-harness';
 
@@ -148,6 +149,49 @@ describe.each(['dash', 'busybox'] as const)('the guest agent under %s', (shell) 
     expect(await agent.ask(10, `unmount ${b64('/scratch')}`)).toBe('ok');
     expect(await agent.ask(11, `unmount ${b64('/data/never')}`)).toBe('ok');
     expect(agent.calls().filter(([name]) => name === 'umount')).toEqual([['umount', `${root}/scratch`]]);
+  });
+
+  it('mounts what follows the person at its one place in the session’s home, made for the session', async () => {
+    const root = join(agent.folder, 'root');
+    expect(await agent.ask(1, `mount home ${b64('/home/user/Home')} rw`)).toBe('ok');
+    const calls = agent.calls().filter(([name, , , , word]) => name === 'mount' || (name === 'chown' && !word));
+    expect(calls.filter((call) => call.some((word) => word.includes('/Home')))).toEqual([
+      ['chown', '1000:1000', `${root}/home/user/Home`],
+      ['mount', '-t', '9p', '-o', 'trans=virtio,version=9p2000.L,msize=131072,nosuid,nodev,rw', 'home', `${root}/home/user/Home`],
+      ['chown', '1000:1000', `${root}/home/user/Home`],
+    ]);
+    for (const path of ['/home/user', '/home/user/', '/home/user/Home/x', '/home/user/.config', '/home/user/Home2', '/home/other/Home']) {
+      expect(await agent.ask(2, `mount home ${b64(path)} rw`)).toContain('fail: Shares are mounted below');
+    }
+  });
+
+  it('mounts by virtiofs where it is told to, and by nothing it does not know', async () => {
+    const place = join(agent.folder, 'root/data/p');
+    expect(await agent.ask(1, `mount data ${b64('/data/p')} ro virtiofs`)).toBe('ok');
+    expect(agent.calls().filter(([name]) => name === 'mount')).toEqual([['mount', '-t', 'virtiofs', '-o', 'nosuid,nodev,ro', 'data', place]]);
+    expect(await agent.ask(2, `mount data ${b64('/data/q')} ro nfs4`)).toBe('fail: A share is 9p or virtiofs.');
+    expect(await agent.ask(3, `mount data ${b64('/data/q')} ro 9p more`)).toBe('fail: mount takes 3 words.');
+  });
+
+  it('mounts by NFS read-only, once the image has made the way to the server', async () => {
+    const root = join(agent.folder, 'root');
+    const asked = `mount-nfs 10.0.2.100 ${b64('/export/a b')} ${b64('/data/p')}`;
+    expect(await agent.ask(1, asked)).toBe('fail: This image cannot mount by NFS.');
+    const hook = join(root, 'usr/lib/beamdesk/nfs');
+    mkdirSync(dirname(hook), { recursive: true });
+    writeFileSync(hook, '#!/bin/sh\necho This machine has no network card. >&2\nexit 1\n', { mode: 0o755 });
+    expect(await agent.ask(2, asked)).toBe('fail: This machine has no network card.');
+    expect(agent.calls().filter(([name]) => name === 'mount')).toEqual([]);
+    writeFileSync(hook, '#!/bin/sh\n', { mode: 0o755 });
+    expect(await agent.ask(3, asked)).toBe('ok');
+    const options =
+      'addr=10.0.2.100,clientaddr=10.0.2.15,vers=4.1,proto=tcp,softerr,timeo=100,retrans=2,acdirmin=3,acdirmax=10,nosuid,nodev,ro';
+    expect(agent.calls().filter(([name]) => name === 'mount')).toEqual([
+      ['mount', '-t', 'nfs4', '-o', options, '10.0.2.100:/export/a b', `${root}/data/p`],
+    ]);
+    expect(await agent.ask(4, `mount-nfs 10.0.2.100,port=22 ${b64('/x')} ${b64('/data/p')}`)).toBe('fail: Not an address.');
+    expect(await agent.ask(5, `mount-nfs 10.0.2.100 ${b64('x')} ${b64('/data/p')}`)).toBe('fail: An export is an absolute path.');
+    expect(await agent.ask(6, `mount-nfs 10.0.2.100 ${b64('/x')} ${b64('/etc')}`)).toContain('fail: Shares are mounted below');
   });
 
   it('sets the time zone by a link and refuses one it does not know', async () => {

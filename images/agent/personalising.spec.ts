@@ -171,5 +171,14 @@ describe.each(['dash', 'busybox'] as const)('making a copy somebody’s, under %
     expect(readlinkSync(join(root, 'etc/localtime'))).toBe('/usr/share/zoneinfo/Europe/Paris');
     expect([text('etc/machine-id'), text('etc/hostname')]).toEqual([`${identity}\n`, 'desk-a\n']);
     expect(await agent.ask(7, 'settle')).toBe('fail: This machine is somebody’s already.');
+
+    // Laid over the kernel's once, however often the identity is told; the agent goes on naming the machine by the kernel's.
+    const [own] = readFileSync(join(agent.run, 'own-boot-id'), 'utf8').split('\n');
+    expect(own).toMatch(/^[0-9a-f-]{36}$/);
+    expect(own).not.toBe(readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
+    expect(await agent.ask(8, `identity ${identity.replace('0', 'f')}`)).toBe('ok');
+    const bound = ['mount', '-o', 'bind', join(agent.run, 'own-boot-id'), '/proc/sys/kernel/random/boot_id'];
+    expect(made('mount')).toEqual([bound]);
+    expect(readFileSync(join(agent.run, 'settled'), 'utf8')).toBe(readFileSync('/proc/sys/kernel/random/boot_id', 'utf8'));
   });
 });
