@@ -6,6 +6,7 @@ export type HypervisorErrorReason =
   | 'share-missing'
   | 'share-outside-root'
   | 'share-unreadable'
+  | 'mount-failed'
   | 'data-no-account'
   | 'port-taken'
   | 'no-memory'

@@ -94,7 +94,7 @@ describe('the agent line by line', () => {
   it('tells all in order, and that it is somebody\'s only after all was confirmed', async () => {
     const { guest, agent } = await met();
     const mounts = [{ tag: 'data', guestPath: '/data/20260301', readOnly: true }];
-    const told = agent.personalise(MACHINE, aPersonalisation({ mounts }), 2000, () => new Date(5000));
+    const told = agent.personalise({ id: MACHINE }, aPersonalisation({ mounts }), 2000, () => new Date(5000));
     const verbs: string[] = [];
     for (let words = ''; words !== 'personalised'; ) {
       const [seq, line] = await guest.next();
@@ -109,7 +109,7 @@ describe('the agent line by line', () => {
 
   it('tells the password of a console that the guest serves before it is somebody\'s, and no error holds it', async () => {
     const { guest, agent } = await met();
-    const told = agent.personalise(MACHINE, aPersonalisation({ consolePassword: 'sesame-of-ada' }), 2000);
+    const told = agent.personalise({ id: MACHINE }, aPersonalisation({ consolePassword: 'sesame-of-ada' }), 2000);
     const lines: string[] = [];
     for (let words = ''; !words.startsWith('set-password '); lines.push(words)) {
       const [seq, line] = await guest.next();
@@ -127,7 +127,7 @@ describe('the agent line by line', () => {
 
   it('gives up when the guest says no, reboots, is silent or goes', async () => {
     const { guest, agent } = await met();
-    const no = agent.personalise(MACHINE, aPersonalisation(), 2000);
+    const no = agent.personalise({ id: MACHINE }, aPersonalisation(), 2000);
     guest.say(`fail ${(await guest.next())[0]} ${encodeText('no clock\nat all')}`);
     await expect(no).rejects.toMatchObject({ reason: 'agent-failed', detail: 'the guest says: no clock at all' });
     await expect(agent.command('hello', 20)).rejects.toMatchObject({ reason: 'agent-failed' });

@@ -1,6 +1,6 @@
 import { Duplex } from 'node:stream';
 import { HypervisorError } from '../errors';
-import { BootScript, GuestSession, Personalisation } from '../machine';
+import { BootScript, GuestSession, NfsMount, Personalisation } from '../machine';
 import {
   AgentWord,
   LONGEST_AGENT_LINE,
@@ -15,6 +15,12 @@ import { LineSplitter } from './line-splitter';
 
 /** An agent speaks every 2 s; after this much silence it counts as lost. */
 export const AGENT_SILENCE_MS = 8000;
+
+/** What of a machine its guest is told: its id, and what it mounts by NFS. */
+export interface PersonalMachine {
+  id: string;
+  nfs?: NfsMount[];
+}
 
 interface Waiting {
   seq: number;
@@ -80,13 +86,13 @@ export class AgentClient {
 
   /**
    * Waits for the agent and tells it everything, in order; gives the boot it told it to. A plan's boot script has its own time beside.
-   * @throws MachineRefused boot-script-failed
+   * @throws MachineRefused boot-script-failed; mount-failed: the guest refused one of the mounts
    */
-  async personalise(machine: string, what: Personalisation, timeoutMs: number, now: () => Date = () => new Date()): Promise<string> {
+  async personalise(machine: PersonalMachine, what: Personalisation, timeoutMs: number, now: () => Date = () => new Date()): Promise<string> {
     const end = Date.now() + timeoutMs;
     const boot = await this.heard(timeoutMs);
     const left = () => Math.max(1, end - Date.now());
-    await this.commands(personaliseCommands(machine, what, now()), left());
+    await this.commands(personaliseCommands(machine.id, what, now(), machine.nfs), left());
     if (what.bootScript) await this.runScript(what.bootScript, left());
     await this.command('personalised', left());
     if (this.bootId !== boot) throw failure('the guest rebooted while it was told whose it is');
@@ -95,7 +101,10 @@ export class AgentClient {
 
   /** Sends all at once, since each answer alone would cost a way through the emulated port; they come in order. */
   private async commands(lines: string[], timeoutMs: number): Promise<void> {
-    const answers = lines.map((words) => this.command(words, timeoutMs));
+    const answers = lines.map((words) => this.command(words, timeoutMs).catch((error: unknown) => {
+      const isMount = verb(words).startsWith('mount') && error instanceof GuestRefused;
+      throw isMount ? refused('mount-failed', `${words.split(' ', 2).join(' ')}: ${error.detail}`) : error;
+    }));
     await Promise.allSettled(answers);
     await Promise.all(answers);
   }

@@ -1,4 +1,6 @@
-import { BootScript, DisplaySize, Personalisation } from '../machine';
+import { BootScript, DisplaySize, GuestMount, NfsMount, Personalisation } from '../machine';
+import { refused } from './launcher/refusals';
+import { guestAddressOf } from './nfs-ways';
 
 /** Both directions, line end included. */
 export const LONGEST_AGENT_LINE = 4096;
@@ -35,7 +37,7 @@ export const SCRIPT_SECONDS = 60;
 const CHUNK_BYTES = 2700;
 
 /** The commands that make a machine somebody's, in order, each without its number. `personalised` follows when all are done. */
-export function personaliseCommands(machine: string, what: Personalisation, now: Date): string[] {
+export function personaliseCommands(machine: string, what: Personalisation, now: Date, nfs: NfsMount[] = []): string[] {
   const { person, proposal, keyboard, consolePassword } = what;
   return [
     `set-clock ${Math.floor(now.getTime() / 1000)}`,
@@ -45,8 +47,16 @@ export function personaliseCommands(machine: string, what: Personalisation, now:
     ...(keyboard === null ? [] : [`set-keyboard ${encodeText(keyboard)}`]),
     ...(consolePassword === null ? [] : [`set-password ${encodeText(consolePassword)}`]),
     `person ${encodeText(JSON.stringify({ person, proposal: shortened(proposal) }))}`,
-    ...what.mounts.map(({ tag, guestPath, readOnly }) => `mount ${tag} ${encodeText(guestPath)} ${readOnly ? 'ro' : 'rw'}`),
+    ...what.mounts.map((mount) => mountCommand(mount, nfs)),
   ];
+}
+
+/** By 9p where nothing is said, also for the agents of images from before there was anything else. */
+function mountCommand({ tag, guestPath, readOnly, kind }: GuestMount, nfs: NfsMount[]): string {
+  if (kind !== 'nfs') return `mount ${tag} ${encodeText(guestPath)} ${readOnly ? 'ro' : 'rw'}${kind === 'virtiofs' ? ' virtiofs' : ''}`;
+  const mount = nfs.find((each) => each.tag === tag);
+  if (!mount || !readOnly) throw refused('mount-failed', mount ? `${tag}: NFS is for reading only` : `this machine has no way to an NFS server for ${tag}`);
+  return `mount-nfs ${guestAddressOf(mount.server, nfs)} ${encodeText(mount.exportPath)} ${encodeText(guestPath)}`;
 }
 
 /** The commands that run a plan's boot script, after the others. */

@@ -1,6 +1,9 @@
+import { ShareKind } from '../machine';
 import { MachineOrder } from './machine-order';
 
 export type Accelerator = 'kvm' | 'tcg';
+/** The one port of an NFS 4 server (RFC 8881, 2.9.3). */
+export const NFS_PORT = 2049;
 /** Name of the guest's memory where it is a file: a template's, shared with its copies. */
 export const MEMORY = 'memory';
 /** How 9p keeps ownership of a writable share: extended attributes, or files beside where there are none. */
@@ -31,10 +34,19 @@ const TRANSLATED_MIB = { boot: 64, save: 64, resume: 32 } as const;
 
 export interface ShareMount {
   tag: string;
-  /** Where QEMU finds the folder. */
+  kind: ShareKind;
+  /** Where QEMU finds the folder, or the socket of what serves it by virtiofs. */
   path: string;
   readOnly: boolean;
   security: ShareSecurity;
+}
+
+/** A way out of a guest's closed network, to one NFS server. */
+export interface NfsWay {
+  /** Where the guest finds it. */
+  guestAddress: string;
+  /** The server's own address, resolved. */
+  hostAddress: string;
 }
 
 /** Of the screen: the guest's driver (bochs) takes a size when it fits twice, so 64 is what 3840x2160 needs. */
@@ -51,6 +63,8 @@ export interface StartForm {
   memory: string | null;
   /** Whether QEMU is to open that file for reading only; for `resume`. */
   memoryIsReadOnly?: boolean;
+  /** The ways out of the guest's network card; null: it has no card for that. */
+  nfs: NfsWay[] | null;
   /** What the overlay lies on, topmost first: the image, or a template's disk and then the image. */
   backing: [string, ...string[]];
 }
@@ -66,7 +80,7 @@ export function qemuArgv(order: MachineOrder, accelerator: Accelerator, mounts: 
     ...['-name', `guest=${id}`, '-uuid', id],
     ...['-nodefaults', '-no-user-config', '-S'],
     ...['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny'],
-    ...memoryArgv(flavour.memoryMib, form),
+    ...memoryArgv(flavour.memoryMib, form, mounts),
     ...['-accel', accelerator === 'kvm' ? 'kvm' : `tcg,thread=multi,tb-size=${TRANSLATED_MIB[form.kind]}`],
     ...['-cpu', accelerator === 'kvm' ? 'host' : EMULATED_CPU, '-smp', String(flavour.vcpus)],
     // A guest that powered itself off stays as a paused process, so that the reason is known even when nobody watched.
@@ -80,6 +94,7 @@ export function qemuArgv(order: MachineOrder, accelerator: Accelerator, mounts: 
     // Tells a copy's kernel that it is one, so that it renews its random pool (Microsoft's Virtual Machine Generation ID).
     ...['-device', 'vmgenid,guid=auto'],
     ...consoleArgv(order, form),
+    ...networkArgv(order, form),
     ...['-chardev', `socket,id=qmp,path=${QMP_SOCKET},server=on,wait=off`, '-mon', 'chardev=qmp,mode=control'],
     ...['-device', 'virtio-serial-pci'],
     ...['-chardev', `socket,id=agent,path=${AGENT_SOCKET},server=on,wait=off`],
@@ -89,7 +104,7 @@ export function qemuArgv(order: MachineOrder, accelerator: Accelerator, mounts: 
     // Carries the clipboard between the VNC server and spice-vdagent in the guest. It can't be saved (QEMU 7.2), and needs no state.
     ...['-chardev', form.kind === 'save' ? 'null,id=vdagent' : 'qemu-vdagent,id=vdagent,name=vdagent,clipboard=on,mouse=off'],
     ...['-device', 'virtserialport,chardev=vdagent,name=com.redhat.spice.0'],
-    ...mounts.flatMap(shareArgv),
+    ...mounts.flatMap((mount) => (mount.kind === 'virtiofs' ? virtiofsArgv(mount) : shareArgv(mount))),
     // Gives back what the guest does not use. Never for memory that is a file: QEMU would punch holes into what all copies share.
     ...(form.kind === 'boot' ? ['-device', 'virtio-balloon-pci,free-page-reporting=on'] : []),
     ...(form.kind === 'resume' ? ['-incoming', 'defer'] : []),
@@ -97,8 +112,13 @@ export function qemuArgv(order: MachineOrder, accelerator: Accelerator, mounts: 
 }
 
 /** A template writes its memory to the file; a copy reads it there and keeps what it writes to itself. */
-function memoryArgv(memoryMib: number, { memory, memoryIsReadOnly, kind }: StartForm): string[] {
-  if (memory === null) return ['-machine', 'q35', '-m', `${memoryMib}M`];
+function memoryArgv(memoryMib: number, { memory, memoryIsReadOnly, kind }: StartForm, mounts: ShareMount[]): string[] {
+  if (memory === null) {
+    if (!mounts.some((mount) => mount.kind === 'virtiofs')) return ['-machine', 'q35', '-m', `${memoryMib}M`];
+    // What serves by virtiofs writes its answers straight into the guest's memory.
+    const shared = `memory-backend-memfd,id=mem,size=${memoryMib}M,share=on`;
+    return ['-machine', 'q35,memory-backend=mem', '-m', `${memoryMib}M`, '-object', shared];
+  }
   const file = `id=mem,size=${memoryMib}M,mem-path=${commaSafe(memory)},share=${kind === 'save' ? 'on' : 'off'}${memoryIsReadOnly ? ',readonly=on,rom=off' : ''}`;
   return ['-machine', 'q35,memory-backend=mem', '-m', `${memoryMib}M`, '-object', `memory-backend-file,${file}`];
 }
@@ -115,18 +135,26 @@ function diskOf(backing: string[]): object {
   return { 'node-name': 'disk', driver: 'qcow2', file: { driver: 'file', filename: OVERLAY }, backing: below };
 }
 
-/**
- * VNC is a server of QEMU's own, so that such a machine needs no network card and has none. RDP lives in the guest: its card is
- * closed (`restrict=on`) but for that one port from the host's loopback. A template is shown to nobody.
- */
+/** VNC is a server of QEMU's own; RDP lives in the guest. A template is shown to nobody. */
 function consoleArgv({ console: { protocol, port }, image: { keymap } }: MachineOrder, { kind }: StartForm): string[] {
-  if (protocol === 'vnc') {
-    if (kind === 'save') return [];
-    // A file that exists is taken as it is; else it would be the name of one of QEMU's own.
-    return ['-vnc', `127.0.0.1:${port - VNC_BASE_PORT},password=on`, ...(keymap === null ? [] : ['-k', keymap])];
-  }
-  const forward = kind === 'save' ? '' : `,hostfwd=tcp:127.0.0.1:${port}-:3389`;
-  return ['-netdev', `user,id=net,restrict=on,ipv6=off${forward}`, '-device', 'virtio-net-pci,netdev=net'];
+  if (protocol !== 'vnc' || kind === 'save') return [];
+  // A file that exists is taken as it is; else it would be the name of one of QEMU's own.
+  return ['-vnc', `127.0.0.1:${port - VNC_BASE_PORT},password=on`, ...(keymap === null ? [] : ['-k', keymap])];
+}
+
+/**
+ * A machine that needs no network card has none. A card is closed (`restrict=on`): in comes RDP from the host's loopback, out goes what is
+ * said to an NFS server, by a connection of QEMU's own that begins again when it breaks (`guestfwd`; each guest address leads to one).
+ */
+function networkArgv({ console: { protocol, port } }: MachineOrder, { kind, nfs }: StartForm): string[] {
+  if (protocol === 'vnc' && nfs === null) return [];
+  const ways = nfs ?? [];
+  const forward = protocol === 'vnc' || kind === 'save' ? '' : `,hostfwd=tcp:127.0.0.1:${port}-:3389`;
+  const out = ways.map(({ guestAddress }, at) => `,guestfwd=tcp:${guestAddress}:${NFS_PORT}-chardev:nfs${at}`).join('');
+  return [
+    ...ways.flatMap(({ hostAddress }, at) => ['-chardev', `socket,id=nfs${at},host=${hostAddress},port=${NFS_PORT},reconnect=1`]),
+    ...['-netdev', `user,id=net,restrict=on,ipv6=off${forward}${out}`, '-device', 'virtio-net-pci,netdev=net'],
+  ];
 }
 
 function shareArgv({ tag, path, readOnly, security }: ShareMount): string[] {
@@ -134,6 +162,13 @@ function shareArgv({ tag, path, readOnly, security }: ShareMount): string[] {
   return [
     ...['-fsdev', readOnly ? `${file},readonly=on` : file],
     ...['-device', `virtio-9p-pci,fsdev=share-${tag},mount_tag=${tag}`],
+  ];
+}
+
+function virtiofsArgv({ tag, path }: ShareMount): string[] {
+  return [
+    ...['-chardev', `socket,id=share-${tag},path=${commaSafe(path)}`],
+    ...['-device', `vhost-user-fs-pci,chardev=share-${tag},tag=${tag},queue-size=1024`],
   ];
 }
 

@@ -26,7 +26,7 @@ export function capacityLeft(
   for (const { record, files } of machines) {
     const { order, process } = record;
     if (process && seesAlive(order.id, process)) {
-      memory -= Math.max(0, (order.flavour.memoryMib + OVERHEAD_MIB) * memoryCommitment - privateMib(process.pid));
+      memory -= Math.max(0, (order.flavour.memoryMib + OVERHEAD_MIB) * memoryCommitment - privateMib(process.pid, order.shares.some(({ kind }) => kind === 'virtiofs')));
     }
     disk -= Math.max(0, order.flavour.diskMib - allocatedMib(join(files, OVERLAY)));
   }

@@ -3,6 +3,9 @@ import { KeyedLock } from './keyed-lock';
 import { textOf } from './launcher/refusals';
 import { MachineCare } from './machine-care';
 import { QemuSettings } from './options';
+import { MachineRecord } from './record';
+
+const LOST_DATA = 'The data folder of this desktop does not answer any more. Save your work, end the desktop and start it again.';
 
 export interface RoundsListener {
   list(): Promise<Machine[]>;
@@ -47,6 +50,7 @@ export class MachineRounds {
     for (const [id, { link, scratch }] of [...this.care.live]) {
       const record = await this.care.recordOf(id);
       if (!record || record.phase !== 'made' || record.exit !== null) continue;
+      if (await this.lostData(record)) continue;
       const { end, notice } = await scratch.look(record, link.agentClient, this.settings.now().getTime());
       if (end !== null) await this.lock.run(id, () => this.care.settled(id, 'crashed', end));
       else if (notice !== undefined && notice !== record.notice) {
@@ -54,6 +58,19 @@ export class MachineRounds {
         this.listener.changed(id);
       }
     }
+  }
+
+  /** Whether something that its guest reads by virtiofs is served no more, which nothing mends but a new start; its user is told. */
+  private async lostData({ order, notice }: MachineRecord): Promise<boolean> {
+    const tags = order.shares.flatMap(({ kind, tag }) => (kind === 'virtiofs' ? [tag] : []));
+    if (tags.length === 0) return false;
+    const served = await this.settings.launcher.servedTags(order.id);
+    if (tags.every((tag) => served.includes(tag))) return false;
+    if (notice === LOST_DATA) return true;
+    this.care.log('warn', 'what served the data of a machine is gone', order.id, tags.filter((tag) => !served.includes(tag)));
+    await this.care.update(order.id, (current) => ({ ...current, notice: LOST_DATA }));
+    this.listener.changed(order.id);
+    return true;
   }
 
   private every(ms: number, task: () => Promise<void>): NodeJS.Timeout {

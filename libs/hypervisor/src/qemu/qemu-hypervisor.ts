@@ -88,7 +88,7 @@ export class QemuHypervisor extends Hypervisor {
   async personalise(id: string, what: Personalisation, timeoutMs: number): Promise<void> {
     const record = await this.running(id);
     if (!record.order.image.agent) return;
-    const bootId = await this.agentOf(id).personalise(id, withOwnKeyboard(record.order, what), timeoutMs, this.settings.now);
+    const bootId = await this.agentOf(id).personalise(record.order, withOwnKeyboard(record.order, what), timeoutMs, this.settings.now);
     await this.care.update(id, (current) => ({ ...current, personalised: { bootId, mounts: what.mounts } }));
     this.changed(id);
   }

@@ -130,11 +130,13 @@ describe('what reaches a machine', () => {
 });
 
 describe('the words of QEMU', () => {
+  const booting = { kind: 'boot', memory: null, nfs: null } as const;
+
   it('name every format, hold no secret and keep commas of paths', async () => {
     const { console, ...spec } = await bench.spec();
     const order = machineOrder.parse({ ...spec, console: { protocol: console.protocol, port: 5907 } });
-    const mounts = [{ tag: 'data', path: '/data/a,b', readOnly: true, security: 'none' } as const];
-    const argv = qemuArgv(order, 'tcg', mounts, { kind: 'boot', memory: null, backing: [order.image.disk] });
+    const mounts = [{ tag: 'data', kind: '9p', path: '/data/a,b', readOnly: true, security: 'none' } as const];
+    const argv = qemuArgv(order, 'tcg', mounts, { ...booting, backing: [order.image.disk] });
     expect(argv).toContain('127.0.0.1:7,password=on');
     expect(argv.join(' ')).not.toContain(console.password);
     expect(argv).toContain('local,id=share-data,path=/data/a,,b,security_model=none,multidevs=remap,readonly=on');
@@ -147,9 +149,39 @@ describe('the words of QEMU', () => {
   it('close the card of a guest that serves its own display', async () => {
     const { console, ...spec } = await bench.spec();
     const order = machineOrder.parse({ ...spec, console: { protocol: 'rdp', port: console.port } });
-    const argv = qemuArgv(order, 'kvm', [], { kind: 'boot', memory: null, backing: [order.image.disk] });
+    const argv = qemuArgv(order, 'kvm', [], { ...booting, backing: [order.image.disk] });
     expect(argv).toContain(`user,id=net,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:${console.port}-:3389`);
     expect(argv).not.toContain('-vnc');
     expect(argv[argv.indexOf('-accel') + 1]).toBe('kvm');
+  });
+
+  it('give a guest that mounts by NFS a closed card, with a way to each server’s one port', async () => {
+    const { console, ...spec } = await bench.spec();
+    const order = machineOrder.parse({ ...spec, console: { protocol: 'vnc', port: console.port } });
+    const nfs = [
+      { guestAddress: '10.0.2.100', hostAddress: '192.0.2.7' },
+      { guestAddress: '10.0.2.101', hostAddress: '2001:db8::7' },
+    ];
+    const argv = qemuArgv(order, 'tcg', [], { ...booting, nfs, backing: [order.image.disk] });
+    const words = argv.filter((word) => /nfs|net=|netdev/.test(word));
+    expect(words).toEqual([
+      'socket,id=nfs0,host=192.0.2.7,port=2049,reconnect=1',
+      'socket,id=nfs1,host=2001:db8::7,port=2049,reconnect=1',
+      '-netdev',
+      'user,id=net,restrict=on,ipv6=off,guestfwd=tcp:10.0.2.100:2049-chardev:nfs0,guestfwd=tcp:10.0.2.101:2049-chardev:nfs1',
+      'virtio-net-pci,netdev=net',
+    ]);
+  });
+
+  it('share the memory of a guest whose data goes by virtiofs, and of no other', async () => {
+    const { console, ...spec } = await bench.spec();
+    const order = machineOrder.parse({ ...spec, console: { protocol: 'vnc', port: console.port } });
+    const mounts = [{ tag: 'data', kind: 'virtiofs', path: '/servers/data/fs.sock', readOnly: true, security: 'none' } as const];
+    const argv = qemuArgv(order, 'tcg', mounts, { ...booting, backing: [order.image.disk] });
+    expect(argv).toContain('memory-backend-memfd,id=mem,size=192M,share=on');
+    expect(argv).toContain('socket,id=share-data,path=/servers/data/fs.sock');
+    expect(argv).toContain('vhost-user-fs-pci,chardev=share-data,tag=data,queue-size=1024');
+    expect(argv.join(' ')).not.toContain('-fsdev');
+    expect(qemuArgv(order, 'tcg', [], { ...booting, backing: [order.image.disk] }).join(' ')).not.toContain('memfd');
   });
 });

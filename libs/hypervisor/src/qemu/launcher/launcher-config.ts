@@ -14,6 +14,8 @@ export interface LauncherConfig {
   imageRoots: string[];
   /** Read-only shares lie, links resolved, strictly inside one of these. */
   dataRoots: string[];
+  /** NFS servers that machines may be given a way to, by the names that machines name them by; absent: none. */
+  nfsServers?: string[];
   /** Path of `tools/confine.sh`; needed as root only, null otherwise. */
   confine: string | null;
   /** The group that may reach the machines' sockets and read their records; null = no change of owner. */

@@ -40,6 +40,8 @@ export interface Launcher {
   locate(id: string): Promise<ProcessIdentity | null>;
   /** Kills exactly that process of that machine and waits until it is gone; gone already is success. */
   kill(id: string, process: ProcessIdentity): Promise<void>;
+  /** Tags of the machine's shares that a living process serves by virtiofs; one that is missing here does not answer its guest any more. */
+  servedTags(id: string): Promise<string[]>;
   /** What a scratch folder holds, bytes as allocated; and what is free on its file system. */
   scratchUsage(path: string): Promise<{ usedBytes: number; freeBytes: number }>;
   /** Removes the machine's folder with all in it. Refuses while its process lives. */

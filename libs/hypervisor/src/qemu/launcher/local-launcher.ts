@@ -12,9 +12,11 @@ import { LauncherConfig } from './launcher-config';
 import { LocalTemplates } from './local-templates';
 import { startMachine } from './machine-start';
 import { lookUp } from './name-service';
+import { waysTo } from './nfs-servers';
 import { findProcess, killMachine } from './processes';
 import { codeOf, refused, textOf } from './refusals';
 import { makeWritable, makeWritableRoot, usedBytes, writablePlace, writableRoots } from './scratch';
+import { endServers, servedTags, serveShares } from './share-servers';
 import { OpenShare, openShare } from './shares';
 
 /** Inside a machine's folder: what belongs to the machine's own user (overlay, sockets), and what does not (record, log). */
@@ -93,8 +95,9 @@ export class LocalLauncher implements Launcher {
       shares.push(...opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
       await made;
       for (const one of opened) if (one.status === 'rejected') throw one.reason;
+      const served = await serveShares(this.config, order.id, this.folder(order.id), shares);
       return startMachine(this.config, { ...order, image: checked.image }, (await this.prove()).accelerator, {
-        ...{ shares, base, backing, files, runAs, imageFolders: checked.folders, log: join(this.folder(order.id), LOG) },
+        ...{ shares, served, nfs: await waysTo(this.config, order.nfs), base, backing, files, runAs, imageFolders: checked.folders, log: join(this.folder(order.id), LOG) },
       });
     } finally {
       for (const { descriptor } of shares) closeSync(descriptor);
@@ -108,6 +111,11 @@ export class LocalLauncher implements Launcher {
 
   async kill(id: string, identity: ProcessIdentity): Promise<void> {
     await killMachine(machineId.parse(id), identity);
+    await endServers(id);
+  }
+
+  async servedTags(id: string): Promise<string[]> {
+    return servedTags(machineId.parse(id));
   }
 
   async scratchUsage(path: string): Promise<{ usedBytes: number; freeBytes: number }> {
@@ -118,6 +126,8 @@ export class LocalLauncher implements Launcher {
   async remove(id: string): Promise<void> {
     const folder = this.folder(id);
     if (findProcess(id)) throw new Error(`machine ${id} still runs`);
+    // One that was started for a machine that never was.
+    await endServers(id);
     // The record goes last: as long as there is anything, it says what it is.
     rmSync(join(folder, MACHINE_FILES), { recursive: true, force: true });
     rmSync(folder, { recursive: true, force: true });

@@ -54,13 +54,13 @@ export class LocalTemplates {
     const backing: [string] = [checked.image.disk];
     const sizeMib = Math.max(checked.virtualMib, order.flavour.diskMib);
     await makeOverlay(cwd, backing[0], sizeMib, runAs);
-    const mounts = order.shares.map(({ tag, readOnly }) => {
+    const mounts = order.shares.map(({ tag, kind, readOnly }) => {
       const path = join(cwd, `share-${tag}`);
       this.ownFolder(path, runAs);
-      return { tag, readOnly, path, security: 'none' as const };
+      return { tag, kind, readOnly, path, security: 'none' as const };
     });
     const machine = machineOf(this.files.machineId(id), { ...order, image: checked.image });
-    const form = { kind: 'save', memory: join(cwd, MEMORY), backing } as const;
+    const form = { kind: 'save', memory: join(cwd, MEMORY), backing, nfs: order.nfs ? [] : null } as const;
     const process = startQemu(this.config, {
       ...{ id: machine.id, cwd, runAs, patient: true, descriptors: [], log: join(this.files.folder(id), LOG) },
       argv: qemuArgv(machine, await this.accelerator(), mounts, form),

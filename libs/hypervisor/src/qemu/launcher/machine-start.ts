@@ -1,5 +1,5 @@
 import { RunAs } from '../../machine';
-import { Accelerator, qemuArgv, StartForm } from '../argv';
+import { Accelerator, NfsWay, qemuArgv, ShareMount, StartForm } from '../argv';
 import { MachineOrder } from '../machine-order';
 import { privileged } from './confined';
 import { kvmGroups } from './kvm-probe';
@@ -8,10 +8,14 @@ import { LauncherConfig } from './launcher-config';
 import { TemplateBase } from './local-templates';
 import { inherited, inheritedNumber, startQemu } from './qemu-process';
 import { securityOf } from './scratch';
+import { ServedShares } from './share-servers';
 import { OpenShare } from './shares';
 
 export interface StartParts {
   shares: OpenShare[];
+  /** What serves those that go by virtiofs. */
+  served: ServedShares;
+  nfs: NfsWay[] | null;
   /** What QEMU must see to read the image. */
   imageFolders: string[];
   /** The template its disk lies on, with an open state where it is to continue from it. */
@@ -30,13 +34,16 @@ export function startMachine(
   accelerator: Accelerator,
   parts: StartParts,
 ): Started {
-  const { shares, base, files, runAs } = parts;
-  const mounts = shares.map(({ tag, readOnly, realPath }, at) => ({
-    tag,
-    readOnly,
-    path: privileged() ? `/shares/${tag}` : inherited(at),
-    security: readOnly ? ('none' as const) : securityOf(realPath),
-  }));
+  const { shares: all, served, base, files, runAs } = parts;
+  // In the order of the machine's shares, as they are in a template.
+  const shares = all.filter(({ tag }) => !served.sockets.has(tag));
+  const mounts = all.map((share): ShareMount => {
+    const { tag, readOnly, realPath } = share;
+    const socket = served.sockets.get(tag);
+    if (socket !== undefined) return { tag, readOnly, kind: 'virtiofs', path: socket, security: 'none' };
+    const path = privileged() ? `/shares/${tag}` : inherited(shares.indexOf(share));
+    return { tag, readOnly, kind: '9p', path, security: readOnly ? 'none' : securityOf(realPath) };
+  });
   const argv = qemuArgv(order, accelerator, mounts, formOf(parts));
   const placed = (readOnly: boolean) =>
     shares.flatMap((share, at): [string, string][] =>
@@ -49,7 +56,7 @@ export function startMachine(
     sight: {
       ro: [...parts.imageFolders, ...(base ? [base.disk] : []), ...(base?.memoryIsReadOnly ? memory : [])],
       rw: [files, ...(base?.memoryIsReadOnly ? [] : memory)],
-      roAt: placed(true),
+      roAt: [...placed(true), ...(served.sight ? [served.sight] : [])],
       rwAt: placed(false),
     },
     descriptors: [...shares.map(({ descriptor }) => descriptor), ...state],
@@ -58,9 +65,9 @@ export function startMachine(
   return { process, argv, stateUri: state.length ? `fd:${inheritedNumber(shares.length)}` : null };
 }
 
-function formOf({ base, backing }: StartParts): StartForm {
-  if (base?.state === undefined) return { kind: 'boot', memory: null, backing };
-  return { kind: 'resume', memory: base.memory, memoryIsReadOnly: base.memoryIsReadOnly, backing };
+function formOf({ base, backing, nfs }: StartParts): StartForm {
+  if (base?.state === undefined) return { kind: 'boot', memory: null, backing, nfs };
+  return { kind: 'resume', memory: base.memory, memoryIsReadOnly: base.memoryIsReadOnly, backing, nfs };
 }
 
 /** The ids of a machine with the groups it needs beside: that of /dev/kvm, and that which may open a template's files. */

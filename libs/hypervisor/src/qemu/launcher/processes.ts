@@ -28,7 +28,7 @@ function look(pid: number): Seen | null {
 }
 
 /** The words of a process; empty when it is not there, or on its way out. */
-function wordsOf(pid: number): string[] {
+export function wordsOf(pid: number): string[] {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').filter(Boolean);
   } catch {
@@ -84,23 +84,23 @@ export function findProcess(id: string): ProcessIdentity | null {
   return null;
 }
 
-/** Memory in MiB that a process shares with nobody: what it would give back. 0 when it cannot be read. */
-export function privateMib(pid: number): number {
+/**
+ * Memory in MiB that a process shares with nobody: what it would give back. 0 when it cannot be read.
+ * @param sharesMemory its guest's memory is shared with what serves its data, so it counts as well
+ */
+export function privateMib(pid: number, sharesMemory = false): number {
   try {
-    const kib = /^RssAnon:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-    return kib ? Math.round(Number(kib[1]) / 1024) : 0;
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    const kib = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? 0);
+    return Math.round((kib('RssAnon') + (sharesMemory ? kib('RssShmem') : 0)) / 1024);
   } catch {
     return 0;
   }
 }
 
-/**
- * SIGKILL, then waits until it is really gone. A process that is not this machine's is left alone, whatever its pid.
- */
-export async function killMachine(id: string, identity: ProcessIdentity, withinMs = 10_000): Promise<void> {
+/** SIGKILL to exactly this process, then waits until it is really gone. */
+export async function endProcess(identity: ProcessIdentity, withinMs = 10_000): Promise<void> {
   for (const end = Date.now() + withinMs; lives(identity); ) {
-    const words = wordsOf(identity.pid);
-    if (words.length > 0 && !belongs(words, id)) return;
     if (Date.now() > end) throw new Error(`process ${identity.pid} survives SIGKILL`);
     try {
       process.kill(identity.pid, 'SIGKILL');
@@ -109,6 +109,15 @@ export async function killMachine(id: string, identity: ProcessIdentity, withinM
     }
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
+}
+
+/**
+ * SIGKILL, then waits until it is really gone. A process that is not this machine's is left alone, whatever its pid.
+ */
+export async function killMachine(id: string, identity: ProcessIdentity, withinMs = 10_000): Promise<void> {
+  const words = lives(identity) ? wordsOf(identity.pid) : [];
+  if (words.length > 0 && !belongs(words, id)) return;
+  await endProcess(identity, withinMs);
 }
 
 /**

@@ -18,6 +18,7 @@ export const launcherRequest = z.discriminatedUnion('do', [
   z.strictObject({ n: z.int(), do: z.literal('spawn'), order: machineOrder, resume: z.boolean() }),
   z.strictObject({ n: z.int(), do: z.literal('locate'), id: machineId }),
   z.strictObject({ n: z.int(), do: z.literal('kill'), id: machineId, process }),
+  z.strictObject({ n: z.int(), do: z.literal('servedTags'), id: machineId }),
   z.strictObject({ n: z.int(), do: z.literal('scratchUsage'), path: z.string().max(1024) }),
   z.strictObject({ n: z.int(), do: z.literal('remove'), id: machineId }),
   z.strictObject({ n: z.int(), do: z.literal('templateKey'), order: templateOrder }),

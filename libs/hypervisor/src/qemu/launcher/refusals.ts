@@ -7,6 +7,7 @@ const words: Partial<Record<HypervisorErrorReason, string>> = {
   'share-outside-root': 'The data of this proposal lies where no desktop may read.',
   'share-unreadable': 'The data of this proposal cannot be read with your rights.',
   'data-no-account': "Your account has no rights on the facility's data store yet. Ask the user office.",
+  'mount-failed': 'The data of this proposal could not be mounted. Try again; if it happens twice, tell the facility.',
   'port-taken': 'The port of this desktop is taken by another program.',
   'no-memory': 'The host has not enough memory left.',
   'no-disk': 'The host has not enough disk space left.',

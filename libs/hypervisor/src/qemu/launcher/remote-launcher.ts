@@ -34,6 +34,7 @@ export class RemoteLauncher implements Launcher {
   spawn = (order: MachineOrder, resume: boolean) => this.ask({ do: 'spawn', order, resume }) as Promise<Started>;
   locate = (id: string) => this.ask({ do: 'locate', id }) as Promise<ProcessIdentity | null>;
   kill = (id: string, process: ProcessIdentity) => this.ask({ do: 'kill', id, process }) as Promise<void>;
+  servedTags = (id: string) => this.ask({ do: 'servedTags', id }) as Promise<string[]>;
   scratchUsage = (path: string) =>
     this.ask({ do: 'scratchUsage', path }) as Promise<{ usedBytes: number; freeBytes: number }>;
   remove = (id: string) => this.ask({ do: 'remove', id }) as Promise<void>;

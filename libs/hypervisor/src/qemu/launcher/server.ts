@@ -65,6 +65,8 @@ function carryOut(launcher: Launcher, request: LauncherRequest): Promise<unknown
       return launcher.locate(request.id);
     case 'kill':
       return launcher.kill(request.id, request.process);
+    case 'servedTags':
+      return launcher.servedTags(request.id);
     case 'scratchUsage':
       return launcher.scratchUsage(request.path);
     case 'remove':

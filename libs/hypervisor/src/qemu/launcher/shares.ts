@@ -12,6 +12,8 @@ export interface OpenShare extends Share {
   descriptor: number;
   /** The descriptor's own path, links resolved, when it was opened. */
   realPath: string;
+  /** Whose rights a virtiofs server reads it with: the machine's, with one of its groups. Null: those of this process. */
+  ids: RunAs | null;
 }
 
 /** Not in Node's constants: a descriptor that only names a folder. */
@@ -32,8 +34,9 @@ export async function openShare(config: LauncherConfig, share: Share, runAs: Run
     if (!isWhatWasAskedFor(share.hostPath, realPath, roots)) {
       throw refused('share-outside-root', `${share.hostPath} was replaced: it is ${realPath} now`);
     }
-    await mayUse({ ...share, descriptor, realPath }, around, runAs);
-    return { ...share, descriptor, realPath };
+    const open = { ...share, descriptor, realPath, ids: runAs };
+    await mayUse(open, around, runAs);
+    return share.kind === 'virtiofs' && runAs ? { ...open, ids: await withOneGroup(open, runAs) } : open;
   } catch (error) {
     closeSync(descriptor);
     throw error;
@@ -59,6 +62,19 @@ function openFolder(path: string): number {
     const reason = ['EACCES', 'EPERM'].includes(codeOf(error)) ? 'share-unreadable' : 'share-missing';
     throw refused(reason, `${path}: ${textOf(error)}`);
   }
+}
+
+/**
+ * QEMU's virtiofsd gives up all groups but its main one. So that becomes the first by which the folder itself can be read; what lies in it
+ * and can be read by another of the groups only stays closed.
+ */
+async function withOneGroup(share: OpenShare, { uid, gid, groups }: RunAs): Promise<RunAs> {
+  for (const one of [gid, ...groups]) {
+    const ids = { uid, gid: one, groups: [] };
+    const refusal = await mayUse(share, share.realPath, ids).then(() => null, (error: unknown) => error);
+    if (refusal === null) return ids;
+  }
+  throw refused('share-unreadable', `${share.realPath} can't be read by virtiofs as ${uid} with any one of ${[gid, ...groups].join(', ')}`);
 }
 
 /**

@@ -22,15 +22,15 @@ export async function keyOf(
   { image }: CheckedImage,
   accelerator: Accelerator,
 ): Promise<string> {
-  const { flavour, protocol, shares } = order;
+  const { flavour, protocol, shares, nfs } = order;
   const boot = image.boot.kind === 'disk' ? image.boot : { ...image.boot, kernel: '/kernel', initrd: '/initrd' };
   const machine = {
     ...{ id: '', installation: '', runAs: null, template: null, shares: [], nfs: [], flavour },
     image: { ...image, disk: '/disk', boot },
     console: { protocol, port: 5900 },
   };
-  const mounts = shares.map(({ tag, readOnly }) => ({ tag, readOnly, path: '/', security: 'none' as const }));
-  const words = qemuArgv(machine, accelerator, mounts, { kind: 'save', memory: '/memory', backing: ['/disk'] });
+  const mounts = shares.map(({ tag, kind, readOnly }) => ({ tag, kind, readOnly, path: '/', security: 'none' as const }));
+  const words = qemuArgv(machine, accelerator, mounts, { kind: 'save', memory: '/memory', backing: ['/disk'], nfs: nfs ? [] : null });
   const { size, mtimeMs } = statSync(image.disk);
   const parts = {
     ...{ recipe: RECIPE, words, diskMib: flavour.diskMib, disk: [image.sha256, size, mtimeMs] },

@@ -4,6 +4,8 @@ export const COLD_REASONS = {
   building: 'Its prepared copy is being made right now.',
   setAside: 'Its prepared copy could not be made; the facility has been told.',
   impossible: 'This kind of desktop cannot be copied.',
+  virtiofs: 'It reads its data by virtiofs, and such a desktop cannot be copied.',
+  nfs: 'It reads its data by NFS, and no copy is prepared for that.',
   failed: 'Its prepared copy did not work this time.',
   kept: 'It boots from its kept disk.',
 } as const;

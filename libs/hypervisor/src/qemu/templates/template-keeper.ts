@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { HypervisorError, HypervisorErrorReason } from '../../errors';
-import { Template, TemplateSpec } from '../../machine';
+import { ShareKind, Template, TemplateSpec } from '../../machine';
 import { Launcher } from '../launcher/launcher';
 import { MachineOrder, TemplateOrder, templateOrder } from '../machine-order';
 import { QemuSettings } from '../options';
@@ -17,6 +17,7 @@ const RETRY_MS = 15_000;
 /** How long our own end waits for a build to be undone. */
 const CLOSE_MS = 5000;
 
+const isVirtiofs = ({ kind }: { kind: ShareKind }) => kind === 'virtiofs';
 const ABOUT_THE_IMAGE: ReadonlySet<HypervisorErrorReason> = new Set(['image-missing', 'image-refused']);
 
 export type Choice = { template: string; coldReason: null } | { template: null; coldReason: string | null };
@@ -70,14 +71,16 @@ export class TemplateKeeper {
       image: order.image,
       flavour: order.flavour,
       protocol: order.console.protocol,
-      shares: order.shares.map(({ tag, readOnly }) => ({ tag, readOnly })),
+      shares: order.shares.map(({ tag, kind, readOnly }) => ({ tag, kind, readOnly })),
+      nfs: order.nfs.length > 0,
     });
+    if (impossible !== null && order.shares.some(isVirtiofs)) return cold(COLD_REASONS.virtiofs);
     if (impossible !== null) return cold(this.wanted.length ? COLD_REASONS.impossible : null);
     const best = this.shelf.best(key);
     if (best?.phase === 'ready') return { template: best.id, coldReason: null };
     // Just started, and not told yet what is on offer.
     if (this.asked === null) return cold(COLD_REASONS.waiting);
-    if (!this.wanted.some((one) => one.key === key)) return cold(null);
+    if (!this.wanted.some((one) => one.key === key)) return cold(order.nfs.length > 0 ? COLD_REASONS.nfs : null);
     if (this.building?.key === key) return cold(COLD_REASONS.building);
     return cold(this.shelf.isSetAside(key) ? COLD_REASONS.setAside : COLD_REASONS.waiting);
   }
@@ -153,6 +156,7 @@ export class TemplateKeeper {
     const order = templateOrder.parse(spec);
     const named = { order, key: JSON.stringify(order) };
     if (!order.image.agent) return { ...named, impossible: 'The image has no Beamdesk agent.' };
+    if (order.shares.some(isVirtiofs)) return { ...named, impossible: 'Its data goes by virtiofs, and QEMU cannot save a machine with that.' };
     if (order.image.sha256 === null) return { ...named, impossible: 'The image does not say what its content is.' };
     try {
       return { order, key: await this.parts.launcher.templateKey(order), impossible: null };

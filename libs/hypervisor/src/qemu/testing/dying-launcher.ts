@@ -20,6 +20,7 @@ export function dyingAfter(steps: number, inner: Launcher): { launcher: Launcher
   const launcher: Launcher = {
     figures: () => inner.figures(),
     locate: (id) => inner.locate(id),
+    servedTags: (id) => inner.servedTags(id),
     scratchUsage: (path) => inner.scratchUsage(path),
     close: () => inner.close(),
     prepare: step('prepare', (id) => inner.prepare(id)),
