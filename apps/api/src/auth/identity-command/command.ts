@@ -1,6 +1,7 @@
 import { YamlInvalid } from '@beamdesk/catalogue';
 import { ConfigError } from '../../config';
 import { accountCommand } from './account-command';
+import { checkCommand, mapAccountCommand } from './directory-commands';
 import { mapCommand } from './map-command';
 import type { Terminal } from './terminal';
 import { HELP, UsageError } from './usage';
@@ -13,7 +14,9 @@ export async function identityCommand(argv: string[], terminal: Terminal): Promi
   const [command, ...rest] = argv;
   try {
     if (argv.includes('--help') || argv.includes('-h')) return (terminal.print(HELP), 0);
+    if (command === 'map' && rest.some((word) => /^--directory(=|$)/.test(word))) return await mapAccountCommand(rest, terminal);
     if (command === 'map') return await mapCommand(rest, terminal);
+    if (command === 'check') return await checkCommand(rest, terminal);
     if (command === 'account') return await accountCommand(rest, terminal);
     throw new UsageError(command === undefined ? 'which command?' : `there is no command ${command}`);
   } catch (error) {

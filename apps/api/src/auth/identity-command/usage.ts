@@ -1,6 +1,7 @@
 export const HELP = `npm run identity -- COMMAND [options]
 
-  map       shows whom the claims of a token make somebody; asks nobody and changes nothing
+  map       shows whom the claims of a token, or an account of a directory, make somebody; changes nothing
+  check     asks the LDAP directories whether they can be used as the settings say
   account   makes, disables and mends local accounts, in the database of DATABASE_URL and DATABASE_PASSWORD_FILE
 
 map
@@ -9,6 +10,13 @@ map
   --provider ID      whose mapping counts; without it the provider that the token's "iss" names
   --file FILE        the identity providers; IDENTITY_PROVIDERS_FILE without it. The provider of OIDC_ISSUER counts as well
 
+map --directory ID --account NAME   as the directory's reader sees that account; no password is needed
+  --file FILE        as above
+
+check
+  --directory ID     only this one
+  --file FILE        as above
+
 account
   create NAME --name TEXT [--mail ADDRESS]   a one-time password is read from standard input, good for 7 days
   reset NAME                                 another one-time password, from standard input; ends open sessions, lifts a lock
@@ -16,7 +24,7 @@ account
   unlock NAME                                forgets failed tries
   list
 
-Ends with 0 when it is done (map: that person could sign in), 1 when not, 2 when the command itself is wrong.
+Ends with 0 when it is done (map: that person could sign in; check: all is well), 1 when not, 2 when the command itself is wrong.
 `;
 
 /** The command can't be understood. */

@@ -8,6 +8,9 @@ import { SingleConnection } from './single-connection';
 /** What can be said to a directory. */
 export type Talk = Pick<Client, 'bind' | 'search'>;
 
+/** Who is at the other end; null without TLS. */
+export type ServerCertificate = ReturnType<SingleConnection['certificate']>;
+
 const GOODBYE_MS = 1000;
 
 /**
@@ -15,7 +18,10 @@ const GOODBYE_MS = 1000;
  * are never followed: they name servers that the site's settings do not.
  * @throws DirectoryFault for whatever goes wrong
  */
-export async function converse<T>(settings: DirectorySettings, work: (talk: Talk) => Promise<T>): Promise<T> {
+export async function converse<T>(
+  settings: DirectorySettings,
+  work: (talk: Talk, certificate: () => ServerCertificate) => Promise<T>,
+): Promise<T> {
   const { security, timeoutMs } = settings;
   const line = new SingleConnection(settings);
   const client = clientOf(settings, line);
@@ -26,7 +32,7 @@ export async function converse<T>(settings: DirectorySettings, work: (talk: Talk
   });
   const talk = async (): Promise<T> => {
     if (security === 'start-tls') await client.startTLS({ ...line.tlsOptions });
-    return work(client);
+    return work(client, () => line.certificate());
   };
   try {
     const answer = await Promise.race([talk(), line.lost, tooLong]);

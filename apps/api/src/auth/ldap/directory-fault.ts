@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 /**
  * A directory can't be asked at this moment, whoever wants to know.
  * - unreachable: no connection, or one that ended too early
@@ -21,7 +23,7 @@ export class DirectoryFault extends Error {
 
 /** The result code of an answer that is not success (RFC 4511, 4.1.9); null: it is no answer. */
 export function resultCode(error: unknown): number | null {
-  const code = error instanceof Error ? (error as { code?: unknown }).code : null;
+  const code = (error as { code?: unknown } | null)?.code;
   return typeof code === 'number' ? code : null;
 }
 
@@ -31,7 +33,7 @@ export function faultOf(error: unknown): DirectoryFault {
   const text = wordsOf(error);
   if (resultCode(error) !== null) return new DirectoryFault('refused', text, error);
   const code = (error as { code?: unknown } | null)?.code;
-  const name = typeof code === 'string' && !text.includes(code) ? `${text} (${code})` : text;
+  const name = typeof code === 'string' && !text.includes(code) ? `${text} (${code})`.trim() : text;
   return new DirectoryFault(isAboutTls(code, text) ? 'untrusted' : 'unreachable', name, error);
 }
 
@@ -45,7 +47,10 @@ function isAboutTls(code: unknown, text: string): boolean {
 
 /** An answer with the name of its code; any error in one line, because what a server says is not ours. */
 export function wordsOf(error: unknown): string {
-  if (!(error instanceof Error)) return oneLine(String(error));
+  // Asked by its shape: what the system throws may be of another realm.
+  if (!types.isNativeError(error)) return oneLine(String(error));
+  // Of a host with several addresses, none of which answered.
+  if ('errors' in error && Array.isArray(error.errors) && error.errors.length > 0) return wordsOf(error.errors[0]);
   return oneLine(resultCode(error) === null ? error.message : `${error.name.replace(/Error$/, '')}: ${error.message}`);
 }
 

@@ -3,8 +3,9 @@ import { type DirectorySettings, filledFilter } from '../../config';
 import type { MappedIdentity } from '../sign-in/map-claims';
 import { type AccountEntry, accountEntry, identityOfEntry, wantedAttributes } from './account-entry';
 import { converse, type Talk } from './conversation';
-import { DirectoryFault, faultOf, resultCode, wordsOf } from './directory-fault';
+import { faultOf, resultCode, wordsOf } from './directory-fault';
 import { type DirectoryGroups, groupsOfAccount } from './directory-groups';
+import { bindReader } from './directory-reader';
 
 /** What the directory knows by a name: exactly one account can be somebody. */
 export type Found = { entry: AccountEntry } | { entry: null; why: 'nobody' | 'several' };
@@ -70,7 +71,7 @@ export class Directory {
 
   private async find(talk: Talk, name: string): Promise<Found> {
     const { accounts, timeoutMs } = this.settings;
-    await this.bindReader(talk);
+    await bindReader(talk, this.settings);
     const { searchEntries } = await talk.search(accounts.base, {
       filter: filledFilter(accounts.filter, name),
       attributes: wantedAttributes(this.settings),
@@ -91,7 +92,7 @@ export class Directory {
     const refused = await this.refusal(talk, entry?.dn ?? this.nobody(), password);
     if (refused !== null) return { refused };
     if (!entry) return { refused: 'there is no such account' };
-    if (this.settings.groups?.source.kind === 'search') await this.bindReader(talk);
+    if (this.settings.groups?.source.kind === 'search') await bindReader(talk, this.settings);
     return this.identify(talk, entry);
   }
 
@@ -114,16 +115,5 @@ export class Directory {
   private async identify(talk: Talk, entry: AccountEntry): Promise<Proven> {
     const groups = await groupsOfAccount(talk, this.settings, entry);
     return { identity: identityOfEntry(entry, this.settings, groups.named), groups };
-  }
-
-  private async bindReader(talk: Talk): Promise<void> {
-    const { reader } = this.settings;
-    try {
-      await talk.bind(reader?.dn ?? '', reader?.password.reveal() ?? '');
-    } catch (error) {
-      if (resultCode(error) === null) throw error;
-      const who = reader ? `the reader ${reader.dn}` : 'an anonymous reader';
-      throw new DirectoryFault('refused', `${who}: ${wordsOf(error)}`, error);
-    }
   }
 }

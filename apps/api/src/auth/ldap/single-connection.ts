@@ -10,6 +10,7 @@ import { DirectoryFault } from './directory-fault';
  */
 export class SingleConnection {
   private socket: Socket | null = null;
+  private secure: TLSSocket | null = null;
   private inTheClear = Buffer.alloc(0);
   private fail: (error: Error) => void = () => undefined;
   /** Never fulfilled: fails once the connection has ended, which ldapts does not notice below TLS. */
@@ -30,14 +31,20 @@ export class SingleConnection {
   };
 
   readonly openTls = (port: number, host: string): TLSSocket =>
-    this.keep(() => connectTls({ ...this.tlsOptions, port, host }));
+    this.keep(() => (this.secure = connectTls({ ...this.tlsOptions, port, host })));
 
   /** @param options with the socket of `open` */
   readonly upgrade = (options: ConnectionOptions): TLSSocket => {
     this.socket?.off('data', this.listen);
     if (!isOneMessage(this.inTheClear)) throw new DirectoryFault('untrusted', 'more than one answer came before TLS was there');
-    return connectTls(options);
+    return (this.secure = connectTls(options));
   };
+
+  /** The server's certificate as far as the TLS goes; null without TLS. */
+  certificate(): { name: string; validTo: Date } | null {
+    const found = this.secure?.getPeerX509Certificate();
+    return found ? { name: found.subject.replaceAll('\n', ', '), validTo: found.validToDate } : null;
+  }
 
   close(): void {
     this.socket?.destroy();
