@@ -1,5 +1,5 @@
 import { Routes } from '@angular/router';
-import { admitted, decidersOnly, mayAccept, signedIn, signedOut, staffOnly } from './auth/guards';
+import { admitted, anyLogin, decidersOnly, mayAccept, signedIn, signedOut, staffOnly } from './auth/guards';
 
 /**
  * Every address of the portal. `data.bare`: the page takes the whole window, without the shell's bars.
@@ -32,6 +32,12 @@ export const routes: Routes = [
     title: 'Not authorised',
     canActivate: [signedIn],
     loadComponent: () => import('./auth/not-authorised-page').then((m) => m.NotAuthorisedPage),
+  },
+  {
+    path: 'account',
+    title: 'Account',
+    canActivate: [anyLogin],
+    loadComponent: () => import('./account/account-page').then((m) => m.AccountPage),
   },
   {
     path: 'conditions',

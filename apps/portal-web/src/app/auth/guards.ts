@@ -15,6 +15,12 @@ export const signedIn: CanActivateFn = async () => {
   return store.authorised() ? router.parseUrl('/proposals') : true;
 };
 
+/** Signed in, let into anything or not: what is about one's own login. */
+export const anyLogin: CanActivateFn = async (_route, state) => {
+  const { store, router } = await loadedSession();
+  return store.signedIn() || router.createUrlTree(['/sign-in'], { queryParams: { returnTo: state.url } });
+};
+
 /** Signed in and authorised; the Conditions of Usage may be accepted or only read again. */
 export const mayAccept: CanActivateFn = async (_route, state) => {
   const { store, router } = await loadedSession();

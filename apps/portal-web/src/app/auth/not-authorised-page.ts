@@ -1,5 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
+import { RouterLink } from '@angular/router';
 import type { AuthorisationWish } from '@beamdesk/contracts';
 import { SessionStore } from '../api/session.store';
 import { Contact } from '../shell/contact';
@@ -13,7 +14,7 @@ import { SignOut } from './sign-out';
 /** Signed in, but let into nothing: says so, takes a request, shows how it stands, and goes on once it is granted. */
 @Component({
   selector: 'bd-not-authorised-page',
-  imports: [Contact, MatButton, MomentPipe, Problem, RequestForm],
+  imports: [Contact, MatButton, MomentPipe, Problem, RequestForm, RouterLink],
   providers: [AuthorisationWatch, OwnAuthorisationStore],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './not-authorised-page.html',
