@@ -2,9 +2,16 @@
  * Why the catalogue could not be asked; a closed set, for metrics.
  * unreachable: no answer, or one that was cut off. timeout: none in time. credentials: our own account or session there is
  * not accepted. refused: it answered that it won't. failed: it answered that something broke. malformed: the answer can't be
- * read, or says what it must not.
+ * read, or says what it must not. sign-in: this person is asked for their own sign-in there, and has none that is still good.
  */
-export type CatalogueErrorReason = 'unreachable' | 'timeout' | 'credentials' | 'malformed' | 'refused' | 'failed';
+export type CatalogueErrorReason =
+  | 'unreachable'
+  | 'timeout'
+  | 'credentials'
+  | 'malformed'
+  | 'refused'
+  | 'failed'
+  | 'sign-in';
 
 /** The catalogue could not be asked. Never means that somebody lost a membership. */
 export class CatalogueUnavailable extends Error {

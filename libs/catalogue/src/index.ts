@@ -8,6 +8,7 @@ export * from './proposal';
 export * from './proposal-key';
 export * from './search-proposals';
 export * from './icat/icat-catalogue';
+export { type IcatAuthenticator, IcatDoor, type OpenedSession } from './icat/icat-door';
 export * from './icat/icat-settings';
 export { HTTP_LIMITS, type HttpLimits } from './http/catalogue-http';
 export type { BeamlineTable } from './mapping/beamlines';

@@ -7,6 +7,7 @@ export const MESSAGES: Record<CatalogueErrorReason, string> = {
   credentials: 'The portal is not let into the catalogue at the moment. Tell the user office if it lasts.',
   malformed: "The catalogue gave an answer that can't be read. Tell the user office if it lasts.",
   refused: 'The catalogue refused the request. Tell the user office if it lasts.',
+  'sign-in': 'Sign in to the catalogue first: it answers with your own account there.',
   failed: 'The catalogue reports a fault of its own. Try again in a few minutes.',
 };
 

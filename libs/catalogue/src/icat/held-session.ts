@@ -1,7 +1,8 @@
 import { CatalogueUnavailable } from '../errors';
 import { unavailable } from '../http/unavailable';
 import { IcatClient } from './icat-client';
-import { IcatFault, isFault } from './icat-fault';
+import { isFault } from './icat-fault';
+import { IcatSession, isGone } from './icat-session';
 import { IcatLogin } from './icat-settings';
 
 /** After a refused sign-in nothing is tried for this long: others lock accounts after a few wrong passwords. */
@@ -13,7 +14,7 @@ interface Held {
 }
 
 /** One session at ICAT, opened when first needed, extended at half its life, opened anew when it is gone. */
-export class HeldSession {
+export class HeldSession implements IcatSession {
   private held: Held | null = null;
   private opening: Promise<Held> | null = null;
   private refused: { until: number; error: CatalogueUnavailable } | null = null;
@@ -34,7 +35,7 @@ export class HeldSession {
     try {
       return await work(id);
     } catch (error) {
-      if (!(await this.isGone(id, error))) throw error;
+      if (!(await isGone(this.client, id, error))) throw error;
       if (this.held?.id === id) this.held = null;
       return work((await this.current()).id);
     }
@@ -44,18 +45,6 @@ export class HeldSession {
     const held = this.held ?? (await this.opening?.catch(() => null));
     this.held = null;
     if (held) await this.client.logout(held.id).catch(() => undefined);
-  }
-
-  /** The data server says 403 to a dead session as it does to a forbidden dataset. */
-  private async isGone(id: string, error: unknown): Promise<boolean> {
-    if (isFault(error, 'SESSION')) return true;
-    if (!(error instanceof IcatFault) || error.status !== 403 || error.code === 'INSUFFICIENT_PRIVILEGES') return false;
-    try {
-      await this.client.session(id);
-      return false;
-    } catch (fault) {
-      return isFault(fault, 'SESSION');
-    }
   }
 
   private current(): Promise<Held> {

@@ -5,7 +5,16 @@ import { faultOf } from './icat-fault';
 import { IcatLogin } from './icat-settings';
 
 const version = z.object({ version: z.string().max(50) });
-const properties = z.object({ maxEntities: z.int().positive(), lifetimeMinutes: z.number().positive() });
+const authenticator = z.object({
+  mnemonic: z.string().min(1).max(100),
+  friendly: z.string().min(1).max(100).optional(),
+  keys: z.array(z.object({ name: z.string().min(1).max(100), hide: z.boolean().default(false) })).max(20),
+});
+const properties = z.object({
+  maxEntities: z.int().positive(),
+  lifetimeMinutes: z.number().positive(),
+  authenticators: z.array(authenticator).max(50).default([]),
+});
 const opened = z.object({ sessionId: z.string().regex(/^[\w.:-]{1,200}$/, 'is no session id') });
 const session = z.object({ userName: z.string().min(1), remainingMinutes: z.number() });
 
@@ -22,7 +31,7 @@ export class IcatClient {
     return (await this.json(version, { path: 'version' })).version;
   }
 
-  properties(): Promise<{ maxEntities: number; lifetimeMinutes: number }> {
+  properties(): Promise<z.infer<typeof properties>> {
     return this.json(properties, { path: 'properties' });
   }
 

@@ -2,6 +2,8 @@ import { CatalogueAccount } from '../catalogue';
 import { unavailable } from '../http/unavailable';
 import { HeldSession } from './held-session';
 import { IcatClient } from './icat-client';
+import { IcatSession } from './icat-session';
+import { SessionOfTheirs } from './kept-session';
 import { IcatAccess } from './icat-settings';
 
 /** Sessions of people that are kept at once; the longest unused goes first. */
@@ -26,8 +28,9 @@ export class IcatSessions {
   }
 
   /** Null account: nobody in particular, which only a service account can be. */
-  of(account: CatalogueAccount | null): HeldSession | null {
+  of(account: CatalogueAccount | null): IcatSession | null {
     if (this.service || !account) return this.service;
+    if (this.access.kind === 'kept') return new SessionOfTheirs(this.client, account, this.access.sessionOf);
     const { name } = account;
     const known = this.own.get(name) ?? this.make(account);
     this.own.delete(name);
@@ -48,7 +51,7 @@ export class IcatSessions {
   private make(account: CatalogueAccount): HeldSession {
     const { access } = this;
     const login = async () => {
-      const found = access.kind === 'own' ? await access.loginOf(account) : access.login;
+      const found = access.kind === 'own' ? await access.loginOf(account) : null;
       if (found) return found;
       throw unavailable('credentials', `'${account.name}' has no login for a session of their own`);
     };

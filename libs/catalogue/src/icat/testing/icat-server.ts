@@ -89,7 +89,8 @@ export class IcatTestServer {
       lifetimeMinutes: this.sessions.lifetimeMinutes,
       authenticators: [
         { mnemonic: 'db', keys },
-        { mnemonic: 'oidc', keys: [{ name: 'token', hide: true }] },
+        { mnemonic: 'oidc', keys: [{ name: 'token', hide: true }], friendly: 'Facility login' },
+        { mnemonic: 'anon', keys: [] },
       ],
       containerType: 'Glassfish',
     };
