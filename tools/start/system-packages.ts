@@ -4,9 +4,12 @@ export interface SystemPackage {
   why: string;
   /** A command it brings; null for libraries. */
   command: string | null;
+  /** An empty file that, there before the package, keeps its service from ever starting; null: it has no service. */
+  idleFile: string | null;
 }
 
-const pack = (name: string, why: string, command: string | null = null): SystemPackage => ({ name, why, command });
+const pack = (name: string, why: string, command: string | null = null, idleFile: string | null = null): SystemPackage =>
+  ({ name, why, command, idleFile });
 
 /** Needed to run desktops and to build their images. */
 export const START_PACKAGES: readonly SystemPackage[] = [
@@ -42,4 +45,6 @@ export const GUACD_PACKAGES: readonly SystemPackage[] = [
 export const TEST_PACKAGES: readonly SystemPackage[] = [
   pack('chromium', 'is the browser of the journeys', 'chromium'),
   pack('openssl', 'makes the certificate for that check', 'openssl'),
+  // /etc/default/slapd names the file.
+  pack('slapd', 'is the LDAP directory of the tests, never started as a service', 'slapd', '/etc/ldap/noslapd'),
 ];
