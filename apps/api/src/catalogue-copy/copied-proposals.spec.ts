@@ -31,12 +31,15 @@ describe('copies of proposals', () => {
   const stored = async () => (await dataSource.query<unknown[]>('SELECT id FROM copied_proposal')).length;
 
   it('give back what the catalogue showed, with the own roles and nobody else', async () => {
-    const shown = proposal('MX-7', {
-      title: 'Rings of Müller',
-      abstract: 'Zwei\nZeilen',
-      visits: [{ id: '1', start: '2026-03-01T08:00:00.000Z' }, { id: '2' }],
-      team: { ada: ['PI', 'Local contact'], bo: ['Co-investigator'] },
-    });
+    const shown = {
+      ...proposal('MX-7', {
+        title: 'Rings of Müller',
+        abstract: 'Zwei\nZeilen',
+        visits: [{ id: '1', start: '2026-03-01T08:00:00.000Z' }, { id: '2' }],
+        team: { ada: ['PI', 'Local contact'], bo: ['Co-investigator'] },
+      }),
+      techniques: ['http://purl.org/pan-science/PaNET/PaNET01216', 'Zwei, "drei"'],
+    };
     await put(ADA, [shown]);
     const { items, total } = await page([ADA]);
     expect(total).toBe(1);
