@@ -23,7 +23,7 @@ describe('routes', () => {
   it('lets nobody past the sign-in by any address', async () => {
     await signIn(setUpPortal(routes), signedOutSession);
     const harness = await RouterTestingHarness.create();
-    const closed = ['/proposals', '/proposals/k1', '/resources', '/quotas', '/templates', '/requests', '/desktop/1', '/conditions'];
+    const closed = ['/proposals', '/proposals/k1', '/resources', '/quotas', '/templates', '/people', '/people/requests', '/desktop/1', '/conditions'];
     for (const url of closed) {
       await harness.navigateByUrl(url);
       expect(TestBed.inject(Router).url).toBe(`/sign-in?returnTo=${encodeURIComponent(url)}`);
@@ -44,18 +44,22 @@ describe('routes', () => {
     expect(http.match('/api/templates')).toHaveLength(role === 'USER' ? 0 : 1);
   });
 
-  it.each<[Role, string]>([
-    ['USER', 'This page is for the staff'],
-    ['SUPPORT', 'This page is for the staff'],
-    ['STAFF', 'Requests'],
-    ['ADMIN', 'Requests'],
-  ])('shows the requests to those who decide, and %s a page with the heading "%s"', async (role, heading) => {
-    const { user, ...rest } = session();
-    const http = setUpPortal(routes);
-    await signIn(http, { ...rest, user: user && { ...user, roles: [role] } });
-    const harness = await RouterTestingHarness.create('/requests');
-    expect(harness.routeNativeElement?.querySelector('h1')?.textContent).toBe(heading);
-    const asked = http.match(({ url }) => url === '/api/authorisation-requests');
-    expect(asked).toHaveLength(heading === 'Requests' ? 1 : 0);
+  it.each<[string, string, string]>([
+    ['/people', 'People', '/api/people'],
+    ['/people/requests', 'Requests', '/api/authorisation-requests'],
+    ['/people/invitations', 'Invitations', '/api/invitations'],
+    ['/requests', 'Requests', '/api/authorisation-requests'],
+  ])('shows %s to those who decide, and to nobody else', async (address, heading, api) => {
+    for (const role of ['USER', 'SUPPORT', 'STAFF', 'ADMIN'] as const) {
+      const { user, ...rest } = session();
+      const http = setUpPortal(routes);
+      await signIn(http, { ...rest, user: user && { ...user, roles: [role] } });
+      const harness = await RouterTestingHarness.create(address);
+      const decides = role === 'STAFF' || role === 'ADMIN';
+      const expected = decides ? heading : 'This page is for the staff';
+      expect([role, harness.routeNativeElement?.querySelector('h1')?.textContent]).toEqual([role, expected]);
+      expect(http.match(({ url }) => url === api)).toHaveLength(decides ? 1 : 0);
+      TestBed.resetTestingModule();
+    }
   });
 });

@@ -40,6 +40,11 @@ export const routes: Routes = [
     loadComponent: () => import('./account/account-page').then((m) => m.AccountPage),
   },
   {
+    path: 'invitation',
+    title: 'Invitation',
+    loadComponent: () => import('./auth/invitation-page').then((m) => m.InvitationPage),
+  },
+  {
     path: 'conditions',
     title: 'Conditions of Usage',
     canActivate: [mayAccept],
@@ -71,17 +76,18 @@ export const routes: Routes = [
         title: 'Not for your role',
         loadComponent: () => import('./staff/not-for-your-role-page').then((m) => m.NotForYourRolePage),
       },
+      { path: 'people', canMatch: [decidersOnly], loadChildren: () => import('./staff/people.routes').then((m) => m.PEOPLE_ROUTES) },
       {
-        path: 'requests',
-        title: 'Requests',
-        canMatch: [decidersOnly],
-        loadComponent: () => import('./staff/requests-page').then((m) => m.RequestsPage),
+        path: 'people',
+        children: [
+          {
+            path: '**',
+            title: 'Not for your role',
+            loadComponent: () => import('./staff/not-for-your-role-page').then((m) => m.NotForYourRolePage),
+          },
+        ],
       },
-      {
-        path: 'requests',
-        title: 'Not for your role',
-        loadComponent: () => import('./staff/not-for-your-role-page').then((m) => m.NotForYourRolePage),
-      },
+      { path: 'requests', redirectTo: 'people/requests' },
       {
         path: 'desktop',
         data: { bare: true },

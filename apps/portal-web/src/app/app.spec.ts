@@ -75,9 +75,9 @@ describe('App', () => {
   });
 
   it.each([
-    ['STAFF', 'Requests Templates'],
+    ['STAFF', 'People Templates'],
     ['SUPPORT', 'Templates'],
-    ['ADMIN', 'Requests Templates'],
+    ['ADMIN', 'People Templates'],
   ] as const)('leads %s to %s as well', async (role, more) => {
     const { user, ...rest } = session();
     await start({ ...rest, user: user && { ...user, roles: ['USER', role] } });

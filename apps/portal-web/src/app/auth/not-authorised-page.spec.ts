@@ -52,6 +52,15 @@ describe('Not authorised', () => {
     for (const said of ['not authorised', 'office@example.org', 'ada@example.org']) expect(text()).toContain(said);
   });
 
+  it.each([
+    [{ takenBack: true, by: 'Dana Moreau', reason: 'Left the team.' }, ['taken back', 'by Dana Moreau', 'Left the team.']],
+    [{ takenBack: false, by: null, reason: null }, ['Your access is over', 'It ended on']],
+  ])('says why somebody who was let in no longer is', async (ended, said) => {
+    await open({ ...ownAuthorisation(), ended: { role: 'USER', at: '2026-11-21T10:00:00.000Z', ...ended } });
+    for (const part of said) expect(text()).toContain(part);
+    expect(button('Send the request')).toBeDefined();
+  });
+
   it('offers Retry where the state cannot be had, and still says whom to ask', async () => {
     await open();
     refuse(http.expectOne('/api/authorisation'), 500, 'INTERNAL', 'Broken.');

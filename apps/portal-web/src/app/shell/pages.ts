@@ -13,7 +13,7 @@ const EVERYBODY: readonly PageLink[] = [
   { path: '/resources', label: 'Resources', icon: 'desktop' },
   { path: '/quotas', label: 'Quotas', icon: 'gauge' },
 ];
-const DECIDERS: readonly PageLink[] = [{ path: '/requests', label: 'Requests', icon: 'people' }];
+const DECIDERS: readonly PageLink[] = [{ path: '/people', label: 'People', icon: 'people' }];
 const STAFF: readonly PageLink[] = [{ path: '/templates', label: 'Templates', icon: 'copies' }];
 
 /** The pages that the bars lead to, by the roles of who is signed in. */

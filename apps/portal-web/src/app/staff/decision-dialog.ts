@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, inject, signal, viewChild } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import {
   MAT_DIALOG_DATA,
@@ -11,9 +11,8 @@ import type { RequestDecision, RequestForStaff, Role } from '@beamdesk/contracts
 import { firstValueFrom } from 'rxjs';
 import { ApiError, messageOf } from '../api/api-error';
 import { AuthorisationApi } from '../api/authorisation.api';
-import { Clock } from '../api/clock';
 import { UserMessage } from '../api/user-message';
-import { ROLE_WORDS, endOfDay, inOneYear, tomorrow } from './decision-words';
+import { RoleFields } from './role-fields';
 
 /** What there is to decide. */
 export interface DecisionQuestion {
@@ -30,35 +29,21 @@ export type DecisionOutcome = 'decided' | 'gone';
 /** Lets somebody in, with role and end, or refuses with a text; stays open with the reason when that does not work. */
 @Component({
   selector: 'bd-decision-dialog',
-  imports: [MatButton, MatDialogActions, MatDialogContent, MatDialogTitle],
+  imports: [MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, RoleFields],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './decision-dialog.html',
-  styleUrl: './decision-dialog.scss',
+  styleUrl: './form.scss',
 })
 export class DecisionDialog {
   private readonly api = inject(AuthorisationApi);
   private readonly ref = inject<MatDialogRef<DecisionDialog, DecisionOutcome>>(MatDialogRef);
-  private readonly now = inject(Clock).now();
+  private readonly fields = viewChild(RoleFields);
   protected readonly question = inject<DecisionQuestion>(MAT_DIALOG_DATA);
-  protected readonly words = ROLE_WORDS;
-  protected readonly role = signal<Role>(this.question.roles[0] ?? 'USER');
-  protected readonly endless = signal(false);
-  protected readonly until = signal(inOneYear(this.now));
-  protected readonly earliest = tomorrow(this.now);
-  protected readonly chosen = signal<ReadonlySet<string>>(new Set());
   protected readonly sending = signal(false);
   protected readonly lacks = signal('');
   protected readonly problem = signal<UserMessage | undefined>(undefined);
   /** The request is closed: nothing is left to decide. */
   protected readonly gone = signal(false);
-
-  protected choose(id: string, wanted: boolean): void {
-    this.chosen.update((all) => new Set(wanted ? [...all, id] : [...all].filter((one) => one !== id)));
-  }
-
-  protected asRole(value: string): void {
-    this.role.set(this.question.roles.find((one) => one === value) ?? 'USER');
-  }
 
   protected async send(text: string): Promise<void> {
     const decision = this.decision(text.trim());
@@ -86,9 +71,7 @@ export class DecisionDialog {
     if (this.question.way === 'refuse') {
       return text === '' ? 'Say why: the person reads it.' : { decision: 'refuse', text };
     }
-    const until = this.endless() ? null : endOfDay(this.until());
-    if (until !== null && !(Date.parse(until) > this.now)) return 'Choose a day in the future.';
-    const beamlines = this.role() === 'STAFF' && this.chosen().size > 0 ? [...this.chosen()] : null;
-    return { decision: 'grant', role: this.role(), until, beamlines, text: text || null };
+    const role = this.fields()?.value() ?? '';
+    return typeof role === 'string' ? role : { decision: 'grant', ...role, text: text || null };
   }
 }

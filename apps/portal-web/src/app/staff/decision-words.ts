@@ -7,6 +7,14 @@ export const ROLE_WORDS: Readonly<Record<Role, string>> = {
   ADMIN: 'Administrator: everything',
 };
 
+/** As a badge beside a name. */
+export const ROLE_NAMES: Readonly<Record<Role, string>> = {
+  USER: 'User',
+  STAFF: 'Staff',
+  SUPPORT: 'Support',
+  ADMIN: 'Administrator',
+};
+
 const two = (value: number) => String(value).padStart(2, '0');
 
 /** As a date field has it, in the browser's time zone. */
@@ -14,9 +22,19 @@ function day(date: Date): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
-export function tomorrow(now: number): string {
+/** An ISO time as a date field has it, in the browser's time zone. */
+export function dayOf(iso: string): string {
+  return day(new Date(iso));
+}
+
+/** The day that lies so many days ahead, as a date field has it. */
+export function inDays(now: number, days: number): string {
   const date = new Date(now);
-  return day(new Date(date.getFullYear(), date.getMonth(), date.getDate() + 1));
+  return day(new Date(date.getFullYear(), date.getMonth(), date.getDate() + days));
+}
+
+export function tomorrow(now: number): string {
+  return inDays(now, 1);
 }
 
 export function inOneYear(now: number): string {

@@ -7,12 +7,13 @@ import { Problem } from '../shell/problem';
 import { MomentPipe } from '../shell/time.pipes';
 import { Toasts } from '../shell/toasts.store';
 import { DecisionDialog, DecisionOutcome, DecisionQuestion } from './decision-dialog';
+import { PeopleTabs } from './people-tabs';
 import { RequestsStore } from './requests.store';
 
 /** Who asks to be let in, and the decision about it. For STAFF, of their beamlines, and ADMIN. */
 @Component({
   selector: 'bd-requests-page',
-  imports: [MatButton, MomentPipe, Problem],
+  imports: [MatButton, MomentPipe, PeopleTabs, Problem],
   providers: [RequestsStore],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './requests-page.html',

@@ -1,0 +1,41 @@
+import type { AuditEntryView, AuditKind } from '@beamdesk/contracts';
+import { ROLE_NAMES } from './decision-words';
+
+const WORDS: Partial<Record<AuditKind, string>> = {
+  'sign-in': 'Signed in',
+  'sign-out': 'Signed out',
+  'role-granted': 'Role granted',
+  'role-changed': 'Role changed',
+  'role-ended': 'Role ended',
+  'request-made': 'Asked to be let in',
+  'request-withdrawn': 'Withdrew the request',
+  'request-granted': 'Request granted',
+  'request-refused': 'Request refused',
+  'invitation-accepted': 'Accepted an invitation',
+};
+
+const word = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+/** What was done, in a few words. */
+export function auditTitle({ kind, details }: Pick<AuditEntryView, 'kind' | 'details'>): string {
+  const title = WORDS[kind] ?? `${kind.charAt(0).toUpperCase()}${kind.slice(1)}`.replaceAll('-', ' ');
+  const role = Object.entries(ROLE_NAMES).find(([name]) => name === details['role'])?.[1];
+  return role === undefined ? title : `${title}: ${role}`;
+}
+
+/** By whom, where that is somebody else; '' where the person did it. */
+export function auditActor({ actor, subject }: Pick<AuditEntryView, 'actor' | 'subject'>): string {
+  if (actor === null) return 'by the portal';
+  return actor.id === subject?.id ? '' : `by ${actor.name ?? 'somebody whose account is gone'}`;
+}
+
+/** Why, or with which words, or by which login; undefined: nothing more is known. */
+export function auditNote({ details }: Pick<AuditEntryView, 'details'>): string | undefined {
+  const login = word(details['subject']);
+  return word(details['reason']) ?? word(details['text']) ?? (login && `as ${login}`);
+}
+
+/** The end that a role got, ISO 8601; undefined: none, or it is not about that. */
+export function auditUntil({ kind, details }: Pick<AuditEntryView, 'kind' | 'details'>): string | undefined {
+  return kind === 'role-granted' || kind === 'role-changed' ? word(details['until']) : undefined;
+}
