@@ -18,6 +18,8 @@ describe('ResourcesPage', () => {
     http = setUpPortal([], [{ provide: Clock, useValue: { now } }]);
     await signIn(http);
     fixture = TestBed.createComponent(ResourcesPage);
+    TestBed.tick();
+    http.expectOne('/api/home').flush({ home: null });
     await fixture.whenStable();
   });
 

@@ -3,12 +3,13 @@ import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import { InstancesStore } from '../api/instances.store';
 import { Icon } from '../shell/icon';
+import { HomeCard } from './home-card';
 import { ResourceCard } from './resource-card';
 
 /** Every desktop of the person, live: nothing here is loaded, all of it is pushed. */
 @Component({
   selector: 'bd-resources-page',
-  imports: [MatButton, RouterLink, Icon, ResourceCard],
+  imports: [MatButton, RouterLink, Icon, HomeCard, ResourceCard],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <section class="bd-page">
@@ -37,6 +38,7 @@ import { ResourceCard } from './resource-card';
           <i class="bd-skeleton"></i><i class="bd-skeleton"></i><i class="bd-skeleton"></i>
         </div>
       }
+      <bd-home-card />
     </section>
   `,
   styles: `
