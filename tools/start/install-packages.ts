@@ -30,7 +30,8 @@ export async function installPackages(wanted: readonly SystemPackage[]): Promise
     // A broken source of somebody else's must not stop us: what matters is whether the packages can be had.
     await apt('update').catch((error: unknown) => news(String(error)));
     for (const { idleFile } of missing) {
-      if (idleFile !== null) await run([...sudo, 'install', '-D', '-m', '644', '/dev/null', idleFile] as [string, ...string[]]);
+      const touch: string[] = [...sudo, 'install', '-D', '-m', '644', '/dev/null', idleFile ?? ''];
+      if (idleFile !== null) await run(touch as [string, ...string[]]);
     }
     await apt('install', '-y', '--no-install-recommends', ...names).catch((error: unknown) => {
       throw new StartFault(explain(error, names));
