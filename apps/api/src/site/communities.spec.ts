@@ -119,6 +119,28 @@ describe('communities', () => {
     ]);
   });
 
+  it('say where the data of their own beamlines are, before the site does', async () => {
+    await add('heritage/community.yaml', `${HERITAGE}data: { rules: [{ when: { beamline: n7 }, path: '{dataDir}/proposals/n7/{proposal}' }] }\n`);
+    const { data } = await load();
+    expect(data.rules).toEqual([
+      expect.objectContaining({ when: { beamline: ['n7'] }, path: '/srv/data/proposals/n7/{proposal}' }),
+      expect.objectContaining({ when: {}, path: '/srv/data/proposals/{proposal}' }),
+    ]);
+  });
+
+  it.each([
+    ["{ path: '{dataDir}/proposals/{proposal}' }", 'must name beamlines of the community'],
+    ["{ when: { catalogue: demo }, path: '{dataDir}/proposals/{proposal}' }", 'must name beamlines of the community'],
+    ["{ when: { beamline: [n7, bm18-tomo] }, path: '{dataDir}/proposals/{proposal}' }", "'bm18-tomo' is not a beamline of"],
+    ["{ when: { beamline: n7 }, path: '/etc/{proposal}' }", "lies in none of the site's roots"],
+    ["{ when: { beamline: n7 }, path: '{dataDir}/proposals/../{proposal}' }", 'must not hold ..'],
+    ["{ when: { beamline: n7 }, mount: nfs, nfs: { server: evil, export: '/{proposal}' } }", "'evil' is not in data.nfs"],
+  ])('do not lead data elsewhere: %s', async (rule, fault) => {
+    await add('heritage/community.yaml', `${HERITAGE}data: { rules: [${rule}] }\n`);
+    expect(await faults()).toEqual([expect.stringMatching(/^communities\/heritage\/community\.yaml:29:\d+: data\.rules\[0\]/)]);
+    expect((await faults())[0]).toContain(fault);
+  });
+
   it('know the site and themselves, not each other', async () => {
     await changed('[n7, bm18-tomo]', '[n7, las-2]');
     expect(await faults()).toEqual([expect.stringContaining("'las-2' is not in beamlines")]);

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseYaml, YamlInvalid } from '@beamdesk/catalogue';
+import { parseYaml, type ReportFault, YamlInvalid } from '@beamdesk/catalogue';
 import { z } from 'zod';
 import { checkScriptFiles } from './boot-scripts';
 import { COMMUNITY_FILE, type CommunityFolder, insideFault } from './community-folders';
+import { checkCommunityData, type DataBounds } from './community-data';
 import { type CommunityFile, communityFile } from './community-schema';
 import { checkSections, type Declared } from './site-references';
 
@@ -30,11 +31,13 @@ const named = z.object({
  * Reads and checks the files of all communities. What a community says may refer to its own and to the site's; ids and terms
  * are unique over all of them.
  * @param site what the site file declares
+ * @param bounds where data may lie
  * @param expand puts settings into a file's text
  */
 export function readCommunities(
   folders: readonly CommunityFolder[],
   site: Declared,
+  bounds: DataBounds,
   expand: (text: string) => string,
 ): { communities: ReadCommunity[]; faults: YamlInvalid[] } {
   const taken: Declared[] = [site];
@@ -46,7 +49,8 @@ export function readCommunities(
       const content = parseYaml(file, expand(readFileSync(file, 'utf8')), communityFile, (raw, report, locate) => {
         const declared = checkSections({ raw, report, locate, taken, visible: [site] });
         taken.push(declared);
-        checkNamedFiles(folder.path, raw, (path, message) => report(path, message));
+        checkCommunityData(raw, bounds, (id) => declared.beamlines.has(id), report);
+        checkNamedFiles(folder.path, raw, report);
         checkScriptFiles(file, raw, report, (name) => insideFault(folder.path, name) === null);
       });
       communities.push({ ...folder, file, content });
@@ -58,7 +62,7 @@ export function readCommunities(
   return { communities, faults };
 }
 
-function checkNamedFiles(folder: string, raw: unknown, report: (path: PropertyKey[], message: string) => void): void {
+function checkNamedFiles(folder: string, raw: unknown, report: ReportFault): void {
   const files = named.safeParse(raw).data;
   const check = (name: string | null | undefined, path: PropertyKey[]) => {
     // Names that leave the folder are the schema's to refuse; nothing is looked for there.

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { scriptFile } from './boot-scripts';
+import { dataRule } from './data-schema';
 import { beamline, flavour, image, plan, technique } from './site-schema';
 
 /** The whole of a community's `community.yaml`: what it adds to the site file. */
@@ -11,6 +12,8 @@ export const communityFile = z.strictObject({
   images: z.array(image).default([]),
   flavours: z.array(flavour).default([]),
   plans: z.array(plan).default([]),
+  /** Where the data of its own beamlines are; these rules come before the site's. */
+  data: z.strictObject({ rules: z.array(dataRule).min(1).max(1000) }).optional(),
   /** Beside it, in the form of CATALOGUES_FILE: catalogues of its own, and who has which account there. */
   catalogues: scriptFile.optional(),
 });

@@ -44,4 +44,4 @@ export function checkData(raw: unknown, report: ReportFault): void {
 }
 
 const trim = (path: string) => path.replace(/\/+$/, '');
-const isBelow = (root: string, path: string) => path.startsWith(`${trim(root)}/`);
+export const isBelow = (root: string, path: string) => path.startsWith(`${trim(root)}/`);

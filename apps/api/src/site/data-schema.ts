@@ -33,7 +33,8 @@ const ownExport = template.refine(
 const one = z.string().trim().min(1).max(300);
 const some = z.union([one.transform((only) => [only]), z.array(one).min(1).max(1000)]).optional();
 
-const rule = z
+/** One of `data.rules`; communities have them too. */
+export const dataRule = z
   .strictObject({
     when: z.strictObject({ catalogue: some, facility: some, beamline: some }).default({}),
     path: template.optional(),
@@ -78,7 +79,7 @@ export const siteData = z
   .strictObject({
     roots: z.array(folder).min(1),
     nfs: z.array(server).max(64).default([]),
-    rules: z.array(rule).min(1).max(1000).optional(),
+    rules: z.array(dataRule).min(1).max(1000).optional(),
     path: template.optional(),
     guest: guest.optional(),
     runAs,

@@ -4,6 +4,7 @@ import { parseYaml, YamlInvalid } from '@beamdesk/catalogue';
 import { z } from 'zod';
 import { checkScriptFiles, readScript, scriptFile } from './boot-scripts';
 import { type ReadCommunity, readCommunities } from './communities';
+import { type DataBounds, dataBounds } from './community-data';
 import { communityFolders } from './community-folders';
 import { checkSections, checkSite, type Declared } from './site-references';
 import { type PlanEntry, siteFile } from './site-schema';
@@ -22,9 +23,9 @@ export async function loadSite(file: string, dataDir: string): Promise<Site> {
   const text = expand(await readFile(file, 'utf8'));
   const faults: YamlInvalid[] = [];
   let communities: ReadCommunity[] = [];
-  const read = (folder: string, declared: Declared): string[] => {
+  const read = (folder: string, declared: Declared, bounds: DataBounds): string[] => {
     const found = communityFolders(join(dirname(file), folder));
-    const all = readCommunities(found.folders, declared, expand);
+    const all = readCommunities(found.folders, declared, bounds, expand);
     communities = all.communities;
     faults.push(...all.faults);
     return found.faults;
@@ -36,7 +37,7 @@ export async function loadSite(file: string, dataDir: string): Promise<Site> {
       checkScriptFiles(file, raw, report);
       const folder = root.safeParse(raw).data?.communities;
       if (folder === undefined) return;
-      for (const fault of read(folder, declared)) report(['communities'], fault);
+      for (const fault of read(folder, declared, dataBounds(raw))) report(['communities'], fault);
     }),
   );
   const [first, ...others] = faults;
@@ -54,6 +55,8 @@ export async function loadSite(file: string, dataDir: string): Promise<Site> {
       ...site.plans.map((plan) => sitePlan(file, plan, keyboard)),
       ...communities.flatMap((one) => one.content.plans.map((plan) => sitePlan(one.file, plan, keyboard))),
     ],
+    // First, because the site's last rule may be for all proposals; each keeps to beamlines of its own community.
+    data: { ...site.data, rules: [...contents.flatMap(({ data }) => data?.rules ?? []), ...site.data.rules] },
     communities: communities.map(({ id, path, content }) => ({
       id,
       name: content.name,
