@@ -1,4 +1,4 @@
-import type { LoginSessionView, SignInProvider } from '@beamdesk/contracts';
+import type { LoginSessionView } from '@beamdesk/contracts';
 import { loginSessionView } from '@beamdesk/contracts';
 import { Controller, Get, Req } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
@@ -6,10 +6,8 @@ import type { Request } from 'express';
 import { Config } from '../config';
 import { Site } from '../site/site';
 import { csrfTokenOf } from './csrf';
-import { DirectorySignIn } from './ldap/directory-sign-in';
-import { LOCAL_PROVIDER } from './local-accounts/local-accounts';
 import { Policy } from './policy';
-import { IdentityProviders } from './sign-in/identity-providers';
+import { SignInProviders } from './sign-in/sign-in-providers';
 import { visitorOf } from './visitor';
 
 @Controller('session')
@@ -17,8 +15,7 @@ export class SessionController {
   constructor(
     private readonly config: Config,
     private readonly site: Site,
-    private readonly providers: IdentityProviders,
-    private readonly directories: DirectorySignIn,
+    private readonly providers: SignInProviders,
   ) {}
 
   /** Who is looking at the page; always 200. Begins a session, so that its CSRF token holds. */
@@ -39,15 +36,10 @@ export class SessionController {
         accepted: visitor?.standing.conditionsAccepted ?? false,
       },
       csrfToken: csrfTokenOf(this.config, request.sessionID),
-      providers: [...this.providers.list(), ...this.directories.list(), ...this.localAccounts()],
+      providers: this.providers.list(),
       demo: this.config.demo,
       facility: { name: this.site.facility.name, contact: this.site.facility.contact },
       expiresAt: end === null ? null : new Date(end).toISOString(),
     };
-  }
-
-  private localAccounts(): SignInProvider[] {
-    const { localAccounts } = this.config;
-    return localAccounts ? [{ id: LOCAL_PROVIDER, label: localAccounts.label, kind: 'password' }] : [];
   }
 }

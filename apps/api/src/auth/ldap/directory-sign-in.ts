@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { PasswordSignIn, SignInProvider } from '@beamdesk/contracts';
+import type { PasswordSignIn } from '@beamdesk/contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../../config';
 import { ApiError, badRequest, notFound } from '../../http/api-error';
@@ -35,10 +35,6 @@ export class DirectorySignIn {
     this.known = new Map(
       config.directories.map((one) => [one.id, { directory: new Directory(one), line: new FewAtOnce(8, 16) }]),
     );
-  }
-
-  list(): SignInProvider[] {
-    return [...this.known.values()].map(({ directory: { settings } }) => ({ id: settings.id, label: settings.label, kind: 'password' }));
   }
 
   /** Under what tries of a name are counted: as directories compare names, of which neither case nor blanks count (RFC 4518). */
