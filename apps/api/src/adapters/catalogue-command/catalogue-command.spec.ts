@@ -46,7 +46,9 @@ catalogues:
     url: ${scicat.url}
     facility: Lumina
     credentialsFile: scicat.yaml
-    accounts: [{ issuer: '${ISSUER}', subject: 'demo\\|([a-z]+)', name: '$1', groups: [${groupOf('20260301')}] }]
+    accounts:
+      - { issuer: '${ISSUER}', subject: 'demo\\|([a-z]+)', name: '$1', groups: [${groupOf('20260301')}] }
+      - { issuer: '${ISSUER}', subject: 'staff\\|([a-z]+)', name: '$1', groups: from-identity, groupPattern: 'team-(.+)' }
   - id: own
     kind: icat
     url: ${icat.url}
@@ -110,6 +112,14 @@ catalogues:
     ]);
   });
 
+  it('takes the groups of the login where the rule says so', async () => {
+    const given = ['check', '--as', 'staff|ada', '--only', 'scicat'];
+    expect((await run(...given, '--login-groups', `team-${groupOf('20260301')},other`)).text).toMatch(
+      new RegExp(`becomes account 'ada', groups ${groupOf('20260301')}\n  sees 1 proposal\n`),
+    );
+    expect((await run(...given, '--login-groups', 'other')).text).toMatch(/becomes account 'ada'\n  sees 0 proposals/);
+  });
+
   it('says that a login becomes nobody', async () => {
     const stranger = await run('check', '--as', 'root', '--only', 'icat');
     expect([stranger.code, stranger.text]).toEqual([0, expect.stringContaining("'root' becomes nobody: no rule fits")]);
@@ -131,6 +141,7 @@ catalogues:
     [['restore'], 'the command is: check'],
     [['check'], '--as SUBJECT is missing'],
     [['check', '--as', 'x', '--groups', 'y'], '--groups needs --account'],
+    [['check', '--account', 'x', '--login-groups', 'y'], '--login-groups needs --as'],
     [['check', '--as', 'x', '--limit', '0'], '--limit must be 1 to 100'],
     [['check', '--as', 'x', '--only', 'gone'], "names no catalogue 'gone'"],
     [['check', '--az', 'x'], '--az'],

@@ -13,12 +13,12 @@ export interface Becomes {
 }
 
 /** Whom the login becomes by the rules of a catalogue. */
-export function whoIs(entry: CatalogueEntry, { subject, issuer, account }: CheckOptions): Becomes {
+export function whoIs(entry: CatalogueEntry, { subject, issuer, loginGroups, account }: CheckOptions): Becomes {
   if (account) return { account: { catalogue: entry.id, ...account }, how: 'asked for as' };
   const who = subject ?? '';
   for (const rule of entry.accounts) {
     if (issuer !== null && rule.issuer !== issuer) continue;
-    const found = accountOf(entry.id, [rule], { issuer: rule.issuer, subject: who });
+    const found = accountOf(entry.id, [rule], { issuer: rule.issuer, subject: who, groups: loginGroups });
     if (found) return { account: found, how: `'${who}' of ${rule.issuer} becomes` };
   }
   const at = issuer === null ? '' : ` of ${issuer}`;

@@ -7,6 +7,7 @@ Asks every catalogue of the site how it is, whom a login becomes there, and what
 
   --as SUBJECT       subject of the login, as its provider names it (the claim "sub")
   --issuer URL       only rules for this provider; without it a subject counts for any
+  --login-groups A,B groups that the provider gives the login, for rules with groups: from-identity
   --account NAME     this account of the catalogue, whatever the rules say
   --groups A,B       its groups, for --account
   --only ID          only this catalogue
@@ -24,6 +25,7 @@ export class UsageError extends Error {}
 export interface CheckOptions {
   subject: string | null;
   issuer: string | null;
+  loginGroups: string[];
   account: { name: string; groups: string[] } | null;
   only: string | null;
   limit: number;
@@ -38,6 +40,7 @@ export function readOptions(argv: string[], env: NodeJS.ProcessEnv, cwd: string)
   if (values.help) return null;
   if (positionals.length !== 1 || positionals[0] !== 'check') throw new UsageError('the command is: check');
   if (values.as === undefined && values.account === undefined) throw new UsageError('--as SUBJECT is missing');
+  if (values['login-groups'] !== undefined && values.as === undefined) throw new UsageError('--login-groups needs --as');
   if (values.groups !== undefined && values.account === undefined) throw new UsageError('--groups needs --account');
   const limit = Number(values.limit ?? 10);
   if (!Number.isInteger(limit) || limit < 1 || limit > 100) throw new UsageError('--limit must be 1 to 100');
@@ -45,11 +48,12 @@ export function readOptions(argv: string[], env: NodeJS.ProcessEnv, cwd: string)
   const path = (text: string) => resolve(env['INIT_CWD'] || cwd, text);
   const given = (option: string | undefined, setting: string, fallback: string) =>
     option ? path(option) : env[setting] ? path(env[setting]) : resolve(cwd, fallback);
-  const groups = (values.groups ?? '').split(',').filter(Boolean);
+  const listed = (text = '') => text.split(',').filter(Boolean);
   return {
     subject: values.as ?? null,
     issuer: values.issuer ?? null,
-    account: values.account === undefined ? null : { name: values.account, groups },
+    loginGroups: listed(values['login-groups']),
+    account: values.account === undefined ? null : { name: values.account, groups: listed(values.groups) },
     only: values.only ?? null,
     limit,
     loginFile: values['login-file'] ? path(values['login-file']) : null,
@@ -67,6 +71,7 @@ function parsed(argv: string[]) {
       options: {
         as: text,
         issuer: text,
+        'login-groups': text,
         account: text,
         groups: text,
         only: text,

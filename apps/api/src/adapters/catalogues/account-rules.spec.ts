@@ -30,6 +30,21 @@ describe('accountOf', () => {
     ['a subject without end', login(`staff-${'x'.repeat(300)}`)],
   ])('gives no account for %s', (_what, given) => expect(accountOf('icat', rules, given)).toBeNull());
 
+  it('takes the groups of the identity where the rule says so, those alone that the pattern fits', () => {
+    const given = { ...login('ada'), groups: ['team-a', 'team-b', 'team-', 'other', 'xteam-c', 'team-a'] };
+    const of = (groupPattern?: RegExp) =>
+      accountOf('scicat', [{ issuer: ISSUER, subject: /^ada$/, name: 'ada', groups: 'from-identity', groupPattern }], given)?.groups;
+    expect(of()).toEqual(['team-a', 'team-b', 'team-', 'other', 'xteam-c']);
+    expect(of(/^(?:team-(.*))$/u)).toEqual(['a', 'b']);
+    expect(of(/^(?:team-.)$/u)).toEqual(['team-a', 'team-b']);
+    expect(accountOf('scicat', [rule(/^ada$/, 'ada', ['own'])], given)?.groups).toEqual(['own']);
+  });
+
+  it('gives no groups of an identity that has told none', () => {
+    const rules: AccountRule[] = [{ issuer: ISSUER, subject: /^ada$/, name: 'ada', groups: 'from-identity' }];
+    expect(accountOf('scicat', rules, login('ada'))?.groups).toEqual([]);
+  });
+
   it('takes what looks like a place in a subject for text', () => {
     expect(accountOf('icat', rules, login('staff-$1$2'))?.name).toBe('$1$2');
   });

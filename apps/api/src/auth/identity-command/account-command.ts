@@ -1,11 +1,9 @@
 import { parseArgs } from 'node:util';
-import { DataSource } from 'typeorm';
 import { Audit } from '../../audit/audit';
-import { ConfigError, parseDatabaseUrl, readSecret, Secret } from '../../config';
-import { dataSourceOptions } from '../../database/data-source-options';
 import { LocalAccounts } from '../local-accounts/local-accounts';
 import { PasswordAttempts } from '../local-accounts/password-attempts';
 import { accountName, NAME_RULE, passwordFault } from '../local-accounts/password-rules';
+import { openDatabase } from './open-database';
 import { readInput, type Terminal } from './terminal';
 import { UsageError } from './usage';
 
@@ -67,7 +65,7 @@ export async function accountCommand(argv: string[], terminal: Terminal): Promis
     throw new UsageError(`account ${what}: of which account?`);
   const name = what === 'list' ? '' : accountName(typed ?? '');
   if (name === null) throw new UsageError(NAME_RULE);
-  const dataSource = await open(terminal.env);
+  const dataSource = await openDatabase(terminal.env);
   try {
     const accounts = new LocalAccounts(dataSource, new Audit(dataSource));
     const done = await command({ accounts, attempts: new PasswordAttempts(dataSource), name, values, terminal });
@@ -101,17 +99,4 @@ async function oneTimePasswordFor(name: string, terminal: Terminal): Promise<str
   const fault = passwordFault(password, name);
   if (fault) throw new UsageError(`the one-time password on standard input: ${fault}`);
   return password;
-}
-
-/** Does not migrate: that is the api's to do. */
-async function open({ DATABASE_URL: url, DATABASE_PASSWORD_FILE: file }: NodeJS.ProcessEnv): Promise<DataSource> {
-  if (!url) throw new ConfigError(['DATABASE_URL: is not set']);
-  try {
-    const password = file ? new Secret(readSecret(file)) : null;
-    return await new DataSource(dataSourceOptions({ ...parseDatabaseUrl(url), password })).initialize();
-  } catch (error) {
-    throw new ConfigError([
-      `DATABASE_URL, DATABASE_PASSWORD_FILE: ${error instanceof Error ? error.message : String(error)}`,
-    ]);
-  }
 }

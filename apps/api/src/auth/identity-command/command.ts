@@ -2,6 +2,7 @@ import { YamlInvalid } from '@beamdesk/catalogue';
 import { ConfigError } from '../../config';
 import { accountCommand } from './account-command';
 import { checkCommand, mapAccountCommand } from './directory-commands';
+import { linkCommand } from './link-command';
 import { mapCommand } from './map-command';
 import type { Terminal } from './terminal';
 import { HELP, UsageError } from './usage';
@@ -17,6 +18,7 @@ export async function identityCommand(argv: string[], terminal: Terminal): Promi
     if (command === 'map' && rest.some((word) => /^--directory(=|$)/.test(word))) return await mapAccountCommand(rest, terminal);
     if (command === 'map') return await mapCommand(rest, terminal);
     if (command === 'check') return await checkCommand(rest, terminal);
+    if (command === 'link' || command === 'unlink' || command === 'show') return await linkCommand(command, rest, terminal);
     if (command === 'account') return await accountCommand(rest, terminal);
     throw new UsageError(command === undefined ? 'which command?' : `there is no command ${command}`);
   } catch (error) {

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { describedProviders, type ProviderDescription, shortForm } from '../../config';
+import type { ProviderDescription } from '../../config';
 import { type Claims, isIncomplete, mapClaims, nameOf } from '../sign-in/map-claims';
 import { claimsIn } from './claims-in';
+import { redirectProviders } from './known-providers';
 import { pathOf, readInput, type Terminal } from './terminal';
 import { UsageError } from './usage';
 
@@ -13,7 +14,7 @@ import { UsageError } from './usage';
 export async function mapCommand(argv: string[], terminal: Terminal): Promise<number> {
   const values = options(argv);
   const { claims, form } = claimsIn(await textOf(values, terminal));
-  const provider = choose(providers(values.file, terminal), values.provider, claims);
+  const provider = choose(redirectProviders(values.file, terminal), values.provider, claims);
   return show(claims, form, provider, terminal.print) ? 0 : 1;
 }
 
@@ -32,13 +33,6 @@ async function textOf(values: ReturnType<typeof options>, terminal: Terminal): P
     throw new UsageError('one of --token-file and --claims must be given');
   if (file === '-') return readInput(terminal);
   return file === undefined ? (claims ?? '') : readFileSync(pathOf(terminal, file), 'utf8');
-}
-
-function providers(file: string | undefined, terminal: Terminal): ProviderDescription[] {
-  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_LABEL: label, IDENTITY_PROVIDERS_FILE } = terminal.env;
-  const named = file || IDENTITY_PROVIDERS_FILE;
-  const short = issuer ? [shortForm({ issuer, clientId: clientId || '', label: label || 'UmbrellaID' })] : [];
-  return [...short, ...(named ? describedProviders(pathOf(terminal, named)) : [])];
 }
 
 function choose(all: ProviderDescription[], id: string | undefined, claims: Claims): ProviderDescription {

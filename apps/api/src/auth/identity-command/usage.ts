@@ -2,7 +2,9 @@ export const HELP = `npm run identity -- COMMAND [options]
 
   map       shows whom the claims of a token, or an account of a directory, make somebody; changes nothing
   check     asks the LDAP directories whether they can be used as the settings say
-  account   makes, disables and mends local accounts, in the database of DATABASE_URL and DATABASE_PASSWORD_FILE
+  link      makes a login one more way to sign in of a person, unlink takes it from them, show tells who has which;
+            in the database of DATABASE_URL and DATABASE_PASSWORD_FILE
+  account   makes, disables and mends local accounts, in that database too
 
 map
   --token-file FILE  a token (JWT), the answer of a token endpoint, or claims as JSON; - reads standard input
@@ -15,6 +17,13 @@ map --directory ID --account NAME   as the directory's reader sees that account;
 
 check
   --directory ID     only this one
+  --file FILE        as above
+
+link --person ID --provider ID --subject SUB     the next sign-in of that login is this person
+unlink --provider ID --subject SUB               it is nobody's; ends what is open with it
+  --even-the-last    leaves the person no way to sign in
+show --search TEXT | --person ID | --provider ID --subject SUB
+  --issuer URL       in place of --provider, for all three; of local accounts --provider is local
   --file FILE        as above
 
 account
