@@ -9,7 +9,8 @@ const rule = z
   .object({
     path: text,
     nfs: z.object({ server: text }).catch({ server: '' }),
-    when: z.object({ beamline: z.union([text.transform((one) => [one]), texts]) }).catch({ beamline: [] }),
+    // Whatever is neither one name nor a list of them names none, which is a fault.
+    when: z.object({ beamline: z.union([z.string().transform((one) => [one]), z.array(text)]) }).catch({ beamline: [] }),
   })
   .catch({ path: '', nfs: { server: '' }, when: { beamline: [] } });
 const outline = z.object({ data: z.object({ rules: z.array(rule) }) });
