@@ -13,7 +13,7 @@ export class SessionApi {
     return this.http.get<LoginSessionView>('/api/session');
   }
 
-  /** With a local account; who is signed in then says the next `get`. */
+  /** With a local account or one of a directory; who is signed in then says the next `get`. */
   signIn(given: PasswordSignIn): Observable<void> {
     return this.http.post<void>('/api/auth/password', given);
   }

@@ -40,7 +40,7 @@ describe('pages before the portal', () => {
         'Sign in with a local account',
       ]);
       expect(links[0].getAttribute('href')).toBe('/api/auth/sign-in?provider=umbrella&returnTo=%2Fproposals');
-      expect(links[1].getAttribute('href')).toBe('/sign-in/password?returnTo=%2Fproposals');
+      expect(links[1].getAttribute('href')).toBe('/sign-in/password?provider=local&returnTo=%2Fproposals');
       expect(text()).toContain('Eve Novak');
     });
 

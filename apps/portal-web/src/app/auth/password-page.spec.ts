@@ -14,15 +14,16 @@ describe('Sign in by name and password', () => {
   let http: HttpTestingController;
   let harness: RouterTestingHarness;
 
-  beforeEach(async () => {
+  const local = { id: 'local', label: 'an engineer’s account', kind: 'password' as const };
+  const site = { id: 'site', label: 'a site account', kind: 'password' as const };
+  async function open(providers: (typeof local)[], query: string): Promise<void> {
     http = setUpPortal([
       { path: 'page', component: PasswordPage },
       { path: '**', component: Elsewhere },
     ]);
-    const providers = [{ id: 'local', label: 'an engineer’s account', kind: 'password' as const }];
-    await signIn(http, { ...signedOutSession, providers });
-    harness = await RouterTestingHarness.create('/page?returnTo=/resources');
-  });
+    await signIn(http, { ...signedOutSession, providers: [...signedOutSession.providers, ...providers] });
+    harness = await RouterTestingHarness.create(`/page?${query}`);
+  }
   afterEach(() => http.verify());
 
   const element = () => harness.routeNativeElement as HTMLElement;
@@ -50,6 +51,8 @@ describe('Sign in by name and password', () => {
     await settled();
   };
 
+  beforeEach(() => open([local], 'returnTo=/resources'));
+
   it('names the account, and lets browsers fill it in', () => {
     expect(words(element())).toContain('Sign in with an engineer’s account');
     expect([input('account-name')?.autocomplete, input('account-password')?.autocomplete]).toEqual([
@@ -61,7 +64,7 @@ describe('Sign in by name and password', () => {
 
   it('signs in and goes on to where the person was heading', async () => {
     const request = await send();
-    expect(request.request.body).toEqual({ name: 'grace', password: 'one time for Grace' });
+    expect(request.request.body).toEqual({ provider: 'local', name: 'grace', password: 'one time for Grace' });
     expect(element().querySelector<HTMLButtonElement>('button[type=submit]')?.disabled).toBe(true);
     request.flush(null);
     await settle();
@@ -98,6 +101,7 @@ describe('Sign in by name and password', () => {
     await settle();
     const request = asked();
     expect(request.request.body).toEqual({
+      provider: 'local',
       name: 'grace',
       password: 'one time for Grace',
       newPassword: 'correct horse battery',
@@ -132,5 +136,54 @@ describe('Sign in by name and password', () => {
   it('offers the other ways in', () => {
     const link = [...element().querySelectorAll('a')].find((one) => one.textContent?.includes('another way'));
     expect(link?.getAttribute('href')).toBe('/sign-in?returnTo=%2Fresources');
+  });
+
+  it('asks nobody which account where there is one kind', () => expect(element().querySelector('fieldset')).toBeNull());
+
+  describe('where there are several kinds of account', () => {
+    beforeEach(() => {
+      TestBed.resetTestingModule();
+      return open([site, local], 'provider=local&returnTo=/resources');
+    });
+
+    const ways = () => [...element().querySelectorAll<HTMLInputElement>('fieldset input')];
+    const pick = async (id: string) => {
+      ways().find(({ value }) => value === id)?.click();
+      await settled();
+    };
+
+    it('begins with the one that was asked for, and lets people choose', async () => {
+      expect(element().querySelector('legend')?.textContent).toBe('Which account?');
+      expect(ways().map(({ value, checked }) => [value, checked])).toEqual([
+        ['site', false],
+        ['local', true],
+      ]);
+      await pick('site');
+      expect(element().querySelector('h1')?.textContent).toBe('Sign in with a site account');
+      const request = await send();
+      expect(request.request.body).toEqual({ provider: 'site', name: 'grace', password: 'one time for Grace' });
+      request.flush(null);
+      await settle();
+      http.expectOne('/api/session').flush(session());
+      await settled();
+      expect(TestBed.inject(Router).url).toBe('/resources');
+    });
+
+    it('says which cannot be asked, keeps what was typed, and forgets it with another choice', async () => {
+      await pick('site');
+      refuse(await send(), 503, 'DIRECTORY_UNAVAILABLE', 'Signing in with a site account does not work at this moment.');
+      await settled();
+      expect(alert()).toContain('does not work at this moment');
+      expect(input('account-password')?.getAttribute('aria-invalid')).toBe('false');
+      expect(input('account-name')?.value).toBe('grace');
+      await pick('local');
+      expect(alert()).toBeUndefined();
+      expect(input('account-name')?.value).toBe('grace');
+    });
+
+    it('asks for no other account while a password is chosen', async () => {
+      await oneTime();
+      expect(element().querySelector('fieldset')).toBeNull();
+    });
   });
 });

@@ -32,7 +32,10 @@ const DIFFER: UserMessage = {
 /** Codes about what was typed; any other is about the account or the moment. */
 const TYPED = ['WRONG_PASSWORD', 'WEAK_PASSWORD', DIFFER.code];
 
-/** Name and password of a local account; where the password was given for one use, another is asked for at once. */
+/**
+ * Name and password, of a local account or of a directory; where there are several such ways in, people choose. Where the
+ * password was given for one use, another is asked for at once.
+ */
 @Component({
   selector: 'bd-password-page',
   imports: [Contact, Icon, MatButton, RouterLink],
@@ -42,6 +45,8 @@ const TYPED = ['WRONG_PASSWORD', 'WEAK_PASSWORD', DIFFER.code];
 })
 export class PasswordPage {
   readonly returnTo = input<string>();
+  /** Id of the way in that is chosen at first. */
+  readonly provider = input<string>();
 
   private readonly api = inject(SessionApi);
   private readonly router = inject(Router);
@@ -56,22 +61,38 @@ export class PasswordPage {
   protected readonly problem = signal<UserMessage | undefined>(undefined);
   protected readonly wrong = computed(() => TYPED.includes(this.problem()?.code ?? ''));
   protected readonly target = computed(() => returnPath(this.returnTo() ?? null));
-  protected readonly label = computed(
-    () => this.session.providers().find(({ kind }) => kind === 'password')?.label ?? 'a password',
-  );
+  protected readonly ways = computed(() => this.session.providers().filter(({ kind }) => kind === 'password'));
+  private readonly picked = signal<string | undefined>(undefined);
+  protected readonly way = computed(() => {
+    const wanted = this.picked() ?? this.provider();
+    return this.ways().find(({ id }) => id === wanted) ?? this.ways()[0];
+  });
+  protected readonly label = computed(() => this.way()?.label ?? 'a password');
 
   constructor() {
     afterNextRender(() => this.name().nativeElement.focus());
   }
 
+  protected pick(id: string): void {
+    this.picked.set(id);
+    // It was about the other account.
+    this.problem.set(undefined);
+  }
+
   protected async send(name: string, password: string): Promise<void> {
     const newPassword = this.fresh()?.nativeElement.value;
+    const provider = this.way()?.id;
     if (this.busy()) return;
     this.problem.set(undefined);
     if (newPassword !== this.again()?.nativeElement.value) return this.show(DIFFER);
     this.busy.set(true);
     try {
-      await this.signIn({ name, password, ...(newPassword === undefined ? {} : { newPassword }) });
+      await this.signIn({
+        name,
+        password,
+        ...(provider === undefined ? {} : { provider }),
+        ...(newPassword === undefined ? {} : { newPassword }),
+      });
     } catch (error) {
       this.show(messageOf(error));
     } finally {

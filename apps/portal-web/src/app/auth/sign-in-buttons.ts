@@ -5,7 +5,7 @@ import { SessionStore } from '../api/session.store';
 import { signInUrl } from '../api/session.api';
 import { Icon } from '../shell/icon';
 
-/** One way in per provider. Plain links where signing in leaves the portal; local accounts have a page here. */
+/** One way in per provider. Plain links where signing in leaves the portal; accounts with a password have a page here. */
 @Component({
   selector: 'bd-sign-in-buttons',
   imports: [MatButton, Icon, RouterLink],
@@ -13,7 +13,7 @@ import { Icon } from '../shell/icon';
   template: `
     @for (provider of session.providers(); track provider.id) {
       @if (provider.kind === 'password') {
-        <a matButton="tonal" routerLink="/sign-in/password" [queryParams]="{ returnTo: returnTo() }"
+        <a matButton="tonal" routerLink="/sign-in/password" [queryParams]="{ provider: provider.id, returnTo: returnTo() }"
           ><bd-icon matButtonIcon name="person" />Sign in with {{ provider.label }}</a
         >
       } @else {
