@@ -212,11 +212,12 @@ describe('DesktopButton', () => {
       await open(quota({ vcpus: 2 }));
       expect(controls()).toEqual(['Desktop for 20260301', 'Choose which desktop for 20260301']);
       expect(items().map(words)).toEqual([
-        'Analysis desktop offered for diffraction at ID11 silx and PyMca ' +
-          '1 machine, 2 vCPUs, 4 GiB memory, 20 GiB storage. Up to 8 hours. ' +
-          'The disk of this desktop is thrown away at the end. Keep your results in /scratch. ' +
-          'Takes 1 of 3 machines, 2 of 6 vCPUs, 4 of 16 GiB memory, 20 of 100 GiB storage that you have left',
-        expect.stringMatching(/^Large desktop offered at ID11 and BM18 .*keeps.*Boots from scratch: about 20 s\..*4 of 6 vCPUs/),
+        'Analysis desktop Offered for diffraction at ID11, starts with one click silx and PyMca ' +
+          '2 vCPUs, 4 GiB memory, 20 GiB storage, up to 8 hours, disk not kept ' +
+          'Takes 1 of 3 machines, 2 of 6 vCPUs, 4 of 16 GiB memory, 20 of 100 GiB storage left',
+        expect.stringMatching(
+          /^Large desktop Offered at ID11 and BM18 silx.*, disk kept Boots from scratch: about 20 s\..* 4 of 6 vCPUs/,
+        ),
         expect.stringMatching(/^Old desktop .* Not now\. Its image is not there\.$/),
       ]);
       expect(items().map((item) => item.getAttribute('aria-disabled'))).toEqual([null, null, 'true']);

@@ -1,6 +1,5 @@
 import type { PlanOffer, PlanView, QuotaView, ShortfallView } from '@beamdesk/contracts';
-import { costWords, missingWords, shortfalls } from '../quotas/resource-words';
-import { diskNotice } from '../resources/disk-words';
+import { costWords, missingWords, needsWords, shortfalls } from '../quotas/resource-words';
 import { lifetime } from '../shell/durations';
 
 /** Why a plan is offered: "for diffraction at ID11", "for X-ray fluorescence", "at N3 and BM18". */
@@ -9,9 +8,10 @@ export function reasonWords({ techniques, beamlines }: PlanOffer['for']): string
   return parts.filter(Boolean).join(' ');
 }
 
-/** "Up to 8 hours. Stop keeps this desktop's disk; start it again later." */
-export function termsWords(plan: PlanView): string {
-  return `Up to ${lifetime(plan.lifetimeMinutes)}. ${diskNotice(plan)}`;
+/** What a desktop is and how long: "2 vCPUs, 2 GiB memory, 10 GiB storage, up to 8 hours, disk not kept". */
+export function termsWords({ needs, lifetimeMinutes, keepsDisk }: PlanView): string {
+  const parts = [needsWords({ ...needs, machines: 0 }), `up to ${lifetime(lifetimeMinutes)}`];
+  return [...parts, keepsDisk ? 'disk kept' : 'disk not kept'].join(', ');
 }
 
 /** What a click on an offer costs, or why it can't be had now. Only the server decides; this is for telling before. */
@@ -19,7 +19,7 @@ export function priceOf({ plan, unavailable }: PlanOffer, quota: QuotaView | und
   if (unavailable !== null) return { words: `Not now. ${unavailable}`, can: false };
   const missing: readonly ShortfallView[] = quota ? shortfalls(quota, plan.needs) : [];
   if (missing.length > 0) return { words: missingWords(missing), can: false };
-  return { words: quota ? `Takes ${costWords(plan.needs, quota)} that you have left` : '', can: true };
+  return { words: quota ? `Takes ${costWords(plan.needs, quota)} left` : `Takes ${needsWords(plan.needs)}`, can: true };
 }
 
 function list(names: readonly string[]): string {

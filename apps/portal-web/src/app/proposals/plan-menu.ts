@@ -3,7 +3,6 @@ import { MatButton } from '@angular/material/button';
 import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import type { PlanOffer } from '@beamdesk/contracts';
 import { InstancesStore } from '../api/instances.store';
-import { needsWords } from '../quotas/resource-words';
 import { launchOffer } from '../resources/launch-words';
 import { Icon } from '../shell/icon';
 import { priceOf, reasonWords, termsWords } from './offer-words';
@@ -34,18 +33,14 @@ import { priceOf, reasonWords, termsWords } from './offer-words';
           [class.off]="!row.can"
           (click)="row.can && choose.emit(row.plan.id)"
         >
-          <span class="name">
-            <strong>{{ row.plan.name }}</strong>
-            <span class="why">offered {{ row.why }}</span>
-          </span>
+          <strong>{{ row.plan.name }}</strong>
+          <span class="line">{{ row.why }}</span>
           <span class="line">{{ row.plan.description }}</span>
-          <span class="line">{{ row.needs }}. {{ row.terms }}</span>
+          <span class="line">{{ row.terms }}</span>
           @if (row.start) {
             <span class="line">{{ row.start }}</span>
           }
-          @if (row.price) {
-            <span class="line" [class.short]="!row.can">{{ row.price }}</span>
-          }
+          <span class="line" [class.short]="!row.can">{{ row.price }}</span>
         </button>
       }
     </mat-menu>
@@ -55,26 +50,21 @@ import { priceOf, reasonWords, termsWords } from './offer-words';
       min-width: 44px;
       padding-inline: 0;
     }
-    .name,
+    button[mat-menu-item] {
+      padding-block: 10px;
+    }
+    button[mat-menu-item] + button[mat-menu-item] {
+      border-top: 1px solid var(--bd-line);
+    }
+    strong,
     .line {
       display: block;
-    }
-    .name {
-      padding-top: 8px;
     }
     .line {
       color: var(--bd-muted);
       font-size: 0.8rem;
       font-weight: 400;
       line-height: 1.4;
-    }
-    .line:last-of-type {
-      padding-bottom: 8px;
-    }
-    .why {
-      margin-left: 6px;
-      color: var(--bd-muted);
-      font-size: 0.8rem;
     }
     .off {
       cursor: default;
@@ -95,12 +85,11 @@ export class PlanMenu {
 
   private readonly store = inject(InstancesStore);
   protected readonly rows = computed(() =>
-    this.offers().map((offer) => {
+    this.offers().map((offer, place) => {
       const { words, can } = priceOf(offer, this.store.quota());
       return {
         plan: offer.plan,
-        why: reasonWords(offer.for),
-        needs: needsWords(offer.plan.needs),
+        why: `Offered ${reasonWords(offer.for)}${place === 0 && can ? ', starts with one click' : ''}`,
         terms: termsWords(offer.plan),
         start: offer.launch && offer.unavailable === null ? launchOffer(offer.launch) : '',
         price: words,
