@@ -17,6 +17,7 @@ function launcherOf(config: Config, site: Site, machinesDir: string, templatesDi
     homeDir: site.data.home?.root ?? null,
     imageRoots: [config.imagesDir],
     dataRoots: site.data.roots,
+    nfsServers: site.data.nfs,
     confine: null,
     clientGid: null,
     runAs: null,
