@@ -1,8 +1,7 @@
 /**
  * The demo's identity provider, "UmbrellaID (demo)": an ordinary OIDC provider at `${PUBLIC_URL}/oidc` whose people are those
- * of DEMO_PEOPLE_FILE and have no passwords. Refuses to run unless PUBLIC_URL names a loopback host.
+ * of DEMO_PEOPLE_FILE and have no passwords. OIDC_ISSUER, OIDC_CALLBACK_PATH and OIDC_LABEL make it another one beside that. Refuses to run unless PUBLIC_URL names a loopback host.
  */
-import { LABEL } from './identities/pages.ts';
 import { demoIdentities } from './identities/server.ts';
 import { readSettings } from './identities/settings.ts';
 
@@ -11,7 +10,7 @@ try {
   const server = demoIdentities(settings);
   const { host, port } = settings.listen;
   server.on('error', (error) => giveUp(error));
-  server.listen(port, host, () => console.log(`${LABEL} listens on ${host}:${port}`));
+  server.listen(port, host, () => console.log(`${settings.label} listens on ${host}:${port}`));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       server.close();

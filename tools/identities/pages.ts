@@ -20,53 +20,56 @@ const SUBMIT = `document.getElementById('op.logoutForm').requestSubmit(document.
 
 const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-/** Nothing but our own style, our own one-line script, and forms to this origin. */
-export const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  `style-src ${hash(STYLE)}`,
-  `script-src ${hash(SUBMIT)}`,
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-].join('; ');
-
-export const LABEL = 'UmbrellaID (demo)';
+/** Nothing but our own style, our own one-line script, and forms to this origin, which may lead on to the portal's. */
+export function contentSecurityPolicy({ portal, issuer }: { portal: URL; issuer: URL }): string {
+  const forms = portal.origin === issuer.origin ? "'self'" : `'self' ${portal.origin}`;
+  return [
+    "default-src 'none'",
+    `style-src ${hash(STYLE)}`,
+    `script-src ${hash(SUBMIT)}`,
+    `form-action ${forms}`,
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join('; ');
+}
 
 function escape(text: string): string {
   return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }
 
-function page(title: string, body: string): string {
+function page(label: string, title: string, body: string): string {
   return `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(title)} · ${LABEL}</title><style>${STYLE}</style></head>
+<title>${escape(title)} · ${escape(label)}</title><style>${STYLE}</style></head>
 <body><main>${body}</main></body>
 </html>`;
 }
 
 /** One button per person; no password, because nobody here is real. */
-export function signInPage(people: DemoPerson[], action: string): string {
+export function signInPage(label: string, people: DemoPerson[], action: string): string {
   const buttons = people.map(
     ({ id, name, about }) => `<button name="person" value="${escape(id)}"><strong>${escape(name)}</strong> ${escape(about)}</button>`,
   );
   return page(
+    label,
     'Sign in',
-    `<h1>${LABEL}</h1><p>This stands in for your identity provider. Who do you want to be? Nobody here is real, so there are no passwords.</p>
+    `<h1>${escape(label)}</h1><p>This stands in for your identity provider. Who do you want to be? Nobody here is real, so there are no passwords.</p>
 <form method="post" action="${escape(action)}">${buttons.join('\n')}
 <button class="plain" name="cancel" value="yes">Cancel and go back to the portal</button></form>`,
   );
 }
 
 /** @param form the form oidc-provider wants back */
-export function signOutPage(form: string): string {
+export function signOutPage(label: string, form: string): string {
   return page(
+    label,
     'Signing out',
-    `<h1>${LABEL}</h1><p>Signing you out …</p>${form}
+    `<h1>${escape(label)}</h1><p>Signing you out …</p>${form}
 <button id="end" type="submit" form="op.logoutForm" name="logout" value="yes">Sign out</button><script>${SUBMIT}</script>`,
   );
 }
 
-export function messagePage(title: string, message: string, portal: URL): string {
-  return page(title, `<h1>${escape(title)}</h1><p>${escape(message)}</p><p><a href="${escape(portal.href)}">Back to the portal</a></p>`);
+export function messagePage(label: string, title: string, message: string, portal: URL): string {
+  return page(label, title, `<h1>${escape(title)}</h1><p>${escape(message)}</p><p><a href="${escape(portal.href)}">Back to the portal</a></p>`);
 }

@@ -10,6 +10,8 @@ export interface DemoPerson {
   email: string;
   /** Who they are, in one line for the sign-in page. */
   about: string;
+  /** What a provider that knows groups tells; the demo's own tells none. */
+  groups: string[];
 }
 
 /** @throws Error naming the file and what is wrong in it */
@@ -18,12 +20,14 @@ export function readPeople(file: string): DemoPerson[] {
   const people = isRecord(document) ? document['people'] : undefined;
   if (!Array.isArray(people) || people.length === 0) throw new Error(`${file}: needs a list "people"`);
   return people.map((entry: unknown, index) => {
-    const read = (field: keyof DemoPerson): string => {
+    const read = (field: Exclude<keyof DemoPerson, 'groups'>): string => {
       const value = isRecord(entry) ? entry[field] : undefined;
       if (typeof value !== 'string' || value === '') throw new Error(`${file}: people.${index}.${field} must be text`);
       return value;
     };
-    return { id: read('id'), subject: read('subject'), name: read('name'), email: read('email'), about: read('about') };
+    const named = isRecord(entry) ? entry['groups'] : undefined;
+    const groups = Array.isArray(named) ? named.map(String) : [];
+    return { id: read('id'), subject: read('subject'), name: read('name'), email: read('email'), about: read('about'), groups };
   });
 }
 

@@ -1,10 +1,9 @@
 import Provider from 'oidc-provider';
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import { providerKeys } from './keys.ts';
-import { CONTENT_SECURITY_POLICY, messagePage, signOutPage } from './pages.ts';
+import { contentSecurityPolicy, messagePage, signOutPage } from './pages.ts';
+import { MOUNT } from './settings.ts';
 import type { Settings } from './settings.ts';
-
-export const MOUNT = '/oidc';
 
 const HOUR = 3600;
 /** Seconds; the provider's own session ends with the working day. */
@@ -15,17 +14,17 @@ const TTL = { AccessToken: HOUR, AuthorizationCode: 60, Grant: 12 * HOUR, IdToke
  * restart forgets who is signed in here, and nothing else.
  */
 export function demoProvider(settings: Settings): Provider {
-  const provider = new Provider(new URL(MOUNT, settings.portal).href, configuration(settings));
+  const provider = new Provider(settings.issuer.href, configuration(settings));
   // Addresses are built from the headers that the server in front of this sets from PUBLIC_URL, see server.ts.
   provider.proxy = true;
   return provider;
 }
 
-function configuration({ portal, clientId, clientSecret, keysFile, people }: Settings): Configuration {
+function configuration({ portal, issuer, callback, label, clientId, clientSecret, keysFile, people }: Settings): Configuration {
   const { jwks, cookieKeys } = providerKeys(keysFile);
   const html = (ctx: KoaContextWithOIDC, body: string) => {
     ctx.type = 'html';
-    ctx.set('Content-Security-Policy', CONTENT_SECURITY_POLICY);
+    ctx.set('Content-Security-Policy', contentSecurityPolicy({ portal, issuer }));
     ctx.body = body;
   };
   return {
@@ -33,7 +32,7 @@ function configuration({ portal, clientId, clientSecret, keysFile, people }: Set
       {
         client_id: clientId,
         client_secret: clientSecret,
-        redirect_uris: [new URL('/api/auth/callback', portal).href],
+        redirect_uris: [new URL(callback, portal).href],
         post_logout_redirect_uris: [new URL('/', portal).href],
         grant_types: ['authorization_code'],
         response_types: ['code'],
@@ -42,7 +41,7 @@ function configuration({ portal, clientId, clientSecret, keysFile, people }: Set
     jwks: jwks as Configuration['jwks'],
     cookies: { keys: cookieKeys, long: { path: MOUNT, sameSite: 'lax' }, short: { path: MOUNT, sameSite: 'lax' } },
     ttl: TTL,
-    claims: { openid: ['sub'], profile: ['name'], email: ['email', 'email_verified'] },
+    claims: { openid: ['sub'], profile: ['name', 'groups'], email: ['email', 'email_verified'] },
     conformIdTokenClaims: false,
     pkce: { required: () => true },
     interactions: { url: (_ctx, interaction) => `${MOUNT}/interaction/${interaction.uid}` },
@@ -51,7 +50,10 @@ function configuration({ portal, clientId, clientSecret, keysFile, people }: Set
       return (
         person && {
           accountId: subject,
-          claims: () => ({ sub: subject, name: person.name, email: person.email, email_verified: true }),
+          claims: () => {
+            const { name, email, groups } = person;
+            return { sub: subject, name, email, email_verified: true, ...(groups.length > 0 ? { groups } : {}) };
+          },
         }
       );
     },
@@ -71,11 +73,11 @@ function configuration({ portal, clientId, clientSecret, keysFile, people }: Set
       devInteractions: { enabled: false },
       rpInitiatedLogout: {
         enabled: true,
-        logoutSource: (ctx, form) => html(ctx, signOutPage(form)),
-        postLogoutSuccessSource: (ctx) => html(ctx, messagePage('Signed out', 'You are signed out.', portal)),
+        logoutSource: (ctx, form) => html(ctx, signOutPage(label, form)),
+        postLogoutSuccessSource: (ctx) => html(ctx, messagePage(label, 'Signed out', 'You are signed out.', portal)),
       },
     },
     renderError: (ctx, out) =>
-      html(ctx, messagePage('That did not work', `Start again from the portal. (${out.error_description ?? out.error})`, portal)),
+      html(ctx, messagePage(label, 'That did not work', `Start again from the portal. (${out.error_description ?? out.error})`, portal)),
   };
 }

@@ -1,8 +1,9 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
-import { CONTENT_SECURITY_POLICY, messagePage, signInPage } from './pages.ts';
-import { demoProvider, MOUNT } from './provider.ts';
+import { contentSecurityPolicy, messagePage, signInPage } from './pages.ts';
+import { demoProvider } from './provider.ts';
+import { MOUNT } from './settings.ts';
 import type { Settings } from './settings.ts';
 
 const MAX_FORM_BYTES = 4096;
@@ -14,10 +15,10 @@ export function demoIdentities(settings: Settings): Server {
   return createServer((request, response) => {
     const url = request.url ?? '/';
     if (url !== MOUNT && !url.startsWith(`${MOUNT}/`)) return void response.writeHead(404).end();
-    // PUBLIC_URL alone decides addresses, whatever the request says.
-    request.headers.host = settings.portal.host;
-    request.headers['x-forwarded-host'] = settings.portal.host;
-    request.headers['x-forwarded-proto'] = settings.portal.protocol.replace(':', '');
+    // The settings alone decide addresses, whatever the request says.
+    request.headers.host = settings.issuer.host;
+    request.headers['x-forwarded-host'] = settings.issuer.host;
+    request.headers['x-forwarded-proto'] = settings.issuer.protocol.replace(':', '');
     if (/^\/oidc\/interaction\/[\w-]+$/.test(url)) return void interact(settings, provider, request, response);
     Object.assign(request, { originalUrl: url, url: url.slice(MOUNT.length) || '/' });
     return void answer(request, response);
@@ -26,9 +27,10 @@ export function demoIdentities(settings: Settings): Server {
 
 /** GET shows the people, POST signs in as one of them; both only with the cookie of a sign-in that is under way. */
 async function interact(settings: Settings, provider: Provider, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const html = (status: number, body: string) => send(response, status, body, contentSecurityPolicy(settings));
   try {
     await provider.interactionDetails(request, response);
-    if (request.method === 'GET') return html(response, 200, signInPage(settings.people, request.url ?? ''));
+    if (request.method === 'GET') return html(200, signInPage(settings.label, settings.people, request.url ?? ''));
     if (request.method !== 'POST') return void response.writeHead(405, { Allow: 'GET, POST' }).end();
     const form = await readForm(request);
     const person = settings.people.find(({ id }) => id === form.get('person'));
@@ -38,14 +40,14 @@ async function interact(settings: Settings, provider: Provider, request: Incomin
     return await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
   } catch {
     const message = 'This sign-in is no longer under way. Start again from the portal.';
-    return html(response, 400, messagePage('Too late', message, settings.portal));
+    return html(400, messagePage(settings.label, 'Too late', message, settings.portal));
   }
 }
 
-function html(response: ServerResponse, status: number, body: string): void {
+function send(response: ServerResponse, status: number, body: string, policy: string): void {
   const headers = {
     'Content-Type': 'text/html; charset=utf-8',
-    'Content-Security-Policy': CONTENT_SECURITY_POLICY,
+    'Content-Security-Policy': policy,
     'Cache-Control': 'no-store',
     'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',

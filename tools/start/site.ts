@@ -48,7 +48,7 @@ export function readSite(checkout: string, data: string, env: NodeJS.ProcessEnv)
 
 /** The folders that hold the site's files, each once. */
 export function siteFolders(site: Site): string[] {
-  const files = [site.file, site.catalogueFile, site.cataloguesFile, site.peopleFile];
+  const files = [site.file, site.catalogueFile, site.cataloguesFile, site.providersFile, site.peopleFile];
   return [...new Set(files.flatMap((file) => (file === null ? [] : dirname(file))))];
 }
 
