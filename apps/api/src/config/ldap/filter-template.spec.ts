@@ -9,7 +9,7 @@ describe('a search filter with a placeholder', () => {
   ])('%s is filled with its %s', (template, name) => expect(placeholderOf(template)).toBe(name));
 
   it.each(['(uid=x)', '(uid={name}*)', '(uid=*{name})', '(uid={name})(cn={name})', '(|(uid={name})(mail={name}))', '({name}=x)',
-    '{name}', 'uid={name}', '(uid={name}', '(uid={name}))', '(uid={})', '(uid={na me})', '(&(uid={name}))x', ''])('%j is none', (template) =>
+    '{name}', 'uid={name}', '(uid={name}', '(uid={name}))', '(uid={})', '(uid>={name})', '(uid~={name})', '(uid={na me})', '(&(uid={name}))x', ''])('%j is none', (template) =>
     expect(placeholderOf(template)).toBeNull(),
   );
 
@@ -20,5 +20,8 @@ describe('a search filter with a placeholder', () => {
     }
   });
 
-  it('becomes one that fits any value', () => expect(anyFilter('(&(a=b)(uid={name}))')).toBe('(&(a=b)(uid=*))'));
+  it.each([
+    ['(&(a=b)(uid={name}))', '(&(a=b)(uid=*))'],
+    ['(member:1.2.840.113556.1.4.1941:={dn})', '(member=*)'],
+  ])('%s becomes one that fits any value', (template, any) => expect(anyFilter(template)).toBe(any));
 });

@@ -1,7 +1,12 @@
 import { Filter, FilterParser } from 'ldapts';
 
-/** A placeholder is the whole of a value: `(uid={name})`. Beside a wildcard, part of a name would do for the whole. */
-const PLACEHOLDER = /=\{([A-Za-z][A-Za-z0-9-]*)\}\)/g;
+/**
+ * A placeholder is the whole of a value that must be equal: `(uid={name})`. Beside a wildcard, or with `>=`, something else than the
+ * name would do.
+ */
+const PLACEHOLDER = /(?<![<>~])=\{([A-Za-z][A-Za-z0-9-]*)\}\)/g;
+/** …with its attribute and, where there is one, the matching rule: `(member:1.2.840.113556.1.4.1941:={dn})`. */
+const ASSERTION = /([A-Za-z][A-Za-z0-9-]*)[^()=]*=\{[A-Za-z][A-Za-z0-9-]*\}\)/g;
 
 /** The name in the one placeholder of a search filter. @returns null where there is not exactly one, or no filter (RFC 4515) */
 export function placeholderOf(template: string): string | null {
@@ -23,5 +28,5 @@ export function filledFilter(template: string, value: string): string {
 
 /** The filter that any value fits. */
 export function anyFilter(template: string): string {
-  return template.replace(PLACEHOLDER, () => '=*)');
+  return template.replace(ASSERTION, (_all, attribute: string) => `${attribute}=*)`);
 }
