@@ -5,6 +5,8 @@ import {
   readFileSync,
   readlinkSync,
   readSync,
+  statSync,
+  utimesSync,
   closeSync,
   writeFileSync,
   constants,
@@ -192,6 +194,22 @@ describe.each(['dash', 'busybox'] as const)('the guest agent under %s', (shell) 
     expect(await agent.ask(4, `mount-nfs 10.0.2.100,port=22 ${b64('/x')} ${b64('/data/p')}`)).toBe('fail: Not an address.');
     expect(await agent.ask(5, `mount-nfs 10.0.2.100 ${b64('x')} ${b64('/data/p')}`)).toBe('fail: An export is an absolute path.');
     expect(await agent.ask(6, `mount-nfs 10.0.2.100 ${b64('/x')} ${b64('/etc')}`)).toContain('fail: Shares are mounted below');
+  });
+
+  it('has the kernel connect again to a server that was away, and to no other', async () => {
+    const transports = ['xprt-switches/switch-0/xprt-0-tcp', 'xprt-switches/switch-1/xprt-2-tcp'].map((name) =>
+      join(agent.folder, 'root/sys/kernel/sunrpc', name, 'dstaddr'),
+    );
+    expect(await agent.ask(1, 'nfs-again 10.0.2.100')).toBe('ok');
+    for (const [at, path] of transports.entries()) {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, `10.0.2.10${at}\n`);
+      utimesSync(path, 0, 0);
+    }
+    expect(await agent.ask(2, 'nfs-again 10.0.2.100')).toBe('ok');
+    expect(transports.map((path) => readFileSync(path, 'utf8'))).toEqual(['10.0.2.100\n', '10.0.2.101\n']);
+    expect(transports.map((path) => statSync(path).mtimeMs > 0)).toEqual([true, false]);
+    expect(await agent.ask(3, 'nfs-again 10.0.2.100/24')).toBe('fail: Not an address.');
   });
 
   it('sets the time zone by a link and refuses one it does not know', async () => {
