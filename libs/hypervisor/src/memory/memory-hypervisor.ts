@@ -47,6 +47,7 @@ export class MemoryHypervisor extends Hypervisor {
     if (present) return { ...present.machine };
     this.refuseWhenImpossible(spec);
     const { protocol, port } = spec.console;
+    const coldReason = spec.shares.some(({ kind }) => kind === 'virtiofs') ? 'It reads its data by virtiofs.' : null;
     const machine: Machine = {
       id: spec.id,
       installation: spec.installation,
@@ -56,8 +57,8 @@ export class MemoryHypervisor extends Hypervisor {
       endpoints: [{ protocol, host: '127.0.0.1', port }],
       session: 'unknown',
       sessionLost: false,
-      path: this.kept.some(({ imageId, state }) => imageId === spec.image.id && state === 'ready') ? 'clone' : 'cold',
-      coldReason: null,
+      path: coldReason === null && this.kept.some(({ imageId, state }) => imageId === spec.image.id && state === 'ready') ? 'clone' : 'cold',
+      coldReason,
       personalised: false,
       exit: null,
       notice: null,
@@ -73,6 +74,8 @@ export class MemoryHypervisor extends Hypervisor {
     if (!held || held.machine.phase !== 'on') {
       throw new HypervisorError('Your desktop did not answer.', 'agent-failed', `${id} is not on (${timeoutMs} ms)`);
     }
+    const stray = what.mounts.find(({ tag, kind }) => kind === 'nfs' && !held.spec.nfs?.some((each) => each.tag === tag));
+    if (stray) throw new MachineRefused('The data could not be mounted.', 'mount-failed', `${id} has no way to an NFS server for ${stray.tag}`);
     held.personalisation = what;
     held.machine.personalised = true;
     this.changed(id);
@@ -222,6 +225,9 @@ export class MemoryHypervisor extends Hypervisor {
   }
 
   private refuseWhenImpossible(spec: MachineSpec): void {
+    if (spec.shares.some(({ kind, readOnly }) => kind === 'virtiofs' && !readOnly)) {
+      throw new MachineRefused('This desktop could not be started.', 'start-failed', 'virtiofs is for reading only');
+    }
     for (const { machine } of this.held.values()) {
       if (machine.phase === 'on' && machine.endpoints.some(({ port }) => port === spec.console.port)) {
         throw new MachineRefused('The port of your desktop is taken.', 'port-taken', `port ${spec.console.port}`);

@@ -2,6 +2,7 @@ import { Machine } from '../machine';
 import { KeyedLock } from './keyed-lock';
 import { textOf } from './launcher/refusals';
 import { MachineCare } from './machine-care';
+import { NfsWatch } from './nfs-watch';
 import { QemuSettings } from './options';
 import { MachineRecord } from './record';
 
@@ -14,6 +15,7 @@ export interface RoundsListener {
 
 /** What is looked at again and again without anybody asking. */
 export class MachineRounds {
+  private readonly nfs = new NfsWatch();
   private readonly lastSeen = new Map<string, string>();
   private readonly timers: NodeJS.Timeout[];
   private closed = false;
@@ -29,6 +31,7 @@ export class MachineRounds {
 
   forget(id: string): void {
     this.lastSeen.delete(id);
+    this.nfs.forget(id);
   }
 
   close(): void {
@@ -43,6 +46,10 @@ export class MachineRounds {
       const before = this.lastSeen.get(machine.id);
       this.lastSeen.set(machine.id, seen);
       if (before !== undefined && before !== seen) this.listener.changed(machine.id);
+    }
+    for (const [id, { link }] of [...this.care.live]) {
+      const record = await this.care.recordOf(id);
+      if (record?.personalised) await this.nfs.look(record.order, link);
     }
   }
 

@@ -197,6 +197,34 @@ export function hypervisorContract(subject: () => ContractSubject): void {
     expect(await subject().hypervisor.shareUses(randomUUID())).toEqual([]);
   });
 
+  it('has no template of what reads its data by virtiofs, and says so', async () => {
+    const { hypervisor } = subject();
+    const { image, flavour } = await subject().spec();
+    const shares = [{ tag: 'data', readOnly: true, kind: 'virtiofs' as const }];
+    await hypervisor.keepTemplates([{ image, flavour, protocol: 'vnc', shares }]);
+    expect(await hypervisor.templates()).toEqual([
+      expect.objectContaining({ state: 'impossible', failure: expect.stringMatching(/virtiofs/) }),
+    ]);
+    await hypervisor.keepTemplates([]);
+  });
+
+  it('refuses virtiofs for what can be written', async () => {
+    const spec = await subject().spec();
+    const shares = [{ tag: 'scratch', kind: 'virtiofs' as const, hostPath: '/x', readOnly: false, limitMib: 1 }];
+    await expect(subject().hypervisor.create({ ...spec, shares })).rejects.toBeInstanceOf(MachineRefused);
+    expect(await subject().hypervisor.find(spec.id)).toBeNull();
+  });
+
+  it('ends the personalising of a machine that is to mount what it has no way to', async () => {
+    const { spec } = await create();
+    const { hypervisor, bootMs } = subject();
+    const mounts = [{ tag: 'data', guestPath: '/data/p', readOnly: true, kind: 'nfs' as const }];
+    const told = hypervisor.personalise(spec.id, aPersonalisation({ mounts }), bootMs);
+    await expect(told).rejects.toBeInstanceOf(MachineRefused);
+    await expect(told).rejects.toMatchObject({ reason: 'mount-failed' });
+    expect(await hypervisor.find(spec.id)).toMatchObject({ phase: 'on', personalised: false });
+  });
+
   it('has no files of what is off or not there', async () => {
     const { spec } = await create();
     const { hypervisor } = subject();
