@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer, Server } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
-import { MachineSpec } from '../machine';
+import { MachineSpec, NfsMount } from '../machine';
 import { aPersonalisation } from '../testing/machine-spec';
 import { qemuArgv } from './argv';
 import { privileged } from './launcher/confined';
@@ -40,13 +41,14 @@ async function listening(): Promise<{ server: Server; port: number }> {
 }
 
 /** Lets a guest try each "address port" and gives its answer, a line each. */
-async function scanned(name: string, targets: string[], protocol: 'vnc' | 'rdp'): Promise<string> {
+async function scanned(name: string, targets: string[], protocol: 'vnc' | 'rdp', nfs: NfsMount[] = []): Promise<string> {
   const hostPath = join(bench.config.scratchDir, name);
   mkdirSync(hostPath, { recursive: true, mode: 0o700 });
   writeFileSync(join(hostPath, '.beamdesk-scan'), `${targets.join('\n')}\n`);
   if (privileged()) execFileSync('chown', ['-R', '64106:64106', hostPath]);
   const spec = await bench.spec([{ tag: 'scratch', hostPath, readOnly: false, limitMib: 16 }]);
   spec.console = { ...spec.console, protocol };
+  spec.nfs = nfs;
   await hypervisor.create(spec);
   const mounts = [{ tag: 'scratch', guestPath: '/scratch', readOnly: false }];
   await hypervisor.personalise(spec.id, aPersonalisation({ mounts }), TINY_MS);
@@ -73,6 +75,33 @@ describe('what a machine reaches', () => {
     expect(answer).toMatch(/10\.0\.2\.2 \d+ closed/);
     expect(answer).not.toMatch(/ open/);
     server.close();
+    await hypervisor.destroy(other.id);
+  });
+});
+
+describe.each(['vnc', 'rdp'] as const)('what a machine reaches that mounts by NFS, shown by %s', (protocol) => {
+  it('that server’s one port, and nothing else: of it, of the host, of another server or another machine', async () => {
+    const { server: closed, port } = await listening();
+    const address = `127.${randomInt(1, 255)}.${randomInt(1, 255)}.2`;
+    const servers = [address, '127.0.0.1'].map((host) => ({ host, server: createServer((socket) => socket.end()) }));
+    for (const { host, server } of servers) await new Promise<void>((done) => server.listen(2049, host, done));
+    bench.config.nfsServers = [address];
+    const other = await bench.spec();
+    await hypervisor.create(other);
+    const own = Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map(({ address: each }) => each));
+    const elsewhere = ['10.0.2.2', '10.0.2.3', '10.0.2.101', '192.0.2.1', ...own.filter((each) => !each.includes(':') && !each.startsWith('127.'))];
+    const ports = [22, 53, 111, 2048, 2050, 20_048, 3389, port, other.console.port];
+    const targets = [
+      ...['10.0.2.100 2049', ...ports.map((each) => `10.0.2.100 ${each}`)],
+      ...elsewhere.flatMap((each) => [2049, port, other.console.port].map((one) => `${each} ${one}`)),
+    ];
+    const nfs = [{ tag: 'data', server: address, exportPath: '/p1' }];
+    const answer = await scanned(`net-nfs-${protocol}`, targets, protocol, nfs);
+    const seen = (word: string) => answer.split('\n').filter((line) => line.endsWith(word));
+    expect(seen(' open')).toEqual(['10.0.2.100 2049 open']);
+    expect(seen(' closed')).toHaveLength(targets.length - 1);
+    for (const { server } of servers) server.close();
+    closed.close();
     await hypervisor.destroy(other.id);
   });
 });
