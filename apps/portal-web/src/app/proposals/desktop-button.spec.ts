@@ -204,21 +204,21 @@ describe('DesktopButton', () => {
     const items = () => [...document.querySelectorAll<HTMLButtonElement>('[role=menuitem]')];
     const open = async (figures?: QuotaView, offers = [offer(), large, gone]) => {
       await show([], figures, plan, offers);
-      named('Choose which desktop for 20260301').click();
+      named('Choose the desktop of 20260301').click();
       await fixture.whenStable();
     };
 
     it('one click still starts the first; the menu tells each, best first, and why it is here', async () => {
       await open(quota({ vcpus: 2 }));
-      expect(controls()).toEqual(['Desktop for 20260301', 'Choose which desktop for 20260301']);
+      expect(controls()).toEqual(['Desktop for 20260301', 'Choose the desktop of 20260301']);
       expect(items().map(words)).toEqual([
         'Analysis desktop Offered for diffraction at ID11, starts with one click silx and PyMca ' +
-          '2 vCPUs, 4 GiB memory, 20 GiB storage, up to 8 hours, disk not kept ' +
+          'Up to 8 hours, disk not kept ' +
           'Takes 1 of 3 machines, 2 of 6 vCPUs, 4 of 16 GiB memory, 20 of 100 GiB storage left',
         expect.stringMatching(
           /^Large desktop Offered at ID11 and BM18 silx.*, disk kept Boots from scratch: about 20 s\..* 4 of 6 vCPUs/,
         ),
-        expect.stringMatching(/^Old desktop .* Not now\. Its image is not there\.$/),
+        expect.stringMatching(/^Old desktop .* Takes 1 machine, 2 vCPUs, .* Not now\. Its image is not there\.$/),
       ]);
       expect(items().map((item) => item.getAttribute('aria-disabled'))).toEqual([null, null, 'true']);
       named('Desktop for 20260301').click();

@@ -8,18 +8,21 @@ export function reasonWords({ techniques, beamlines }: PlanOffer['for']): string
   return parts.filter(Boolean).join(' ');
 }
 
-/** What a desktop is and how long: "2 vCPUs, 2 GiB memory, 10 GiB storage, up to 8 hours, disk not kept". */
-export function termsWords({ needs, lifetimeMinutes, keepsDisk }: PlanView): string {
-  const parts = [needsWords({ ...needs, machines: 0 }), `up to ${lifetime(lifetimeMinutes)}`];
-  return [...parts, keepsDisk ? 'disk kept' : 'disk not kept'].join(', ');
+/** "Up to 8 hours, disk not kept". */
+export function termsWords({ lifetimeMinutes, keepsDisk }: PlanView): string {
+  return `Up to ${lifetime(lifetimeMinutes)}, disk ${keepsDisk ? 'kept' : 'not kept'}`;
 }
 
-/** What a click on an offer costs, or why it can't be had now. Only the server decides; this is for telling before. */
-export function priceOf({ plan, unavailable }: PlanOffer, quota: QuotaView | undefined): { words: string; can: boolean } {
-  if (unavailable !== null) return { words: `Not now. ${unavailable}`, can: false };
+/**
+ * What a click on an offer takes of the quota, and `obstacle`: why it can't be had now; '' where it can. Only the server
+ * decides; this is for telling before.
+ */
+export function priceOf({ plan, unavailable }: PlanOffer, quota: QuotaView | undefined): { takes: string; obstacle: string } {
   const missing: readonly ShortfallView[] = quota ? shortfalls(quota, plan.needs) : [];
-  if (missing.length > 0) return { words: missingWords(missing), can: false };
-  return { words: quota ? `Takes ${costWords(plan.needs, quota)} left` : `Takes ${needsWords(plan.needs)}`, can: true };
+  const short = missing.length > 0 ? missingWords(missing) : '';
+  const obstacle = unavailable === null ? short : `Not now. ${unavailable}`;
+  const known = quota !== undefined && obstacle === '';
+  return { takes: `Takes ${known ? `${costWords(plan.needs, quota)} left` : needsWords(plan.needs)}`, obstacle };
 }
 
 function list(names: readonly string[]): string {

@@ -16,22 +16,22 @@ import { priceOf, reasonWords, termsWords } from './offer-words';
     <button
       matButton="tonal"
       type="button"
-      title="Choose which desktop"
-      [attr.aria-label]="'Choose which desktop for ' + proposalName()"
+      title="Choose the desktop"
+      [attr.aria-label]="'Choose the desktop of ' + proposalName()"
       [matMenuTriggerFor]="menu"
     >
       <bd-icon name="chevron" />
     </button>
-    <mat-menu #menu="matMenu" xPosition="before" class="bd-plan-menu" [aria-label]="'Desktops for ' + proposalName()">
+    <mat-menu #menu="matMenu" xPosition="before" class="bd-plan-menu" [aria-label]="'Desktops offered to ' + proposalName()">
       @for (row of rows(); track row.plan.id) {
         <!-- Interactive, or the keyboard would pass over it, and with it over the reason. -->
         <button
           mat-menu-item
           type="button"
-          [disabled]="!row.can"
+          [disabled]="row.obstacle !== ''"
           disabledInteractive
-          [class.off]="!row.can"
-          (click)="row.can && choose.emit(row.plan.id)"
+          [class.off]="row.obstacle !== ''"
+          (click)="row.obstacle === '' && choose.emit(row.plan.id)"
         >
           <strong>{{ row.plan.name }}</strong>
           <span class="line">{{ row.why }}</span>
@@ -40,7 +40,10 @@ import { priceOf, reasonWords, termsWords } from './offer-words';
           @if (row.start) {
             <span class="line">{{ row.start }}</span>
           }
-          <span class="line" [class.short]="!row.can">{{ row.price }}</span>
+          <span class="line">{{ row.takes }}</span>
+          @if (row.obstacle) {
+            <span class="line short">{{ row.obstacle }}</span>
+          }
         </button>
       }
     </mat-menu>
@@ -86,14 +89,15 @@ export class PlanMenu {
   private readonly store = inject(InstancesStore);
   protected readonly rows = computed(() =>
     this.offers().map((offer, place) => {
-      const { words, can } = priceOf(offer, this.store.quota());
+      const { takes, obstacle } = priceOf(offer, this.store.quota());
+      const first = place === 0 && obstacle === '';
       return {
         plan: offer.plan,
-        why: `Offered ${reasonWords(offer.for)}${place === 0 && can ? ', starts with one click' : ''}`,
+        why: `Offered ${reasonWords(offer.for)}${first ? ', starts with one click' : ''}`,
         terms: termsWords(offer.plan),
         start: offer.launch && offer.unavailable === null ? launchOffer(offer.launch) : '',
-        price: words,
-        can,
+        takes,
+        obstacle,
       };
     }),
   );
