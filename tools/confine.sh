@@ -2,7 +2,7 @@
 # Runs a command with nothing but what it needs: its own numeric ids, no way back, and a root that shows only named paths.
 #
 #   confine.sh [--uid N --gid N] [--groups N,N] [--ro PATH]... [--rw PATH]... [--ro-at SRC DST]... [--rw-at SRC DST]...
-#              [--try-over SRC DST]... [--die-with-parent] -- CMD ARGS...
+#              [--try-over SRC DST]... [--try-seen-as UID:GID GROUP] [--die-with-parent] -- CMD ARGS...
 #
 # As root: a new mount namespace whose root shows /usr, /lib*, /bin, /sbin and /etc (read-only), /proc, a /dev with the
 # harmless devices (and /dev/kvm where there is one), a private /tmp and /dev/shm, and the named paths at their own (--ro,
@@ -10,6 +10,9 @@
 # Paths are mounted in the order given: name a folder before what lies in it. --try-over lays the folder SRC over the folder
 # DST, read-only: CMD sees there what is in either, and SRC's where both have it (overlayfs). Where that cannot be (a container
 # without overlayfs, not root), one line on standard error says so and CMD runs without.
+# --try-seen-as: CMD runs in a user namespace in which its own uid is UID and GROUP, one of its groups, is GID; all other ids look
+# like nobody's to it. What it may do stays what its real ids may: nothing is gained, only told otherwise. Where the kernel has none,
+# one line says so and CMD runs without.
 # Then the ids are dropped for good (no capabilities, no new privileges) and CMD takes this very process: its pid is the one the
 # caller got, signals reach it.
 # SRC may be /proc/self/fd/N (3 to 9): the folder behind that descriptor is mounted, whatever its path names by now, and the
@@ -218,6 +221,8 @@ uid=
 gid=
 groups=--clear-groups
 death=
+seen=
+seen_group=
 while [ $# -gt 0 ]; do
   case $1 in
   --)
@@ -251,6 +256,12 @@ while [ $# -gt 0 ]; do
     try_over "$2" "$3"
     shift 3
     ;;
+  --try-seen-as)
+    [ $# -ge 3 ] || fail "$1 needs ids and a group"
+    seen=$2
+    seen_group=$3
+    shift 3
+    ;;
   *) fail "unknown option: $1" ;;
   esac
 done
@@ -266,6 +277,12 @@ case ,${groups#--groups=}, in
 *,0*,* | *[!0-9,]*) fail 'groups must be numbers above 0' ;;
 esac
 
+if [ -n "$seen" ]; then
+  case "${seen%%:*} ${seen#*:} $seen_group" in
+  *[!0-9\ ]* | 0* | *' 0'* | *'  '* | *' ' | ' '*) fail '--try-seen-as needs numbers above 0' ;;
+  esac
+fi
+
 make_collected
 cd "$new"
 mkdir .host
@@ -277,6 +294,34 @@ rm -f /.table
 mount -o remount,ro,mode=0755,nosuid,nodev /
 cd "$cwd" 2>/dev/null || cd /
 umask "$caller_umask"
+drop="setpriv --reuid $uid --regid $gid $groups --no-new-privs --inh-caps=-all --ambient-caps=-all --bounding-set=-all"
+if [ -z "$seen" ]; then
+  # shellcheck disable=SC2086
+  exec $drop $death -- "$@"
+fi
 # shellcheck disable=SC2086
-exec setpriv --reuid "$uid" --regid "$gid" "$groups" --no-new-privs --inh-caps=-all --ambient-caps=-all \
-  --bounding-set=-all $death -- "$@"
+if ! said=$($drop -- unshare --user -- true 2>&1); then
+  echo "confine: going on without $seen for $uid:$seen_group: $said" >&2
+  # shellcheck disable=SC2086
+  exec $drop $death -- "$@"
+fi
+# The names of a namespace are written from outside, once it is there, by one with the right to: a process of ours, for as long as it takes,
+# and nobody's child, so that CMD is not left with one. CMD waits for the second of the two; where they can't be had, it is ended.
+own=$(readlink /proc/self/ns/user)
+(
+  (
+    exec </dev/null >/dev/null 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
+    left=3000
+    until now=$(readlink "/proc/$$/ns/user") && [ "$now" != "$own" ]; do
+      [ -n "$now" ] || exit
+      left=$((left - 1))
+      [ "$left" -gt 0 ] || kill -KILL "$$"
+      sleep 0.005
+    done
+    { echo "${seen%%:*} $uid 1" >"/proc/$$/uid_map" && echo "${seen#*:} $seen_group 1" >"/proc/$$/gid_map"; } ||
+      kill -KILL "$$"
+  ) &
+)
+# shellcheck disable=SC2016,SC2086
+exec $drop $death -- unshare --user -- /bin/sh -c \
+  'until read -r _ </proc/self/gid_map; do :; done; exec "$@"' sh "$@"

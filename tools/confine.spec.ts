@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, openSync, closeSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, openSync, closeSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -83,6 +83,32 @@ const asRoot = () => {
     expect(stdout).toMatch(/NoNewPrivs:\s1\n/);
     expect(run(...ids, '--', 'setpriv', '--reuid', '0', 'true').status).not.toBe(0);
     expect(run(...ids, '--', 'cat', '/etc/shadow').stdout).toBe('');
+  });
+
+  it('has a command take its own ids for others, with no right gained, no child left, and nothing else told', async () => {
+    chmodSync(folder, 0o755);
+    const [mine, other] = ['mine', 'other'].map((name) => join(folder, name));
+    for (const [path, gid] of [[mine, 64120], [other, 64121]] as const) {
+      writeFileSync(path, 'of the group');
+      chownSync(path, 64107, gid);
+      chmodSync(path, 0o640);
+    }
+    const seen = ['--groups', '64120,64121', '--ro', folder, '--try-seen-as', '1000:1001', '64120'];
+    const script = `stat -c '%u %g' "$1" "$2"; cat "$1" "$2"; echo; cat /proc/self/status; umask; exit 7`;
+    const { stdout, status } = run(...ids, ...seen, '--', 'sh', '-c', script, 'sh', mine, other);
+    // The other group is nobody's to it, and still opens the file: the kernel goes by the real ids.
+    expect(stdout).toMatch(/^1000 1001\n1000 65534\nof the groupof the group\n/);
+    for (const set of ['Inh', 'Prm', 'Eff', 'Amb']) expect(stdout).toMatch(new RegExp(`Cap${set}:\\s0{16}\\n`));
+    expect(stdout).toMatch(/\n0*22\n$/);
+    expect(status).toBe(7);
+    expect(run(...ids, ...seen, '--', 'cat', '/etc/shadow').stdout).toBe('');
+    const child = spawn(confine, [...ids, ...seen, '--', 'sleep', '600'], { stdio: 'ignore' });
+    const words = () => readFileSync(`/proc/${child.pid}/cmdline`, 'utf8');
+    for (const end = Date.now() + 10_000; Date.now() < end && words() !== 'sleep\x00600\x00'; ) await delay(20);
+    expect(words()).toBe('sleep\x00600\x00');
+    expect(readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8')).toBe('');
+    child.kill('SIGTERM');
+    expect((await once(child, 'exit'))[1]).toBe('SIGTERM');
   });
 
   it('shows nothing but what was named', () => {
@@ -181,6 +207,8 @@ const asRoot = () => {
     ['a missing folder', [...ids, '--ro', '/nonexistent', '--', 'true']],
     ['a line break', [...ids, '--ro-at', '/usr', '/a\nb', '--', 'true']],
     ['a path with ..', [...ids, '--ro-at', '/usr', '/a/../b', '--', 'true']],
+    ['to be seen as root', [...ids, '--try-seen-as', '0:1000', '64107', '--', 'true']],
+    ['to be seen as what is no number', [...ids, '--try-seen-as', '1000', 'x y', '--', 'true']],
     ['to lay a folder over an odd path', [...ids, '--try-over', '/usr', '/a:b', '--', 'true']],
     ['an unknown option', [...ids, '--all', '--', 'true']],
     ['no command', [...ids, '--']],

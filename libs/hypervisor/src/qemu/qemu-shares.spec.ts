@@ -211,8 +211,15 @@ const asRoot = () => {
     ['by number', { uid: BO, gid: BO, groups: [GROUP] }, 'numbered'],
     ['ids by number, group by name', { account: { uid: BO, gid: BO, groups: [] }, groups: ['p123'] }, 'mixed'],
   ])('is read in the guest by who has the group %s', async (_, runAs, at) => {
-    await running('cat /data/20260301/scan', [data(folder), scratch(`${at}/one`)], runAs);
-    expect(await answerOf(`${at}/one`)).toBe('of the team');
+    // As the guest's own user, not as its root, whom the guest's kernel would let do anything.
+    const script = `printf 'user:x:1000:1000::/:/bin/sh\\nother:x:1001:1001::/:/bin/sh\\n' >> /etc/passwd
+      start-stop-daemon -S -c user:1000 -x /bin/cat -- /data/20260301/scan
+      start-stop-daemon -S -c other:1001 -x /bin/cat -- /data/20260301/scan 2> /dev/null || echo; echo refused
+      echo mine > /scratch/mine; chown 1000:1000 /scratch/mine; stat -c '%u %g' /scratch/mine`;
+    await running(script, [data(folder), scratch(`${at}/one`)], runAs);
+    expect(await answerOf(`${at}/one`)).toBe('of the team\nrefused\n1000 1000\n');
+    const owner = 'account' in runAs && typeof runAs.account === 'string' ? ADA : BO;
+    expect(lstatSync(join(bench.config.scratchDir, at, 'one/mine')).uid).toBe(owner);
   });
 
   it.each([

@@ -9,6 +9,15 @@ export interface Sight {
   roAt?: [string, string][];
   rwAt?: [string, string][];
   dieWithParent?: boolean;
+  /** What it takes its own uid and one of its groups for, where the kernel can have it believe so. */
+  seenAs?: SeenAs;
+}
+
+export interface SeenAs {
+  uid: number;
+  gid: number;
+  /** The group that it takes for `gid`. */
+  group: number;
 }
 
 /** Whether ids can be changed at all; without root everything runs with the rights of this process. */
@@ -26,6 +35,7 @@ export function confined(config: LauncherConfig, runAs: RunAs | null, sight: Sig
     ...(sight.rw ?? []).flatMap((path) => ['--rw', path]),
     ...(sight.roAt ?? []).flatMap(([from, to]) => ['--ro-at', from, to]),
     ...(sight.rwAt ?? []).flatMap(([from, to]) => ['--rw-at', from, to]),
+    ...(sight.seenAs ? ['--try-seen-as', `${sight.seenAs.uid}:${sight.seenAs.gid}`, String(sight.seenAs.group)] : []),
     ...(sight.dieWithParent ? ['--die-with-parent'] : []),
     '--',
     ...command,

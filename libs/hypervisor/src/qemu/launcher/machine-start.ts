@@ -9,6 +9,7 @@ import { TemplateBase } from './local-templates';
 import { inherited, inheritedNumber, startQemu } from './qemu-process';
 import { securityOf } from './scratch';
 import { ServedShares } from './share-servers';
+import { seenAs } from './seen-as';
 import { OpenShare } from './shares';
 
 export interface StartParts {
@@ -49,6 +50,7 @@ export function startMachine(
     shares.flatMap((share, at): [string, string][] =>
       share.readOnly === readOnly ? [[inherited(at), `/shares/${share.tag}`]] : [],
     );
+  const seen = seenAs(order.runAs, runAs, shares);
   const state = base?.state === undefined ? [] : [base.state];
   const memory = base && state.length ? [base.memory] : [];
   const process = startQemu(config, {
@@ -58,6 +60,7 @@ export function startMachine(
       rw: [files, ...(base?.memoryIsReadOnly ? [] : memory)],
       roAt: [...placed(true), ...(served.sight ? [served.sight] : [])],
       rwAt: placed(false),
+      ...(seen ? { seenAs: seen } : {}),
     },
     descriptors: [...shares.map(({ descriptor }) => descriptor), ...state],
     runAs: withGroups(runAs, accelerator, base ? config.runAs : null),
