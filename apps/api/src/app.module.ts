@@ -3,6 +3,7 @@ import { AdaptersModule } from './adapters/adapters.module';
 import { AuditModule } from './audit/audit.module';
 import { AuthModule } from './auth/auth.module';
 import { CatalogueCopyModule } from './catalogue-copy/catalogue-copy.module';
+import { CatalogueSessionsModule } from './catalogue-sessions/catalogue-sessions.module';
 import { AuthorisationModule } from './authorisation/authorisation.module';
 import { Config, ConfigModule } from './config';
 import { DatabaseModule } from './database/database.module';
@@ -35,6 +36,7 @@ import { TicketsModule } from './tickets/tickets.module';
     SiteModule,
     AdaptersModule,
     CatalogueCopyModule,
+    CatalogueSessionsModule,
     ProposalsModule,
     DesktopsModule,
     DisplayModule,

@@ -6,6 +6,7 @@ import { z } from 'zod';
  * - `role-granted`: a role, new or in place of one; `role-changed`: another end, or other beamlines; `role-ended`: taken back,
  *   or what it rested on is gone
  * - `identity-linked`, `identity-unlinked`: a login became another way in of a person, or is none any longer
+ * - `catalogue-linked`: a person proved to have an account at a catalogue, by which it knows them from then on
  * - `local-account`: one was made, disabled, enabled, its password set or reset; `details` say which and what
  * - `request-made`, `request-withdrawn`, `request-granted`, `request-refused`: a request for authorisation
  * - `invitation-made`, `invitation-withdrawn`: about nobody, since nobody knows yet who accepts; `invitation-accepted`: about
@@ -17,6 +18,7 @@ export const auditKind = z
     'sign-out',
     'identity-linked',
     'identity-unlinked',
+    'catalogue-linked',
     'local-account',
     'role-granted',
     'role-changed',

@@ -1,6 +1,7 @@
 export * from './account';
 export * from './audit';
 export * from './authorisation';
+export * from './catalogue-session';
 export * from './display';
 export * from './error';
 export * from './events';

@@ -78,6 +78,8 @@ export const proposalsPage = z
     unavailable: z.array(z.string()).optional(),
     /** Those of them that never answered: their proposals are missing here. Absent: none. */
     missing: z.array(z.string()).optional(),
+    /** Ids of catalogues that show more once the person signs in there with their own account. Absent: none. */
+    signIn: z.array(z.string()).optional(),
   })
   .meta({ id: 'ProposalsPage' });
 export type ProposalsPage = z.infer<typeof proposalsPage>;

@@ -1,5 +1,6 @@
-import { Catalogue, FileCatalogue, type FileCatalogueOptions, JoinedCatalogue } from '@beamdesk/catalogue';
+import { Catalogue, type CatalogueAccount, FileCatalogue, type FileCatalogueOptions, JoinedCatalogue } from '@beamdesk/catalogue';
 import { FactoryProvider, Logger } from '@nestjs/common';
+import { KeptCatalogueSessions } from '../catalogue-sessions/kept-catalogue-sessions';
 import { Config } from '../config';
 import { Site } from '../site/site';
 import { CatalogueEntries } from './catalogues/catalogue-entries';
@@ -13,8 +14,14 @@ interface Opened {
 
 export const catalogueProvider: FactoryProvider<Catalogue> = {
   provide: Catalogue,
-  inject: [Config, Site, CatalogueEntries],
-  useFactory: async (config: Config, site: Site, entries: CatalogueEntries): Promise<Catalogue> => {
+  inject: [Config, Site, CatalogueEntries, KeptCatalogueSessions],
+  useFactory: async (
+    config: Config,
+    site: Site,
+    entries: CatalogueEntries,
+    kept: KeptCatalogueSessions,
+  ): Promise<Catalogue> => {
+    const sessionOf = (account: CatalogueAccount) => kept.of(account);
     const fileOptions = logged(new Logger('Catalogue'));
     const { source, file } = config.catalogue;
     const { beamlines } = site;
@@ -23,7 +30,7 @@ export const catalogueProvider: FactoryProvider<Catalogue> = {
       ...(source === 'one' ? [FileCatalogue.open(file, fileOptions).then((catalogue) => ({ catalogue, file }))] : []),
       ...named.flatMap((one) =>
         one.entries.map(async (entry) => ({
-          catalogue: await openCatalogue(entry, { file: one.file, beamlines, fileOptions }),
+          catalogue: await openCatalogue(entry, { file: one.file, beamlines, fileOptions, sessionOf }),
           file: one.file,
         })),
       ),

@@ -93,7 +93,7 @@ export class CatalogueCopies implements OnModuleDestroy {
       .catch((error: unknown) => {
         if (!(error instanceof CatalogueUnavailable)) throw error;
         const { catalogue } = copy.account;
-        this.log.warn(`the copy of '${catalogue}' stays as it is: ${error.reason}: ${error.detail}`);
+        if (error.reason !== 'sign-in') this.log.warn(`the copy of '${catalogue}' stays as it is: ${error.reason}: ${error.detail}`);
         this.faults.set(digest, { error, at: Date.now() });
         throw error;
       })

@@ -8,6 +8,7 @@ const withCode = (code: string) => Object.assign(new Error('refused'), { code })
 
 describe('knownError', () => {
   it.each([
+    ['a catalogue that wants a sign-in', new CatalogueUnavailable('First.', 'sign-in', 'none'), 409, 'CATALOGUE_SIGN_IN_NEEDED'],
     ['a catalogue that is down', new CatalogueUnavailable('Later.', 'timeout', '10 s'), 503, 'CATALOGUE_UNAVAILABLE'],
     ['a hypervisor that is down', new HypervisorUnreachable('no socket'), 503, 'HOST_UNREACHABLE'],
     ['a database that is starting', new QueryFailedError('SELECT', [], withCode('57P03')), 503, 'DATABASE_UNAVAILABLE'],

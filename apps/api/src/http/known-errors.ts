@@ -33,6 +33,9 @@ const BY_STATUS: Record<number, () => ApiError> = {
 export function knownError(error: unknown): ApiError | null {
   if (error instanceof ApiError) return error;
   if (!(error instanceof Error)) return null;
+  if (error instanceof CatalogueUnavailable && error.reason === 'sign-in') {
+    return new ApiError(409, 'CATALOGUE_SIGN_IN_NEEDED', error.message, undefined, error.detail);
+  }
   if (error instanceof CatalogueUnavailable) {
     return new ApiError(503, 'CATALOGUE_UNAVAILABLE', error.message, undefined, `${error.reason}: ${error.detail}`);
   }

@@ -21,15 +21,20 @@ export class CopiedLists {
   async page(accounts: CatalogueAccount[], query: ProposalSearch): Promise<ListedPage> {
     const all = await this.copies.lookAt(accounts);
     const seen = all.filter(({ observedAt }) => observedAt !== null);
-    const fault = all.find((copy) => copy.fault !== null)?.fault;
+    const fault = all.find(isDown)?.fault;
     if (seen.length === 0 && fault) throw fault;
     return { ...(await this.proposals.page(seen, query)), standing: standingOf(all) };
   }
 }
 
+/** One that waits for the person's own sign-in is well. */
+function isDown({ fault }: LookedAt): boolean {
+  return fault !== null && fault.reason !== 'sign-in';
+}
+
 function standingOf(all: LookedAt[]): ListedPage['standing'] {
   const times = all.flatMap(({ observedAt }) => observedAt?.toISOString() ?? []).sort();
-  const down = all.filter(({ fault }) => fault !== null);
+  const down = all.filter(isDown);
   const unavailable = down.map(({ account }) => account.catalogue);
   const missing = down.filter(({ observedAt }) => observedAt === null).map(({ account }) => account.catalogue);
   return {

@@ -3,6 +3,7 @@ import type { ProposalDetail, ProposalsPage, ProposalsQuery } from '@beamdesk/co
 import { Injectable } from '@nestjs/common';
 import type { Person } from '../auth/person';
 import { DESKTOP } from '../instances/services';
+import { CatalogueSignIn } from '../catalogue-sessions/catalogue-sign-in';
 import { InstanceViews } from '../instances/instance-view';
 import { LaunchForecast } from '../launches/launch-forecast';
 import { offerFor, presetOf } from '../plans/offer';
@@ -29,12 +30,17 @@ export class ProposalsService {
     private readonly views: InstanceViews,
     private readonly quotas: QuotasService,
     private readonly launches: LaunchForecast,
+    private readonly signIns: CatalogueSignIn,
     private readonly site: Site,
   ) {}
 
   async list(person: Person, query: ProposalsQuery): Promise<ProposalsPage> {
     const accounts = this.access.accountsOf(person);
-    const [favourites, quota] = await Promise.all([this.favourites.of(person.id), this.quotas.viewFor(person.id)]);
+    const [favourites, quota, signIn] = await Promise.all([
+      this.favourites.of(person.id),
+      this.quotas.viewFor(person.id),
+      this.signIns.wanted(person.id),
+    ]);
     const { offset, limit } = query;
     const found = await this.lists.page(accounts, searchOf(query, favourites));
     const extras = await this.extras(
@@ -44,7 +50,7 @@ export class ProposalsService {
     );
     const items = found.items.map(({ proposal, roles }) => proposalView(proposal, extras(proposal, roles)));
     const { total, standing } = found;
-    return { items, total, offset, limit, quota, ...standing };
+    return { items, total, offset, limit, quota, ...standing, ...(signIn.length > 0 ? { signIn } : {}) };
   }
 
   async get(person: Person, key: string): Promise<ProposalDetail> {

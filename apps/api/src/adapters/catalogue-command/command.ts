@@ -2,7 +2,7 @@ import { YamlInvalid } from '@beamdesk/catalogue';
 import { loadSite } from '../../site/load-site';
 import { readCredentials } from '../catalogues/catalogues-faults';
 import { loadCatalogues } from '../catalogues/load-catalogues';
-import { openCatalogue } from '../catalogues/open-catalogue';
+import { DEFAULT_PLUGIN, openCatalogue } from '../catalogues/open-catalogue';
 import { checkOne } from './check-one';
 import { type CheckOptions, HELP, readOptions, UsageError } from './options';
 
@@ -33,7 +33,7 @@ async function check(options: CheckOptions, print: (line: string) => void): Prom
   const { file, siteFile, only, loginFile } = options;
   // Its data folder does not matter here.
   const { beamlines } = await loadSite(siteFile, '/nowhere');
-  const entries = await loadCatalogues(file, { beamlines, ownSessions: true });
+  const entries = await loadCatalogues(file, { beamlines });
   const chosen = entries.filter(({ id }) => only === null || id === only);
   if (chosen.length === 0) throw new UsageError(`${file} names no catalogue '${only}'`);
   let well = true;
@@ -42,7 +42,7 @@ async function check(options: CheckOptions, print: (line: string) => void): Prom
       loginFile === null || entry.kind !== 'icat'
         ? null
         : {
-            plugin: entry.plugin,
+            plugin: entry.plugin ?? DEFAULT_PLUGIN,
             credentials: Object.entries(readCredentials(loginFile)).map(([k, v]) => ({ [k]: v })),
           };
     const catalogue = await openCatalogue(entry, { file, beamlines, loginOf });

@@ -54,7 +54,6 @@ export function checkCatalogues(
   beamlines: ReadonlySet<string>,
   raw: unknown,
   report: ReportFault,
-  { ownSessions }: { ownSessions: boolean },
 ): void {
   const seen = new Set<string>();
   outline.safeParse(raw).data?.catalogues.forEach((one, i) => {
@@ -73,10 +72,7 @@ export function checkCatalogues(
     for (const [instrument, beamline] of Object.entries(entry.beamlines)) {
       if (!beamlines.has(beamline)) report(at('beamlines', instrument), `'${beamline}' is not a beamline of the site`);
     }
-    if (entry.kind === 'icat' && entry.session === 'own') {
-      if (!ownSessions) report(at('session'), 'own: the portal keeps no logins of people yet; use service');
-      return;
-    }
+    if (entry.kind === 'icat' && entry.session === 'own') return;
     const path = entry.credentialsFile;
     if (path === undefined) return report(at('credentialsFile'), 'is missing');
     const fault = credentialsFault(beside(file, path), entry.kind === 'scicat' ? (NEEDED[entry.login] ?? []) : []);

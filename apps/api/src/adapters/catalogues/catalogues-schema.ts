@@ -60,7 +60,7 @@ const icat = z.strictObject({
   ...server,
   dataServer: address.nullable().default(null),
   session: z.enum(['service', 'own']).default('service'),
-  plugin: line.default('db'),
+  plugin: line.optional(),
   credentialsFile: path.optional(),
   membership: z
     .array(z.enum(['users', 'groups', 'scientists']))

@@ -45,9 +45,9 @@ describe('CATALOGUES_FILE', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  const load = async (text: string, ownSessions = false) => {
+  const load = async (text: string) => {
     await writeFile(file, text);
-    return loadCatalogues(file, { beamlines: BEAMLINES, ownSessions });
+    return loadCatalogues(file, { beamlines: BEAMLINES });
   };
   const faults = async (before: string, after: string): Promise<string> => {
     expect(GOOD).toContain(before);
@@ -89,12 +89,6 @@ describe('CATALOGUES_FILE', () => {
     ['credentials that are none', 'icat.yaml', 'broken.yaml', 'must hold the fields of the sign-in'],
     ['a password that is a number', 'icat.yaml', 'numbers.yaml', 'must hold the fields of the sign-in'],
     [
-      'sessions of people, whose logins nobody keeps',
-      'credentialsFile: icat.yaml',
-      'session: own',
-      'catalogues[1].session: own',
-    ],
-    [
       'a broken expression',
       "'demo\\|([a-z]+)'",
       "'demo\\|([a-z]+'",
@@ -114,8 +108,8 @@ describe('CATALOGUES_FILE', () => {
     expect(await load(trusted)).toHaveLength(3);
   });
 
-  it('takes own sessions where somebody provides the logins', async () => {
-    expect(await load(GOOD.replace('credentialsFile: icat.yaml', 'session: own'), true)).toHaveLength(3);
+  it('needs no credentials where each person signs in there', async () => {
+    expect(await load(GOOD.replace('credentialsFile: icat.yaml', 'session: own'))).toHaveLength(3);
   });
 
   it('does not take one catalogue for another', async () => {

@@ -5,8 +5,6 @@ import { type CatalogueEntry, cataloguesFile } from './catalogues-schema';
 export interface LoadOptions {
   /** The site's, which instruments of the catalogues are mapped to. */
   beamlines: readonly Beamline[];
-  /** People may have sessions of their own; somebody provides their logins. */
-  ownSessions?: boolean;
 }
 
 /**
@@ -15,9 +13,8 @@ export interface LoadOptions {
  */
 export async function loadCatalogues(file: string, options: LoadOptions): Promise<CatalogueEntry[]> {
   const known = new Set(options.beamlines.map(({ id }) => id));
-  const { ownSessions = false } = options;
   const { catalogues } = await readYamlFile(file, cataloguesFile, (raw, report) =>
-    checkCatalogues(file, known, raw, report, { ownSessions }),
+    checkCatalogues(file, known, raw, report),
   );
   return catalogues;
 }

@@ -16,12 +16,17 @@ import type { CatalogueEntry } from './catalogues-schema';
 type Icat = Extract<CatalogueEntry, { kind: 'icat' }>;
 type Scicat = Extract<CatalogueEntry, { kind: 'scicat' }>;
 
+/** Authenticator of our own account, where the file names none. */
+export const DEFAULT_PLUGIN = 'db';
+
 export interface OpenOptions {
   /** CATALOGUES_FILE: its relative paths are beside it. */
   file: string;
   beamlines: readonly Beamline[];
   fileOptions?: FileCatalogueOptions;
-  /** Logins of people, where sessions are their own. */
+  /** Where sessions are people's own: who keeps them … */
+  sessionOf?: Extract<IcatAccess, { kind: 'kept' }>['sessionOf'];
+  /** … or, for a moment, what they sign in with. */
   loginOf?: Extract<IcatAccess, { kind: 'own' }>['loginOf'];
 }
 
@@ -35,15 +40,17 @@ export async function openCatalogue(entry: CatalogueEntry, options: OpenOptions)
   throw new Error(`${path} is the catalogue '${catalogue.id}', which ${options.file} calls '${entry.id}'`);
 }
 
-function openIcat(entry: Icat, { file, beamlines, loginOf }: OpenOptions): IcatCatalogue {
-  const { id, url, dataServer, plugin, membership, roles, credentialsFile, session } = entry;
+function openIcat(entry: Icat, { file, beamlines, loginOf, sessionOf }: OpenOptions): IcatCatalogue {
+  const { id, url, dataServer, plugin = DEFAULT_PLUGIN, membership, roles, credentialsFile, session } = entry;
   return new IcatCatalogue({
     id,
     url,
     idsUrl: dataServer,
     access:
       session === 'own'
-        ? { kind: 'own', loginOf: loginOf ?? (() => Promise.resolve(null)) }
+        ? loginOf
+          ? { kind: 'own', loginOf }
+          : { kind: 'kept', sessionOf: sessionOf ?? (() => Promise.resolve(null)) }
         : { kind: 'service', login: { plugin, credentials: icatFields(beside(file, credentialsFile ?? '')) } },
     membership,
     roles,

@@ -43,6 +43,8 @@ export class MembershipCheck {
         await this.settle(row, await this.isMember(row));
       } catch (error) {
         if (!(error instanceof CatalogueUnavailable)) throw error;
+        // Of this person nothing is known now; the others are asked.
+        if (error.reason === 'sign-in') continue;
         this.log.warn(`memberships in '${row.catalogue}' not checked: ${error.reason}: ${error.detail}`);
         down.add(row.catalogue);
       }

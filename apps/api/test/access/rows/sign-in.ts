@@ -61,6 +61,24 @@ export const SIGN_IN: RowSource[] = [
     changes: true,
   },
   {
+    // None of this house's catalogues asks people to sign in there.
+    route: 'GET /api/catalogue-sessions',
+    answers: 'out    200    200    200    200    200    200    200    200    200    200    200    200',
+    changes: false,
+  },
+  {
+    route: 'POST /api/catalogue-sessions',
+    request: () => ({ body: { catalogue: 'demo', authenticator: 'db', fields: { username: 'x', password: 'y' } } }),
+    answers: 'out    404    404    404    404    404    404    404    404    404    404    404    404',
+    changes: false,
+  },
+  {
+    route: 'POST /api/catalogue-sessions/end',
+    request: () => ({ body: { catalogue: 'demo' } }),
+    answers: 'out    204    204    204    204    204    204    204    204    204    204    204    204',
+    changes: false,
+  },
+  {
     route: 'GET /api/conditions',
     answers: 'out    unk    200    200    200    200    200    200    200    200    200    200    200',
     changes: false,

@@ -11,6 +11,7 @@ const WORDS: Partial<Record<AuditKind, string>> = {
   'request-withdrawn': 'Withdrew the request',
   'request-granted': 'Request granted',
   'request-refused': 'Request refused',
+  'catalogue-linked': 'Proved an account at a catalogue',
   'invitation-accepted': 'Accepted an invitation',
 };
 
