@@ -21,6 +21,7 @@ describe('the places of a desktop', () => {
 
   it('are where paths may lie', () => {
     for (const path of ['/home/user/Home/a', '/home/user/b']) expect(guestPath(path)).toBe(path);
-    for (const path of ['/home', '/home/user2', '/home/user/Home/../../x', '/etc']) expect(() => guestPath(path)).toThrow();
+    for (const path of ['/home', '/home/user2', '/home/user/Home/../../x', '/etc'])
+      expect(() => guestPath(path)).toThrow();
   });
 });

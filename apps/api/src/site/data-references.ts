@@ -38,7 +38,8 @@ export function checkData(raw: unknown, report: ReportFault): void {
   });
   const { scratch, home } = data;
   for (const other of home.root ? [...data.roots, scratch.root] : []) {
-    if (other === '' || !(isBelow(other, home.root) || isBelow(home.root, other) || trim(other) === trim(home.root))) continue;
+    if (other === '' || !(isBelow(other, home.root) || isBelow(home.root, other) || trim(other) === trim(home.root)))
+      continue;
     report(['data', 'home', 'root'], `must lie apart from ${other}: nobody's home may be shown as something else`);
   }
 }

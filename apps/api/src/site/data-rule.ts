@@ -5,8 +5,7 @@ import type { DataRule } from './site-data';
 
 /** A rule with the proposal's own words put in. */
 export type Expanded = { guest: string } & (
-  | { mount: '9p' | 'virtiofs'; path: string }
-  | { mount: 'nfs'; server: string; exportPath: string }
+  { mount: '9p' | 'virtiofs'; path: string } | { mount: 'nfs'; server: string; exportPath: string }
 );
 
 /** What templates may say of one proposal; null: it has no such thing. */

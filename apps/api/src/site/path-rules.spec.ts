@@ -164,14 +164,19 @@ describe('PathRules', () => {
     const rules = rulesOf({
       rules: [
         onHost('proposals/icat/{proposal}', { catalogue: ['icat'] }),
-        onHost('proposals/tomo/{year}/{catalogue}/{proposal}', { beamline: ['id19', 'bm18-tomo'], facility: ['Lumina'] }),
+        onHost('proposals/tomo/{year}/{catalogue}/{proposal}', {
+          beamline: ['id19', 'bm18-tomo'],
+          facility: ['Lumina'],
+        }),
         onHost('proposals/{proposal}', { facility: ['Lumina'] }),
       ],
     });
     // In Paris the year had begun.
     const { shares } = await rules.sharesFor(person, proposal('20260301', visits));
     expect(shares[0]?.hostPath).toBe(join(dir, 'proposals/tomo/2026/demo/20260301'));
-    expect((await rules.sharesFor(person, proposal('20260301'))).shares[0]?.hostPath).toBe(join(dir, 'proposals/20260301'));
+    expect((await rules.sharesFor(person, proposal('20260301'))).shares[0]?.hostPath).toBe(
+      join(dir, 'proposals/20260301'),
+    );
     await rename(join(dir, 'proposals/tomo'), join(dir, 'proposals/moved'));
     expect((await refusal(rules, proposal('20260301', visits))).code).toBe('DATA_MISSING');
   });
@@ -194,7 +199,10 @@ describe('PathRules', () => {
   it('has virtiofs said to the hypervisor and the guest', async () => {
     const rules = rulesOf({ rules: [{ ...onHost('proposals/{proposal}'), mount: 'virtiofs' } as DataRule] });
     const { shares, mounts } = await rules.sharesFor(person, proposal('20260301'));
-    expect([shares[0], mounts[0]]).toEqual([expect.objectContaining({ kind: 'virtiofs' }), expect.objectContaining({ kind: 'virtiofs' })]);
+    expect([shares[0], mounts[0]]).toEqual([
+      expect.objectContaining({ kind: 'virtiofs' }),
+      expect.objectContaining({ kind: 'virtiofs' }),
+    ]);
   });
 
   it('names an export and looks at no folder for NFS; hostile names are refused all the same', async () => {
@@ -204,7 +212,8 @@ describe('PathRules', () => {
     expect(shared.nfs).toEqual([{ tag: 'data', server: 'nfs1.lumina.example', exportPath: '/exports/demo/MX_9999' }]);
     expect(shared.shares.map(({ tag }) => tag)).toEqual(['scratch']);
     expect(shared.mounts[0]).toEqual({ tag: 'data', guestPath: '/data/MX_9999', readOnly: true, kind: 'nfs' });
-    for (const name of ['..', '../x', '.hidden', '']) expect((await refusal(rules, proposal(name))).code).toBe('DATA_NAME');
+    for (const name of ['..', '../x', '.hidden', ''])
+      expect((await refusal(rules, proposal(name))).code).toBe('DATA_NAME');
   });
 
   it('has accounts and groups asked for by name where the site says so', async () => {
@@ -216,11 +225,14 @@ describe('PathRules', () => {
     expect(await asked(listed, '20260301')).toEqual({ account: ids, groups: ['p20260301'] });
   });
 
-  it.each(['0', '1000', '-x', 'a b', 'a:b', '', 'x'.repeat(200), 'r\u00f6\u00f6t'])('asks for no account %j', async (name) => {
-    const rules = rulesOf({ runAs: { rule: 'system', groups: [] } });
-    const other = { ...person, account: { ...person.account, name } };
-    await expect(rules.sharesFor(other, proposal('20260301'))).rejects.toMatchObject({ code: 'DATA_NO_ACCOUNT' });
-  });
+  it.each(['0', '1000', '-x', 'a b', 'a:b', '', 'x'.repeat(200), 'r\u00f6\u00f6t'])(
+    'asks for no account %j',
+    async (name) => {
+      const rules = rulesOf({ runAs: { rule: 'system', groups: [] } });
+      const other = { ...person, account: { ...person.account, name } };
+      await expect(rules.sharesFor(other, proposal('20260301'))).rejects.toMatchObject({ code: 'DATA_NO_ACCOUNT' });
+    },
+  );
 
   it('asks for no group that is none', async () => {
     const rules = rulesOf({ runAs: { rule: 'system', groups: ['p{proposal}'] } });

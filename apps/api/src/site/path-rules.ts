@@ -54,7 +54,10 @@ export class PathRules {
     return { share: { tag, ...kind, hostPath: await this.existingData(rule.path), readOnly: true, limitMib: null } };
   }
 
-  private async writable(userId: string, key: string): Promise<{ share: Share; mount: SharedData['mounts'][number] }[]> {
+  private async writable(
+    userId: string,
+    key: string,
+  ): Promise<{ share: Share; mount: SharedData['mounts'][number] }[]> {
     const { scratch, home } = this.site.data;
     const wanted = [
       { ...scratch, below: scratchBelow(userId, key), code: 'SCRATCH_UNUSABLE', tag: 'scratch' } as const,
