@@ -25,8 +25,6 @@ export abstract class InstanceSettings {
   abstract readonly templatesMs: number;
   /** How often what home folders hold is written down. */
   abstract readonly homesMs: number;
-  /** How often what home folders hold is written down. */
-  abstract readonly homesMs: number;
   abstract readonly membershipMs: number;
   /** A desktop whose owner lost the membership stops after this long. */
   abstract readonly membershipGraceMs: number;
@@ -51,7 +49,6 @@ export const DEFAULT_INSTANCE_SETTINGS: InstanceSettings = {
   observationMs: 5 * SECOND,
   capacityMs: 5 * SECOND,
   templatesMs: 2 * SECOND,
-  homesMs: 10 * SECOND,
   homesMs: 10 * SECOND,
   membershipMs: 3 * MINUTE,
   membershipGraceMs: 10 * MINUTE,
