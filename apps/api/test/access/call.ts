@@ -21,6 +21,7 @@ const SAFE = ['GET', 'HEAD'];
 
 /** Sends one row's request as one caller, from the known state, and leaves that state behind. */
 export async function call(house: AccessHouse, row: Row, caller: Caller, options: CallOptions = {}): Promise<Called> {
+  await house.hostSpeaks();
   const browser = house.browser(caller);
   const request = (await row.request?.({ house, caller, browser })) ?? {};
   const [method, path] = row.route.split(' ');
@@ -29,8 +30,9 @@ export async function call(house: AccessHouse, row: Row, caller: Caller, options
   const headers = { ...(SAFE.includes(method) ? {} : csrf), ...request.headers, ...options.headers };
   const before = await house.fingerprint();
   const answer = await browser.request(method, url, request.body, headers);
-  const changed = differing(before, await house.fingerprint());
-  if (changed.length > 0) await house.restore();
+  const after = await house.fingerprint();
+  const changed = differing(before, after);
+  if (differing(house.known, after).length > 0) await house.restore();
   const code = answer.status >= 400 ? (answer.body as { code?: string } | null)?.code : undefined;
   return { answer, said: [answer.status, code].filter((part) => part !== undefined).join(' '), changed };
 }

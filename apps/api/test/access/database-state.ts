@@ -5,7 +5,7 @@ import type { DataSource } from 'typeorm';
  * session, when a copy of a catalogue was wanted and confirmed), or with time (what a host reports).
  */
 const COUNTED: Record<string, string> = {
-  login_session: 'sid, user_id',
+  login_session: `sid, user_id, sess ->> 'invitation'`,
   catalogue_copy: 'catalogue, account, proposals',
   copied_membership: 'copy_id, key',
   host: 'id',

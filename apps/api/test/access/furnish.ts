@@ -1,5 +1,7 @@
 import { LocalAccounts } from '../../src/auth/local-accounts/local-accounts';
 import { AuthorisationRequestEntity } from '../../src/authorisation/authorisation-request.entity';
+import { hashOfCode } from '../../src/authorisation/invitations/invitation-code';
+import { InvitationEntity } from '../../src/authorisation/invitations/invitation.entity';
 import type { DesktopApp } from '../../src/desktops/testing/desktop-app';
 import { MemberEntity } from '../../src/instances/entities/member.entity';
 import { FavouriteEntity } from '../../src/proposals/favourite.entity';
@@ -9,6 +11,7 @@ import { type Caller, CALLERS, type PerCaller } from './callers';
 import { MEMBERS, type Person, TEAM } from './people';
 
 export const PASSWORD = 'correct horse battery';
+export const CODE = 'a-code-of-32-characters-a-code-o';
 
 /** What the routes are about, by the ids that paths name. */
 export interface Things {
@@ -22,8 +25,14 @@ export interface Things {
   restore: string;
   /** Somebody asks to be let in, for beamline id11-diff. */
   request: string;
-  /** A role USER of somebody else. */
+  /** Who asks. */
+  newcomer: string;
+  /** Somebody else with the role USER, who asked for it for beamline id11-diff. */
+  colleague: string;
+  /** That role. */
   authorisation: string;
+  /** To the role USER, made by `staff`; its link has `CODE`. */
+  invitation: string;
   /** Key of a template on host `local`. */
   template: string;
   /** A local account whose password is `PASSWORD`. */
@@ -57,17 +66,24 @@ export async function furnish(house: DesktopApp, people: PerCaller<Person>, prop
 
   const newcomer = await api.person('newcomer', []);
   const wish = { affiliation: 'Lund', reason: 'I am to measure in March.', proposal: null, beamline: 'id11-diff' };
-  const asked = async (userId: string) => {
-    const row = await manager.save(manager.create(AuthorisationRequestEntity, { userId, ...wish }));
+  const asked = async (userId: string, state: 'open' | 'granted' = 'open') => {
+    const row = await manager.save(manager.create(AuthorisationRequestEntity, { userId, state, ...wish }));
     return row.id;
   };
   const request = await asked(newcomer.userId);
   for (const caller of CALLERS.filter((one: Caller) => one !== 'nobody')) await asked(people[caller].userId);
 
   const colleague = await api.person('colleague', ['USER']);
+  await asked(colleague.userId, 'granted');
   const [held] = await manager.query<{ id: string }[]>('SELECT id FROM authorisation WHERE user_id = $1', [
     colleague.userId,
   ]);
+
+  const offered = manager.create(InvitationEntity, {
+    ...{ codeHash: hashOfCode(CODE), name: 'Grace', role: 'USER', reason: 'Measures in March.' },
+    ...{ redeemBy: new Date(Date.now() + 86_400_000), madeBy: people.staff.userId },
+  });
+  const invitation = (await manager.save(offered)).id;
 
   const template = manager.create(TemplateEntity, { ...TEMPLATE, stateSince: new Date() });
   await manager.insert(TemplateEntity, template);
@@ -79,6 +95,7 @@ export async function furnish(house: DesktopApp, people: PerCaller<Person>, prop
 
   return {
     ...proposals,
+    ...{ invitation, newcomer: newcomer.userId, colleague: colleague.userId },
     ...{ desktop, request, restore: restore.id, authorisation: held.id, template: TEMPLATE.key, account: 'grace' },
   };
 }

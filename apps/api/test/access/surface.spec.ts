@@ -7,6 +7,8 @@ import { InternalRoutes } from '../../src/internal/internal-routes';
 import { type Caller, CALLERS, perCaller } from './callers';
 import { AccessHouse } from './house';
 
+jest.setTimeout(120_000);
+
 interface Layer {
   route?: { path: string; methods: Record<string, boolean> };
 }

@@ -3,9 +3,15 @@ import { ACCOUNT } from './account';
 import { AUTHORISATION } from './authorisation';
 import { DESKTOPS } from './desktops';
 import { FILES } from './files';
+import { INVITATIONS } from './invitations';
+import { PEOPLE } from './people';
 import { PROPOSALS } from './proposals';
 import { SIGN_IN } from './sign-in';
 import { STAFF } from './staff';
 
 /** The whole table: one row for each route of openapi.json, no more and no fewer. */
-export const ROWS = [...SIGN_IN, ...ACCOUNT, ...AUTHORISATION, ...PROPOSALS, ...DESKTOPS, ...FILES, ...STAFF].map(readRow);
+export const ROWS = [
+  ...[...SIGN_IN, ...ACCOUNT, ...AUTHORISATION, ...INVITATIONS],
+  ...[...PROPOSALS, ...DESKTOPS, ...FILES],
+  ...[...STAFF, ...PEOPLE],
+].map(readRow);

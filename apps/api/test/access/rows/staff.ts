@@ -18,17 +18,6 @@ export const STAFF: RowSource[] = [
     changes: true,
   },
   {
-    route: 'GET /api/authorisations',
-    answers: 'out    unk    con    no     no     no     no     no     no     no     no     no     200',
-    changes: false,
-  },
-  {
-    route: 'DELETE /api/authorisations/{id}',
-    request: ({ house }) => ({ params: { id: house.things.authorisation } }),
-    answers: 'out    unk    con    no     no     no     no     no     no     no     no     no     204',
-    changes: true,
-  },
-  {
     route: 'GET /api/audit',
     answers: 'out    unk    con    no     no     no     no     no     no     no     no     no     200',
     changes: false,
