@@ -24,18 +24,20 @@ export interface IcatSeed {
 /** A catalogue that speaks ICAT's language and its data server, in a process that may be killed and started again. */
 export class TestIcat {
   private child: ChildProcess | null = null;
-  private port = 0;
 
   private readonly folder: string;
+  private readonly port: number;
 
-  private constructor(folder: string) {
+  private constructor(folder: string, port: number) {
     this.folder = folder;
+    this.port = port;
   }
 
-  static async start(seed: IcatSeed): Promise<TestIcat> {
+  /** Not started yet: its address is known before there is anything in it. */
+  static async prepare(): Promise<TestIcat> {
     // Within the checkout, where the bundle finds its packages.
     mkdirSync(join(ROOT, 'dist'), { recursive: true });
-    const icat = new TestIcat(mkdtempSync(join(ROOT, 'dist/test-icat-')));
+    const icat = new TestIcat(mkdtempSync(join(ROOT, 'dist/test-icat-')), lastingPort());
     await build({
       entryPoints: [join(ROOT, 'libs/catalogue/src/icat/testing/serve.ts')],
       tsconfig: join(ROOT, 'tsconfig.base.json'),
@@ -46,7 +48,6 @@ export class TestIcat {
       packages: 'external',
       logLevel: 'warning',
     });
-    await icat.up(seed);
     return icat;
   }
 
@@ -54,7 +55,7 @@ export class TestIcat {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** On the port it had before. */
+  /** On the same port whenever it is started. @throws Error when it does not start */
   async up(seed: IcatSeed): Promise<void> {
     const file = join(this.folder, 'seed.json');
     writeFileSync(file, JSON.stringify({ ...seed, port: this.port }));
@@ -63,8 +64,10 @@ export class TestIcat {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     this.child = child;
-    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-    this.port = Number(new URL(line).port);
+    const up = once(createInterface({ input: child.stdout }), 'line');
+    const ended = once(child, 'exit').then(() => Promise.reject(new Error('the test ICAT did not start')));
+    ended.catch(() => undefined);
+    await Promise.race([up, ended]);
   }
 
   /** What is being restored comes back. @returns of how many datasets */
@@ -88,4 +91,9 @@ export class TestIcat {
   private get program(): string {
     return join(this.folder, 'serve.js');
   }
+}
+
+/** Below those that the system gives to outgoing connections, so that it is still free after a restart. */
+function lastingPort(): number {
+  return 21_000 + (process.pid % 9_000);
 }
