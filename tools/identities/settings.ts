@@ -40,7 +40,9 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     );
   }
   const issuer = new URL(env['OIDC_ISSUER'] || new URL(MOUNT, portal));
-  if (!isLoopback(issuer.hostname) || issuer.pathname !== MOUNT) throw new Error(`OIDC_ISSUER must be http://LOOPBACK-HOST:PORT${MOUNT}`);
+  if (!isLoopback(issuer.hostname) || issuer.pathname !== MOUNT) {
+    throw new Error(`OIDC_ISSUER must be http://LOOPBACK-HOST:PORT${MOUNT}`);
+  }
   const listen = /^(.+):(\d{1,5})$/.exec(need('OIDC_LISTEN'));
   if (!listen?.[1] || !isLoopback(listen[1])) throw new Error('OIDC_LISTEN must be LOOPBACK-HOST:PORT');
   return {

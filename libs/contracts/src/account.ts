@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { signInProvider } from './session';
 
-/** Whose doing it is that a login is a person's: its first sign-in made the person, they linked it themselves, an administrator did. */
+/** By what a login is a person's: its first sign-in made the person, they added it themselves, or an administrator did. */
 export const linkedBy = z.enum(['sign-in', 'person', 'administrator']).meta({ id: 'LinkedBy' });
 export type LinkedBy = z.infer<typeof linkedBy>;
 

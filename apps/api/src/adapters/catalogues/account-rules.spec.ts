@@ -33,7 +33,11 @@ describe('accountOf', () => {
   it('takes the groups of the identity where the rule says so, those alone that the pattern fits', () => {
     const given = { ...login('ada'), groups: ['team-a', 'team-b', 'team-', 'other', 'xteam-c', 'team-a'] };
     const of = (groupPattern?: RegExp) =>
-      accountOf('scicat', [{ issuer: ISSUER, subject: /^ada$/, name: 'ada', groups: 'from-identity', groupPattern }], given)?.groups;
+      accountOf(
+        'scicat',
+        [{ issuer: ISSUER, subject: /^ada$/, name: 'ada', groups: 'from-identity', groupPattern }],
+        given,
+      )?.groups;
     expect(of()).toEqual(['team-a', 'team-b', 'team-', 'other', 'xteam-c']);
     expect(of(/^(?:team-(.*))$/u)).toEqual(['a', 'b']);
     expect(of(/^(?:team-.)$/u)).toEqual(['team-a', 'team-b']);

@@ -57,7 +57,14 @@ describe('catalogue accounts of people with several logins', () => {
     const browser = await there({ ...ada, realm_access: { roles: ['team-a', 'other'] } });
     const [before] = await known(browser);
     const way = (await bench.account(browser)).ways[0]?.id;
-    expect(before).toMatchObject({ catalogue: 'demo', name: 'ada', groups: ['a'], linkedBy: 'rule', wayId: way, unused: [] });
+    expect(before).toMatchObject({
+      catalogue: 'demo',
+      name: 'ada',
+      groups: ['a'],
+      linkedBy: 'rule',
+      wayId: way,
+      unused: [],
+    });
     await there({ ...ada, realm_access: { roles: ['team-b'] } }, browser);
     expect(await known(browser)).toEqual([{ ...before, groups: ['b'] }]);
   });
@@ -75,7 +82,9 @@ describe('catalogue accounts of people with several logins', () => {
     const ofChen = await proposals(browser);
     await bench.link(browser, { sub: 'farid-2', name: 'F.' });
     const [first, second] = (await bench.account(browser)).ways;
-    expect(await known(browser)).toMatchObject([{ name: 'chen', wayId: first?.id, unused: [{ name: 'farid', wayId: second?.id }] }]);
+    expect(await known(browser)).toMatchObject([
+      { name: 'chen', wayId: first?.id, unused: [{ name: 'farid', wayId: second?.id }] },
+    ]);
     const other = await there({ sub: 'farid-2', name: 'F.' });
     expect([await known(other), await proposals(other)]).toMatchObject([[{ name: 'chen' }], ofChen]);
     await bench.remove(other, first?.id);

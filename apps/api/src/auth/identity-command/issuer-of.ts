@@ -18,7 +18,10 @@ export async function issuerOf(
   const known = knownProviders(file, terminal);
   const found = known.find(({ id }) => id === provider)?.issuer;
   if (found !== undefined) return found;
-  const used = await dataSource.query<{ issuer: string }[]>('SELECT DISTINCT issuer FROM identity WHERE provider = $1', [provider]);
+  const used = await dataSource.query<{ issuer: string }[]>(
+    'SELECT DISTINCT issuer FROM identity WHERE provider = $1',
+    [provider],
+  );
   if (used[0] && used.length === 1) return used[0].issuer;
   const names = known.map(({ id }) => id).join(', ') || 'none';
   throw new UsageError(`there is no provider '${provider}' (the settings name: ${names}): give --issuer URL`);

@@ -50,12 +50,16 @@ describe('npm run identity -- link, unlink, show', () => {
 
   it('takes a login from nobody who has anything', async () => {
     const [bo, chen] = [await signIn('bo'), await signIn('chen')];
-    await dataSource.query(`INSERT INTO authorisation (user_id, role, granted_by, reason) VALUES ($1, 'USER', 'test', 'test')`, [
-      chen.userId,
-    ]);
+    await dataSource.query(
+      `INSERT INTO authorisation (user_id, role, granted_by, reason) VALUES ($1, 'USER', 'test', 'test')`,
+      [chen.userId],
+    );
     const refused = await run('link', '--person', bo.userId, ...login('chen'));
     expect([refused.code, refused.text]).toEqual([1, expect.stringContaining('unlink it there first')]);
-    expect(await run('unlink', ...login('chen'))).toMatchObject({ code: 1, text: expect.stringContaining('--even-the-last') as string });
+    expect(await run('unlink', ...login('chen'))).toMatchObject({
+      code: 1,
+      text: expect.stringContaining('--even-the-last') as string,
+    });
     expect((await run('unlink', ...login('chen'), '--even-the-last')).code).toBe(0);
     expect((await run('link', '--person', bo.userId, ...login('chen'))).code).toBe(0);
     expect((await signIn('chen')).userId).toBe(bo.userId);
@@ -71,10 +75,10 @@ describe('npm run identity -- link, unlink, show', () => {
       ['second', second.identityId],
     ];
     for (const [sid, id] of sessions) {
-      await dataSource.query(`INSERT INTO login_session (sid, sess, expire) VALUES ($1, $2, now() + interval '1 hour')`, [
-        sid,
-        JSON.stringify({ userId, identityId: id, provider: 'umbrella' }),
-      ]);
+      await dataSource.query(
+        `INSERT INTO login_session (sid, sess, expire) VALUES ($1, $2, now() + interval '1 hour')`,
+        [sid, JSON.stringify({ userId, identityId: id, provider: 'umbrella' })],
+      );
     }
     await dataSource.query(
       `INSERT INTO catalogue_account (user_id, catalogue, name, linked_by, identity_id) VALUES ($1, 'a', 'x', 'rule', $2), ($1, 'b', 'y', 'rule', $3)`,
@@ -90,9 +94,19 @@ describe('npm run identity -- link, unlink, show', () => {
   it('shows people by name, id or login', async () => {
     const { userId } = await signIn('eve');
     await dataSource.manager.update(UserAccountEntity, userId, { email: 'eve@test.example' });
-    for (const words of [['--search', 'EVE@'], ['--person', userId], login('eve'), ['--issuer', ISSUER, '--subject', 'eve']]) {
+    for (const words of [
+      ['--search', 'EVE@'],
+      ['--person', userId],
+      login('eve'),
+      ['--issuer', ISSUER, '--subject', 'eve'],
+    ]) {
       const { code, text } = await run('show', ...words);
-      expect([code, text]).toEqual([0, expect.stringMatching(new RegExp(`^${userId}  eve Tester, eve@test.example\\n  way        umbrella  eve  since`))]);
+      expect([code, text]).toEqual([
+        0,
+        expect.stringMatching(
+          new RegExp(`^${userId}  eve Tester, eve@test.example\\n  way        umbrella  eve  since`),
+        ),
+      ]);
     }
     expect(await run('show', '--search', 'nobody at all')).toEqual({ code: 1, text: 'there is nobody like that' });
     expect((await run('show', '--search', '%')).code).toBe(1);

@@ -31,16 +31,23 @@ const REMOVED: Record<Removed, string> = {
  * @returns 0: done, 1: there was nothing to do, or it may not be
  * @throws UsageError before anything happens; ConfigError where settings are wrong
  */
-export async function linkCommand(what: 'link' | 'unlink' | 'show', argv: string[], terminal: Terminal): Promise<number> {
+export async function linkCommand(
+  what: 'link' | 'unlink' | 'show',
+  argv: string[],
+  terminal: Terminal,
+): Promise<number> {
   const values = options(argv);
   check(what, values);
   const dataSource = await openDatabase(terminal.env);
   try {
-    if (what === 'show') return (await showPeople(dataSource, await sought(dataSource, values, terminal), terminal.print)) ? 0 : 1;
+    if (what === 'show')
+      return (await showPeople(dataSource, await sought(dataSource, values, terminal), terminal.print)) ? 0 : 1;
     const audit = new Audit(dataSource);
     const links = new IdentityLinks(dataSource, audit, new Authorisations(dataSource, audit));
     const login = await loginIn(dataSource, values, terminal);
-    return what === 'link' ? await link(dataSource, links, login, values, terminal) : await unlink(dataSource, links, login, values, terminal);
+    return what === 'link'
+      ? await link(dataSource, links, login, values, terminal)
+      : await unlink(dataSource, links, login, values, terminal);
   } finally {
     await dataSource.destroy();
   }
@@ -62,7 +69,8 @@ function check(what: string, { person, provider, issuer, subject, search }: Valu
   if (what === 'link' && person === undefined) throw new UsageError('--person: whose is the login to be?');
   if (provider !== undefined && issuer !== undefined) throw new UsageError('one of --provider and --issuer');
   const named = provider !== undefined || issuer !== undefined;
-  if (named !== (subject !== undefined)) throw new UsageError('a login is --provider ID (or --issuer URL) and --subject ID');
+  if (named !== (subject !== undefined))
+    throw new UsageError('a login is --provider ID (or --issuer URL) and --subject ID');
   if (what !== 'show' && !named) throw new UsageError('which login? --provider ID --subject ID');
   if (subject?.trim() === '') throw new UsageError('--subject is empty');
   const ways = [person !== undefined, named, search !== undefined].filter(Boolean).length;
@@ -77,7 +85,11 @@ interface Login {
 
 async function loginIn(dataSource: DataSource, values: Values, terminal: Terminal): Promise<Login> {
   const { provider = null, subject = '' } = values;
-  return { provider, subject, issuer: values.issuer ?? (await issuerOf(dataSource, provider ?? '', values.file, terminal)) };
+  return {
+    provider,
+    subject,
+    issuer: values.issuer ?? (await issuerOf(dataSource, provider ?? '', values.file, terminal)),
+  };
 }
 
 async function sought(dataSource: DataSource, values: Values, terminal: Terminal) {
@@ -87,8 +99,15 @@ async function sought(dataSource: DataSource, values: Values, terminal: Terminal
   return { issuer, subject };
 }
 
-async function link(dataSource: DataSource, links: IdentityLinks, login: Login, { person = '' }: Values, { print }: Terminal) {
-  if (!(await dataSource.manager.existsBy(UserAccountEntity, { id: person }))) return (print('there is no such person'), 1);
+async function link(
+  dataSource: DataSource,
+  links: IdentityLinks,
+  login: Login,
+  { person = '' }: Values,
+  { print }: Terminal,
+) {
+  if (!(await dataSource.manager.existsBy(UserAccountEntity, { id: person })))
+    return (print('there is no such person'), 1);
   const named = { ...login, name: null, groups: [], proven: false };
   const outcome = await links.add(person, named, { linkedBy: 'administrator', actorId: null });
   print(`${login.subject} of ${login.issuer}: ${LINKED[outcome]}`);

@@ -14,7 +14,11 @@ interface Row {
 const MOST = 20;
 
 /** Prints people with their logins and catalogue accounts. @returns whether there was anybody */
-export async function showPeople(dataSource: DataSource, sought: Sought, print: (line: string) => void): Promise<boolean> {
+export async function showPeople(
+  dataSource: DataSource,
+  sought: Sought,
+  print: (line: string) => void,
+): Promise<boolean> {
   const { person = null, search = null, issuer = null, subject = null } = { ...NOBODY, ...sought };
   const rows = await dataSource.query<Row[]>(
     `SELECT u.id, u.name, u.email,

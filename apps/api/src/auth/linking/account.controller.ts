@@ -47,7 +47,7 @@ export class AccountController {
     return this.account.view(person.id, session);
   }
 
-  /** Leaves for a provider to add the login there; bound to this login session. 403 SIGN_IN_NOT_RECENT, 503 SIGN_IN_UNAVAILABLE. */
+  /** Leaves for a provider to add the login there, bound to this session. 403 SIGN_IN_NOT_RECENT, 503 SIGN_IN_UNAVAILABLE. */
   @Post('ways')
   @HttpCode(200)
   @RateLimit(CHANGES)

@@ -16,7 +16,10 @@ describe('adding a way to sign in, by whoever means harm', () => {
       [userId, minutes * 60_000],
     );
   const carryCookies = (from: TestBrowser, to: TestBrowser, which: RegExp) => {
-    for (const pair of from.cookies().split('; ').filter((one) => which.test(one))) {
+    for (const pair of from
+      .cookies()
+      .split('; ')
+      .filter((one) => which.test(one))) {
       to.setCookie(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));
     }
   };
@@ -47,7 +50,8 @@ describe('adding a way to sign in, by whoever means harm', () => {
     const cookies = browser.cookies();
     expect((await browser.get(callback)).location).toBe('/account?link=LINKED');
     expect((await browser.get(callback)).location).toBe('/welcome?error=SIGN_IN_EXPIRED');
-    for (const pair of cookies.split('; ')) browser.setCookie(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));
+    for (const pair of cookies.split('; '))
+      browser.setCookie(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));
     // With its cookie put back the provider still knows that the code was used.
     expect((await browser.get(callback)).location).toBe('/account?link=SIGN_IN_FAILED');
     expect(await bench.audit(userId)).toHaveLength(1);
@@ -92,7 +96,10 @@ describe('adding a way to sign in, by whoever means harm', () => {
       ['/api/account/ways/removal', { id: '22222222-2222-4222-8222-222222222222' }],
     ];
     for (const [path, body] of ways) {
-      for (const [name, value] of [['Origin', 'https://evil.example'], ['X-CSRF-Token', 'x']] as const) {
+      for (const [name, value] of [
+        ['Origin', 'https://evil.example'],
+        ['X-CSRF-Token', 'x'],
+      ] as const) {
         expect((await browser.send('POST', path, body, { [name]: value })).status).toBe(403);
       }
       expect((await browser.get(path)).status).toBe(404);

@@ -86,7 +86,12 @@ export class IdentityLinks {
     if (!(await hasNothing(manager, userId, id))) return false;
     await endSessionsOf(manager, identity);
     await manager.delete(CatalogueAccountEntity, { identityId: id });
-    await this.authorisations.end(manager, { userId, role: 'USER', source: 'catalogue' }, null, 'the login became another person’s');
+    await this.authorisations.end(
+      manager,
+      { userId, role: 'USER', source: 'catalogue' },
+      null,
+      'the login became another person’s',
+    );
     await this.tell(manager, 'identity-unlinked', userId, identity, actorId);
     return true;
   }

@@ -17,7 +17,14 @@ describe('ways to sign in', () => {
     const { ways, changesUntil } = await bench.account(browser);
     expect(ways).toMatchObject([
       { provider: 'umbrella', label: 'UmbrellaID (test)', linkedBy: 'sign-in', present: true },
-      { provider: 'keycloak', label: 'Site account', name: 'A. Okafor', subject: 'okafor', linkedBy: 'person', present: false },
+      {
+        provider: 'keycloak',
+        label: 'Site account',
+        name: 'A. Okafor',
+        subject: 'okafor',
+        linkedBy: 'person',
+        present: false,
+      },
     ]);
     expect(ways[1]?.groups).toEqual(['p1', 'p2']);
     expect(Date.parse(changesUntil ?? '')).toBeGreaterThan(Date.now());
@@ -49,7 +56,11 @@ describe('ways to sign in', () => {
     const refused = await bench.addByPassword(browser, 'engineer', 'not the password');
     expect([refused.status, refused.body]).toMatchObject([401, { code: 'WRONG_PASSWORD' }]);
     const added = await bench.addByPassword(browser, 'engineer');
-    expect((added.body as AccountView).ways[1]).toMatchObject({ provider: 'local', kind: 'password', subject: 'engineer' });
+    expect((added.body as AccountView).ways[1]).toMatchObject({
+      provider: 'local',
+      kind: 'password',
+      subject: 'engineer',
+    });
     expect(await bench.addByPassword(browser, 'engineer')).toMatchObject({
       status: 409,
       body: { code: 'LINK_ALREADY_YOURS' },

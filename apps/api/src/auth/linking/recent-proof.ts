@@ -12,5 +12,9 @@ export function recentUntil(provenAt: number | null | undefined, now = Date.now(
 /** @throws ApiError 403 SIGN_IN_NOT_RECENT: whoever sits at an open page is not always its person */
 export function demandRecent(provenAt: number | null | undefined): void {
   if (recentUntil(provenAt) !== null) return;
-  throw new ApiError(403, 'SIGN_IN_NOT_RECENT', 'Sign in again first: ways to sign in change only soon after a sign-in.');
+  throw new ApiError(
+    403,
+    'SIGN_IN_NOT_RECENT',
+    'Sign in again first: ways to sign in change only soon after a sign-in.',
+  );
 }

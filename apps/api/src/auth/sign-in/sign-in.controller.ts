@@ -16,7 +16,7 @@ const SIGN_IN_RATE = { name: 'sign-in', perMinute: 120 };
 export class SignInController {
   constructor(private readonly login: Login) {}
 
-  /** `?provider=umbrella&returnTo=/path`: leaves for the provider. With `fresh=1` it asks again who signed in there a while ago. */
+  /** `?provider=umbrella&returnTo=/path`: leaves for the provider; with `fresh=1` it asks again after a while. */
   @Get('sign-in')
   @UseGuards(SignInGuard)
   @UseFilters(SignInErrorFilter)

@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Several identities of one person: what each said last, since when it is theirs and by whom, and what a catalogue account rests on. */
+/**
+ * Several identities of one person: what each said last, since when it is theirs and by whom; and on which of them a catalogue
+ * account rests.
+ */
 export class LinkedIdentities1790000000009 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     await db.query(`

@@ -78,7 +78,9 @@ describe('AccountPage', () => {
 
   it('shows every way with who, since when and when last, and keeps the one in use and the only one', async () => {
     await open(view());
-    expect(text()).toMatch(/UmbrellaID Signed in with this now Name there Ada Okafor Login demo\|ada Since .*2026, your first/);
+    expect(text()).toMatch(
+      /UmbrellaID Signed in with this now Name there Ada Okafor Login demo\|ada Since .*2026, your first/,
+    );
     expect(text()).toContain('The only way you sign in cannot be removed');
     expect(text()).toContain('No catalogue knows you');
   });

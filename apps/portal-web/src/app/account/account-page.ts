@@ -1,5 +1,13 @@
 import { Location } from '@angular/common';
-import { ChangeDetectionStrategy, Component, afterNextRender, computed, inject, input, linkedSignal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  afterNextRender,
+  computed,
+  inject,
+  input,
+  linkedSignal,
+} from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
@@ -49,7 +57,15 @@ export class AccountPage {
     if (provider.kind === 'redirect') return void (await this.store.add(provider));
     const title = `Add ${provider.label}`;
     const lead = 'Type name and password of that account once, to show that it is yours.';
-    if (await this.ask({ title, lead, confirm: 'Add', provider: provider.id, send: (given) => this.store.addByPassword(given) }))
+    if (
+      await this.ask({
+        title,
+        lead,
+        confirm: 'Add',
+        provider: provider.id,
+        send: (given) => this.store.addByPassword(given),
+      })
+    )
       this.news.set(linkNews('LINKED'));
   }
 

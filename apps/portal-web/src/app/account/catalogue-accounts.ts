@@ -49,7 +49,8 @@ import { GroupNames } from './group-names';
         </article>
       } @empty {
         <p class="bd-muted">
-          No catalogue knows you by the ways you sign in. If your proposals are missing, add the login the facility knows.
+          No catalogue knows you by the ways you sign in. If your proposals are missing, add the login the facility
+          knows.
         </p>
       }
     </section>

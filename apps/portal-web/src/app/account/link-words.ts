@@ -7,7 +7,10 @@ export interface LinkNews {
 }
 
 const NEWS: Readonly<Record<string, LinkNews>> = {
-  LINKED: { good: true, text: 'Added. You may sign in this way from now on, and find the same proposals and desktops.' },
+  LINKED: {
+    good: true,
+    text: 'Added. You may sign in this way from now on, and find the same proposals and desktops.',
+  },
   LINK_ALREADY_YOURS: { good: true, text: 'You sign in this way already; nothing had to be changed.' },
   LINK_OF_ANOTHER_PERSON: {
     good: false,
@@ -23,7 +26,10 @@ const NEWS: Readonly<Record<string, LinkNews>> = {
     text: 'The other service did not ask who you are, so nothing was added. Sign out there and begin again.',
   },
   SIGN_IN_CANCELLED: { good: false, text: 'It was cancelled, or the other service refused it. Nothing was changed.' },
-  SIGN_IN_EXPIRED: { good: false, text: 'It took too long or was opened twice. Nothing was changed; please begin again.' },
+  SIGN_IN_EXPIRED: {
+    good: false,
+    text: 'It took too long or was opened twice. Nothing was changed; please begin again.',
+  },
 };
 
 /** For the `link` of the address; undefined: there is no news. */

@@ -39,7 +39,9 @@ export interface LinkingBench {
 /** The api with two providers and local accounts. */
 export async function linkingBench(options: TestAppOptions = {}): Promise<LinkingBench> {
   const port = await freePort();
-  const keycloak = await FakeProvider.start(`http://localhost:${port}`, SECRET, { callback: '/api/auth/callback/keycloak' });
+  const keycloak = await FakeProvider.start(`http://localhost:${port}`, SECRET, {
+    callback: '/api/auth/callback/keycloak',
+  });
   const folder = mkdtempSync(join(tmpdir(), 'beamdesk-linking-'));
   const claims = '{ groups: realm_access.roles }';
   writeFileSync(join(folder, 'client.secret'), SECRET);
@@ -72,7 +74,12 @@ export async function linkingBench(options: TestAppOptions = {}): Promise<Linkin
     remove: (browser, id) => browser.send('POST', '/api/account/ways/removal', { id }),
     localAccount: async (name) => {
       const accounts = portal.app.get(LocalAccounts);
-      await accounts.create({ name, displayName: `${name} Engineer`, email: null, oneTimePassword: 'good for one time only' });
+      await accounts.create({
+        name,
+        displayName: `${name} Engineer`,
+        email: null,
+        oneTimePassword: 'good for one time only',
+      });
       const hash = (await accounts.find(name))?.passwordHash ?? '';
       await accounts.setPassword(name, hash, password);
     },
