@@ -1,5 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { MatButton } from '@angular/material/button';
 import { debounceTime } from 'rxjs';
 import { HomeApi } from '../api/home.api';
 import { InstancesStore } from '../api/instances.store';
@@ -14,7 +15,7 @@ const SETTLED_MS = 1000;
 /** How full the person's home folder is. Nothing at all where the portal keeps none. */
 @Component({
   selector: 'bd-home-card',
-  imports: [Icon, MomentPipe],
+  imports: [Icon, MatButton, MomentPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     @if (home(); as home) {
@@ -54,10 +55,10 @@ const SETTLED_MS = 1000;
     } @else if (loaded.error(); as error) {
       <section class="bd-card" role="status">
         <h2><bd-icon name="folder" />Home folder</h2>
-        <p class="bd-muted">
-          How full it is cannot be told just now. {{ error.text }}
-          <button type="button" [disabled]="loaded.loading()" (click)="loaded.retry()">Try again</button>
-        </p>
+        <p class="bd-muted">How full it is cannot be told just now. {{ error.text }}</p>
+        <button matButton="tonal" type="button" [disabled]="loaded.loading()" (click)="loaded.retry()">
+          {{ loaded.loading() ? 'Trying again …' : 'Try again' }}
+        </button>
       </section>
     }
   `,
