@@ -35,6 +35,8 @@ function person({ uid, uuid, name = `${uid} Engineer`, lines = [] }: Person): st
   ].join('\n');
 }
 
+const entryOf = (dn: string, classes: string, ...lines: string[]) =>
+  [`dn: ${dn}`, ...classes.split(' ').map((name) => `objectClass: ${name}`), ...lines].join('\n');
 const unit = (name: string) => `dn: ou=${name},${BASE}\nobjectClass: organizationalUnit\nou: ${name}`;
 const inGroup = (cn: string) => `memberOf: cn=${cn},ou=groups,${BASE}`;
 /** 0x00 to 0x0f. */
@@ -44,12 +46,23 @@ const GUID = Buffer.from(Array.from({ length: 16 }, (_, i) => i)).toString('base
 export function directoryContent(elsewhere: number): string {
   return [
     `dn: ${BASE}\nobjectClass: dcObject\nobjectClass: organization\no: Example\ndc: example`,
-    `dn: ${READER.dn}\nobjectClass: organizationalRole\nobjectClass: simpleSecurityObject\ncn: reader\nuserPassword: ${READER.password}`,
+    entryOf(READER.dn, 'organizationalRole simpleSecurityObject', 'cn: reader', `userPassword: ${READER.password}`),
     unit('people'),
     unit('groups'),
     unit('policies'),
-    `dn: cn=default,ou=policies,${BASE}\nobjectClass: device\nobjectClass: pwdPolicy\ncn: default\npwdAttribute: userPassword\npwdLockout: TRUE`,
-    person({ uid: 'grace', uuid: 1, name: 'Grace Hopper', lines: [inGroup('id11'), inGroup('chess'), `objectGUID:: ${GUID}`] }),
+    entryOf(
+      `cn=default,ou=policies,${BASE}`,
+      'device pwdPolicy',
+      'cn: default',
+      'pwdAttribute: userPassword',
+      'pwdLockout: TRUE',
+    ),
+    person({
+      uid: 'grace',
+      uuid: 1,
+      name: 'Grace Hopper',
+      lines: [inGroup('id11'), inGroup('chess'), `objectGUID:: ${GUID}`],
+    }),
     person({ uid: 'alan', uuid: 2, lines: ['displayName: Alan Turing', inGroup('Staff\\, all')] }),
     // Two people of one name.
     person({ uid: 'kim', uuid: 3, lines: ['employeeNumber: 77'] }),
@@ -58,11 +71,21 @@ export function directoryContent(elsewhere: number): string {
     person({ uid: 'tom', uuid: 5, lines: ['pwdAccountLockedTime: 000001010000Z'] }),
     // No password at all: a bind with one is refused in other words.
     person({ uid: 'nix', uuid: 6 }).replace(/^userPassword.*\n/m, ''),
-    `dn: cn=away,ou=people,${BASE}\nobjectClass: referral\nobjectClass: extensibleObject\ncn: away\nref: ldap://127.0.0.1:${elsewhere}/ou=people,${BASE}`,
-    `dn: cn=id11,ou=groups,${BASE}\nobjectClass: groupOfNames\ncn: id11\nmember: uid=grace,ou=people,${BASE}`,
-    `dn: cn=chess,ou=groups,${BASE}\nobjectClass: groupOfNames\ncn: chess\nmember: uid=grace,ou=people,${BASE}`,
-    `dn: cn=Staff\\, all,ou=groups,${BASE}\nobjectClass: groupOfNames\ncn: Staff, all\nmember: uid=alan,ou=people,${BASE}`,
-    `dn: cn=posix,ou=groups,${BASE}\nobjectClass: posixGroup\ncn: posix\ngidNumber: 500\nmemberUid: grace`,
+    entryOf(
+      `cn=away,ou=people,${BASE}`,
+      'referral extensibleObject',
+      'cn: away',
+      `ref: ldap://127.0.0.1:${elsewhere}/ou=people,${BASE}`,
+    ),
+    entryOf(`cn=id11,ou=groups,${BASE}`, 'groupOfNames', 'cn: id11', `member: uid=grace,ou=people,${BASE}`),
+    entryOf(`cn=chess,ou=groups,${BASE}`, 'groupOfNames', 'cn: chess', `member: uid=grace,ou=people,${BASE}`),
+    entryOf(
+      `cn=Staff\\, all,ou=groups,${BASE}`,
+      'groupOfNames',
+      'cn: Staff, all',
+      `member: uid=alan,ou=people,${BASE}`,
+    ),
+    entryOf(`cn=posix,ou=groups,${BASE}`, 'posixGroup', 'cn: posix', 'gidNumber: 500', 'memberUid: grace'),
     '',
   ].join('\n\n');
 }

@@ -14,7 +14,9 @@ describe('npm run identity, for directories', () => {
   beforeAll(async () => {
     slapd = await Slapd.start();
     folder = mkdtempSync(join(tmpdir(), 'beamdesk-identity-'));
-    writeFileSync(join(folder, 'reader.yaml'), stringify({ dn: READER.dn, password: READER.password }), { mode: 0o600 });
+    writeFileSync(join(folder, 'reader.yaml'), stringify({ dn: READER.dn, password: READER.password }), {
+      mode: 0o600,
+    });
     writeFileSync(join(folder, 'wrong.yaml'), stringify({ dn: READER.dn, password: 'hunter2' }), { mode: 0o600 });
     const entry = (id: string, change: object = {}, accounts: object = {}) => ({
       kind: 'ldap',
@@ -90,7 +92,11 @@ describe('npm run identity, for directories', () => {
 
   it.each([
     ['no account', ['map', '--directory', 'site'], 'which account of which directory'],
-    ['a directory it does not know', ['map', '--directory', 'evil', '--account', 'x'], "no directory 'evil' (known: site, search"],
+    [
+      'a directory it does not know',
+      ['map', '--directory', 'evil', '--account', 'x'],
+      "no directory 'evil' (known: site, search",
+    ],
     ['an account of a token', ['map', '--account', 'x', '--claims', '{}'], '--account'],
     ['a file that a directory needs and that is not there', ['check', '--directory', 'fileless'], 'gone.yaml (ENOENT)'],
     ['what it does not know', ['check', '--password', 'hunter3'], '--password'],

@@ -36,7 +36,10 @@ export async function checkCommand(argv: string[], terminal: Terminal): Promise<
   let well = true;
   for (const settings of directories(file, id, terminal)) {
     terminal.print(`${settings.id}: ${settings.label}, ${placeOf(settings)}`);
-    const { notes, faults } = await checkDirectory(settings).catch((error: unknown) => ({ notes: [], faults: [faultLine(error)] }));
+    const { notes, faults } = await checkDirectory(settings).catch((error: unknown) => ({
+      notes: [],
+      faults: [faultLine(error)],
+    }));
     for (const note of notes) terminal.print(`  ${note}`);
     for (const fault of faults) terminal.print(`  NOT WELL: ${fault}`);
     well &&= faults.length === 0;
@@ -46,7 +49,10 @@ export async function checkCommand(argv: string[], terminal: Terminal): Promise<
 
 function options(argv: string[], names: string[]): Record<string, string | undefined> {
   try {
-    return parseArgs({ args: argv, options: Object.fromEntries(names.map((name) => [name, { type: 'string' as const }])) }).values;
+    return parseArgs({
+      args: argv,
+      options: Object.fromEntries(names.map((name) => [name, { type: 'string' as const }])),
+    }).values;
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
@@ -59,7 +65,9 @@ function directories(file: string | undefined, id: string | undefined, terminal:
   const chosen = all.filter((one) => id === undefined || one.id === id);
   if (chosen.length > 0) return chosen;
   const known = all.map((one) => one.id).join(', ') || 'none';
-  throw new UsageError(id === undefined ? `${named} names no directory` : `there is no directory '${id}' (known: ${known})`);
+  throw new UsageError(
+    id === undefined ? `${named} names no directory` : `there is no directory '${id}' (known: ${known})`,
+  );
 }
 
 function show(
@@ -85,9 +93,13 @@ function show(
     line('name', identity.name, accounts.name.join(', '));
     line('mail', identity.email ?? 'none', accounts.email);
   } else line('fault', `the account has not exactly one ${accounts.subject}, its stable id: it could not sign in`);
-  line('groups', proven.groups.named.join(', ') || 'none', groups ? sourceOf(groups.source) : 'the settings ask for none');
+  line(
+    'groups',
+    proven.groups.named.join(', ') || 'none',
+    groups ? sourceOf(groups.source) : 'the settings ask for none',
+  );
   for (const dn of proven.groups.others) line('left out', dn, 'not in the table');
-  line('note', `looked up by ${readerName(settings)}; the password was not asked for, and the directory may refuse a disabled account`);
+  line('note', `looked up by ${readerName(settings)}; the password was not asked for, nor whether it is disabled`);
   return identity !== null;
 }
 

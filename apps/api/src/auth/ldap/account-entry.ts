@@ -13,7 +13,9 @@ export interface AccountEntry {
 export function wantedAttributes({ accounts, groups }: DirectorySettings): string[] {
   const source = groups?.source;
   const forGroups = source?.kind === 'attribute' ? [source.attribute] : source && source.by !== 'dn' ? [source.by] : [];
-  return [...new Set([accounts.subject, ...accounts.name.flatMap((one) => one.split(/\s+/)), accounts.email, ...forGroups])];
+  return [
+    ...new Set([accounts.subject, ...accounts.name.flatMap((one) => one.split(/\s+/)), accounts.email, ...forGroups]),
+  ];
 }
 
 export function accountEntry({ dn, ...attributes }: Entry): AccountEntry {
@@ -32,11 +34,19 @@ export function textsOf(entry: AccountEntry, attribute: string): string[] {
 }
 
 /** @returns null where the entry holds no stable id, or several: whoever that is cannot be known again */
-export function identityOfEntry(entry: AccountEntry, { accounts }: DirectorySettings, groups: string[]): MappedIdentity | null {
+export function identityOfEntry(
+  entry: AccountEntry,
+  { accounts }: DirectorySettings,
+  groups: string[],
+): MappedIdentity | null {
   const { subject, name, email } = accounts;
   const ids = (entry.values.get(subject.toLowerCase()) ?? []).map((value) => idText(subject, value));
   const named = [...new Set([email, ...name.flatMap((one) => one.split(/\s+/))])];
-  const claims = { ...Object.fromEntries(named.map((attribute) => [attribute, textsOf(entry, attribute)])), [SUBJECT]: ids, [GROUPS]: groups };
+  const claims = {
+    ...Object.fromEntries(named.map((attribute) => [attribute, textsOf(entry, attribute)])),
+    [SUBJECT]: ids,
+    [GROUPS]: groups,
+  };
   return mapClaims(claims, { subject: SUBJECT, name, email, emailVerified: NOWHERE, groups: GROUPS });
 }
 

@@ -15,7 +15,10 @@ export interface DirectoryCheck {
 const ACCOUNTS = 25;
 const SOON_MS = 14 * 86_400_000;
 
-/** Whether a directory can be asked as the settings say, and shows what they count on. @throws DirectoryFault where it cannot be asked at all */
+/**
+ * Whether a directory can be asked as the settings say, and shows what they count on. @throws DirectoryFault where it
+ * cannot be asked at all
+ */
 export function checkDirectory(settings: DirectorySettings): Promise<DirectoryCheck> {
   return converse(settings, async (talk, certificate) => {
     const check: DirectoryCheck = { notes: [], faults: [] };
@@ -34,7 +37,11 @@ function checkCertificate(found: ServerCertificate, { notes, faults }: Directory
   if (found.validTo.getTime() < Date.now() + SOON_MS) faults.push('the certificate ends soon: nobody can sign in then');
 }
 
-async function checkAccounts(talk: Talk, settings: DirectorySettings, { notes, faults }: DirectoryCheck): Promise<void> {
+async function checkAccounts(
+  talk: Talk,
+  settings: DirectorySettings,
+  { notes, faults }: DirectoryCheck,
+): Promise<void> {
   const { base, filter, subject } = settings.accounts;
   const found = await entries(talk, base, {
     filter: anyFilter(filter),
@@ -43,7 +50,8 @@ async function checkAccounts(talk: Talk, settings: DirectorySettings, { notes, f
     sizeLimit: ACCOUNTS,
   });
   if (found === null) return void faults.push(`${base} is not there, or not shown to the reader`);
-  if (found.length === 0) return void faults.push(`no account below ${base} fits ${anyFilter(filter)}, or none is shown to the reader`);
+  if (found.length === 0)
+    return void faults.push(`no account below ${base} fits ${anyFilter(filter)}, or none is shown to the reader`);
   const accounts = found.map((one) => accountEntry(one));
   const identities = accounts.flatMap((one) => identityOfEntry(one, settings, []) ?? []);
   const has = (what: string, n: number) => `${what} in ${n}`;
@@ -54,7 +62,8 @@ async function checkAccounts(talk: Talk, settings: DirectorySettings, { notes, f
   ];
   notes.push(`${found.length === ACCOUNTS ? 'the first ' : ''}${found.length} accounts: ${parts.join(', ')}`);
   if (identities.length < found.length) faults.push(`accounts without one ${subject} cannot sign in`);
-  if (new Set(identities.map((one) => one.subject)).size < identities.length) faults.push(`${subject} is the same for several accounts`);
+  if (new Set(identities.map((one) => one.subject)).size < identities.length)
+    faults.push(`${subject} is the same for several accounts`);
 }
 
 function memberships({ groups }: DirectorySettings, accounts: ReturnType<typeof accountEntry>[]): string[] {
@@ -63,12 +72,21 @@ function memberships({ groups }: DirectorySettings, accounts: ReturnType<typeof 
   return [`${attribute} in ${accounts.filter((one) => textsOf(one, attribute).length > 0).length}`];
 }
 
-async function checkGroups(talk: Talk, { groups }: DirectorySettings, { notes, faults }: DirectoryCheck): Promise<void> {
+async function checkGroups(
+  talk: Talk,
+  { groups }: DirectorySettings,
+  { notes, faults }: DirectoryCheck,
+): Promise<void> {
   if (!groups) return;
   const { source, names } = groups;
   if (source.kind === 'search') {
-    const found = await entries(talk, source.base, { filter: anyFilter(source.filter), attributes: ['1.1'], sizeLimit: 1 });
-    if (!found?.length) faults.push(`no group below ${source.base} fits ${anyFilter(source.filter)}, or none is shown to the reader`);
+    const found = await entries(talk, source.base, {
+      filter: anyFilter(source.filter),
+      attributes: ['1.1'],
+      sizeLimit: 1,
+    });
+    if (!found?.length)
+      faults.push(`no group below ${source.base} fits ${anyFilter(source.filter)}, or none is shown to the reader`);
   }
   const missing: string[] = [];
   for (const { dn } of names) {

@@ -14,8 +14,8 @@ export type ServerCertificate = ReturnType<SingleConnection['certificate']>;
 const GOODBYE_MS = 1000;
 
 /**
- * Opens a connection as the settings say, TLS first, lets `work` talk and closes it, all within the time allowed. Referrals
- * are never followed: they name servers that the site's settings do not.
+ * Opens a connection as the settings say, TLS first, lets `work` talk and closes it, all within the time allowed.
+ * Referrals are never followed: they name servers that the site's settings do not.
  * @throws DirectoryFault for whatever goes wrong
  */
 export async function converse<T>(

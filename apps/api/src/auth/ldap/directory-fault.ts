@@ -41,7 +41,8 @@ const NETWORK = /^(E[A-Z]+|EAI_[A-Z]+)$/;
 
 /** Node names faults of certificates by OpenSSL's words, and those of the network by errno's. */
 function isAboutTls(code: unknown, text: string): boolean {
-  if (typeof code === 'string') return code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL') || code.startsWith('EPROTO') || !NETWORK.test(code);
+  if (typeof code === 'string')
+    return code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL') || code.startsWith('EPROTO') || !NETWORK.test(code);
   return /certificate|\bTLS\b|\bSSL\b/.test(text);
 }
 
@@ -55,5 +56,8 @@ export function wordsOf(error: unknown): string {
 }
 
 function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim().slice(0, 500);
+  return text
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim()
+    .slice(0, 500);
 }

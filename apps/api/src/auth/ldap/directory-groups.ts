@@ -13,7 +13,11 @@ export interface DirectoryGroups {
 const NONE: DirectoryGroups = { named: [], others: [] };
 
 /** Asks as whoever the connection is bound to. @throws what ldapts says of an answer that is not success */
-export async function groupsOfAccount(talk: Talk, settings: DirectorySettings, account: AccountEntry): Promise<DirectoryGroups> {
+export async function groupsOfAccount(
+  talk: Talk,
+  settings: DirectorySettings,
+  account: AccountEntry,
+): Promise<DirectoryGroups> {
   if (settings.groups === null) return NONE;
   const names = new Map(settings.groups.names.map(({ dn, name }) => [dnKey(dn), name]));
   const found: DirectoryGroups = { named: [], others: [] };
@@ -25,7 +29,11 @@ export async function groupsOfAccount(talk: Talk, settings: DirectorySettings, a
   return { named: found.named.sort(), others: found.others.sort() };
 }
 
-async function groupNames(talk: Talk, { groups, timeoutMs }: DirectorySettings, account: AccountEntry): Promise<string[]> {
+async function groupNames(
+  talk: Talk,
+  { groups, timeoutMs }: DirectorySettings,
+  account: AccountEntry,
+): Promise<string[]> {
   const source = groups?.source;
   if (!source) return [];
   if (source.kind === 'attribute') return textsOf(account, source.attribute);

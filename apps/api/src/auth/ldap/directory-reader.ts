@@ -2,7 +2,10 @@ import type { DirectorySettings } from '../../config';
 import type { Talk } from './conversation';
 import { DirectoryFault, resultCode, wordsOf } from './directory-fault';
 
-/** What follows on this connection is asked by the site's reader, or by nobody. @throws DirectoryFault where it is refused */
+/**
+ * What follows on this connection is asked by the site's reader, or by nobody. @throws DirectoryFault where it is
+ * refused
+ */
 export async function bindReader(talk: Talk, { reader }: DirectorySettings): Promise<void> {
   try {
     await talk.bind(reader?.dn ?? '', reader?.password.reveal() ?? '');

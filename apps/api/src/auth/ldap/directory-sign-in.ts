@@ -21,7 +21,10 @@ interface Known {
   line: FewAtOnce;
 }
 
-/** Sign-in by a name and password that an LDAP directory knows. Refuses unknown names, wrong passwords and disabled accounts alike. */
+/**
+ * Sign-in by a name and password that an LDAP directory knows. Refuses unknown names, wrong passwords and disabled
+ * accounts alike.
+ */
 @Injectable()
 export class DirectorySignIn {
   private readonly logger = new Logger('DirectorySignIn');
@@ -37,9 +40,15 @@ export class DirectorySignIn {
     );
   }
 
-  /** Under what tries of a name are counted: as directories compare names, of which neither case nor blanks count (RFC 4518). */
+  /**
+   * Under what tries of a name are counted: as directories compare names, of which neither case nor blanks count (RFC
+   * 4518).
+   */
   countedName({ provider = '', name }: PasswordSignIn): string {
-    const prepared = name.normalize('NFKC').replace(/\p{Cf}/gu, '').replace(/[\s\p{Cc}]+/gu, ' ');
+    const prepared = name
+      .normalize('NFKC')
+      .replace(/\p{Cf}/gu, '')
+      .replace(/[\s\p{Cc}]+/gu, ' ');
     return `${provider} ${prepared.toLowerCase().trim()}`;
   }
 
@@ -74,7 +83,8 @@ export class DirectorySignIn {
         directory.attempt(given.name.trim(), (attempt) => this.tried(attempt, given, from)),
       );
     } catch (error) {
-      if (error instanceof ApiError && error.code === 'WRONG_PASSWORD') await pause(Math.max(0, notBefore - performance.now()));
+      if (error instanceof ApiError && error.code === 'WRONG_PASSWORD')
+        await pause(Math.max(0, notBefore - performance.now()));
       throw error;
     }
   }
@@ -84,12 +94,15 @@ export class DirectorySignIn {
     const seconds = await this.attempts.begin(this.countedName(given));
     if (seconds !== null) throw locked(seconds);
     const { provider = '' } = given;
-    // A name may be spelt in many ways, and a filter may take several: they are one account, and waiting is its own secret.
+    // A name may be spelt in many ways, and a filter may take several: they are one account, and waiting is its own
+    // secret.
     const waits = subject === null ? null : await this.attempts.begin(accountKey(provider, subject));
     const outcome = waits === null ? await prove(given.password) : { refused: 'failed tries under several names' };
     if (!('refused' in outcome)) return outcome;
     // A name that is nobody's may be a password in the wrong field: it stays out of the log.
-    const who = found.entry ? `account ${subject ?? found.entry.dn}` : `a name that ${found.why === 'several' ? 'several accounts have' : 'is no account'}`;
+    const who = found.entry
+      ? `account ${subject ?? found.entry.dn}`
+      : `a name that ${found.why === 'several' ? 'several accounts have' : 'is no account'}`;
     this.logger.warn(`${provider}: refused ${who} from ${from}: ${outcome.refused}`);
     throw wrongPassword();
   }

@@ -52,10 +52,18 @@ describe('a directory', () => {
 
     it('knows whose password that is', async () => {
       expect(await prove('grace', PASSWORD, over())).toEqual({
-        identity: { subject: uuidOf(1), name: 'Grace Hopper', email: 'grace@example.org', emailVerified: false, groups: [] },
+        identity: {
+          subject: uuidOf(1),
+          name: 'Grace Hopper',
+          email: 'grace@example.org',
+          emailVerified: false,
+          groups: [],
+        },
         groups: { named: [], others: [] },
       });
-      expect(await prove('grace', 'not the password', over())).toEqual({ refused: expect.stringContaining('InvalidCredentials') as string });
+      expect(await prove('grace', 'not the password', over())).toEqual({
+        refused: expect.stringContaining('InvalidCredentials') as string,
+      });
     });
 
     it('trusts no server whose certificate another authority has signed', async () => {
@@ -93,7 +101,10 @@ describe('a directory', () => {
   it('asks for the password of an unknown name too, and never lets it in', async () => {
     const bind = jest.spyOn(Client.prototype, 'bind');
     expect(await prove('nobody')).toEqual({ refused: expect.stringContaining('InvalidCredentials') as string });
-    expect(bind.mock.calls.map(([dn]) => dn)).toEqual([READER.dn, expect.stringMatching(/^cn=[0-9a-f-]{36},ou=people,/)]);
+    expect(bind.mock.calls.map(([dn]) => dn)).toEqual([
+      READER.dn,
+      expect.stringMatching(/^cn=[0-9a-f-]{36},ou=people,/),
+    ]);
   });
 
   it('lets nobody in whom the name does not tell from another', async () => {
@@ -151,12 +162,18 @@ describe('a directory', () => {
     it('are never taken for none because they may not be read', async () => {
       const anonymous = { reader: null, groups: search('(member={dn})', 'dn') };
       await expect(prove('grace', PASSWORD, anonymous)).rejects.toMatchObject({ reason: 'refused' });
-      expect(await prove('grace', PASSWORD, { ...anonymous, groups: null })).toMatchObject({ identity: { groups: [] } });
+      expect(await prove('grace', PASSWORD, { ...anonymous, groups: null })).toMatchObject({
+        identity: { groups: [] },
+      });
     });
   });
 
   it.each([
-    ['a reader whose password is wrong', () => ({ reader: { dn: READER.dn, password: new Secret('hunter2') } }), 'refused'],
+    [
+      'a reader whose password is wrong',
+      () => ({ reader: { dn: READER.dn, password: new Secret('hunter2') } }),
+      'refused',
+    ],
     ['a base that is not there', () => accounts({ base: 'ou=nowhere,dc=example,dc=org' }), 'refused'],
     ['a port where nobody listens', () => ({ port: 1 }), 'unreachable'],
     ['a host that is not there', () => ({ host: 'directory.invalid' }), 'unreachable'],
@@ -165,36 +182,5 @@ describe('a directory', () => {
     const fault = await prove('grace', PASSWORD, change()).catch((error: unknown) => error);
     expect(fault).toMatchObject({ reason });
     expect(String(fault)).not.toMatch(/hunter2|correct horse/);
-  });
-});
-
-describe('a directory in trouble', () => {
-  let slapd: Slapd;
-  beforeEach(async () => (slapd = await Slapd.start()));
-  afterEach(() => slapd?.stop());
-
-  const prove = (change: Partial<DirectorySettings> = {}, meanwhile = () => Promise.resolve()) =>
-    new Directory(settingsOf(slapd, change)).attempt('grace', async (attempt) => {
-      await meanwhile();
-      return attempt.prove(PASSWORD);
-    });
-
-  it('is given up after the time allowed', async () => {
-    await slapd.freeze();
-    await expect(prove({ timeoutMs: 1000 })).rejects.toMatchObject({ reason: 'timeout' });
-    slapd.thaw();
-    expect(await prove()).toMatchObject({ identity: { subject: uuidOf(1) } });
-  });
-
-  it('is given up too when it falls silent in the middle', async () =>
-    expect(prove({ timeoutMs: 1500 }, () => slapd.freeze())).rejects.toMatchObject({ reason: 'timeout' }));
-
-  it.each(['start-tls', 'tls', 'none'] as const)('is not connected to again when it dies in the middle (%s)', async (security) => {
-    const port = security === 'tls' ? slapd.tlsPort : slapd.port;
-    let back: Promise<void> | undefined;
-    const dies = () => (back = slapd.kill().then(() => slapd.run()));
-    await expect(prove({ security, port, timeoutMs: 10_000 }, dies)).rejects.toMatchObject({ reason: 'unreachable' });
-    await back;
-    expect(await prove({ security, port })).toMatchObject({ identity: { subject: uuidOf(1) } });
   });
 });

@@ -27,10 +27,10 @@ export interface Attempt {
 }
 
 /**
- * Answers to a bind that say no to this account: a wrong password, or an account that may not come in (disabled, locked, ended).
- * Directories differ in which of them they use; some give them whether the password was right or not. RFC 4511, 4.1.9:
- * referral, constraintViolation, noSuchObject, invalidDNSyntax, inappropriateAuthentication, invalidCredentials,
- * insufficientAccessRights, unwillingToPerform.
+ * Answers to a bind that say no to this account: a wrong password, or an account that may not come in (disabled,
+ * locked, ended). Directories differ in which of them they use; some give them whether the password was right or not.
+ * RFC 4511, 4.1.9: referral, constraintViolation, noSuchObject, invalidDNSyntax, inappropriateAuthentication,
+ * invalidCredentials, insufficientAccessRights, unwillingToPerform.
  */
 const REFUSALS = [10, 19, 32, 34, 48, 49, 50, 53];
 
@@ -52,7 +52,8 @@ export class Directory {
     const outcome = await converse(settings, async (talk) => {
       const found = await this.find(talk, name);
       const subject = found.entry ? (identityOfEntry(found.entry, settings, [])?.subject ?? null) : null;
-      const prove = (password: string) => this.prove(talk, found.entry, password).catch((error: unknown) => fail(faultOf(error)));
+      const prove = (password: string) =>
+        this.prove(talk, found.entry, password).catch((error: unknown) => fail(faultOf(error)));
       return work({ found, subject, prove }).then(
         (value) => () => value,
         (error: unknown) => () => fail(error),

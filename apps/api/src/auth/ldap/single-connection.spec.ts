@@ -26,7 +26,16 @@ describe('the connection to a directory', () => {
 
   const talk = () => {
     const { port } = server.address() as AddressInfo;
-    const plain = { id: 'x', label: 'x', issuer: 'x', host: 'localhost', port, security: 'start-tls' as const, ca: null, reader: null };
+    const plain = {
+      id: 'x',
+      label: 'x',
+      issuer: 'x',
+      host: 'localhost',
+      port,
+      security: 'start-tls' as const,
+      ca: null,
+      reader: null,
+    };
     const accounts = { base: 'dc=x', filter: '(uid={name})', subject: 'entryUUID', name: ['cn'], email: 'mail' };
     return converse({ ...plain, accounts, groups: null, timeoutMs: 2000 }, (to) => to.bind('cn=x', 'hunter2'));
   };
@@ -34,7 +43,10 @@ describe('the connection to a directory', () => {
   it('takes no answer that came in the clear for one of TLS', async () => {
     // The beginning of a message that whatever comes by TLS would complete.
     answer = (socket) => socket.write(Buffer.concat([YES, Buffer.from('3084000000ff02010361', 'hex')]));
-    await expect(talk()).rejects.toMatchObject({ reason: 'untrusted', detail: expect.stringContaining('more than one answer') as string });
+    await expect(talk()).rejects.toMatchObject({
+      reason: 'untrusted',
+      detail: expect.stringContaining('more than one answer') as string,
+    });
   });
 
   it('goes on to TLS after one answer, which a server without TLS does not', async () => {

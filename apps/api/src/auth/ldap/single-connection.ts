@@ -4,9 +4,10 @@ import type { DirectorySettings } from '../../config';
 import { DirectoryFault } from './directory-fault';
 
 /**
- * The one connection of a conversation with a directory. ldapts connects anew by itself where the server has hung up, and after
- * StartTLS the new connection would be in the clear: a second one is refused. And what came before the TLS of StartTLS
- * must be the server's answer and not a byte more, or somebody in between could put answers into its mouth (RFC 4513, 6.2).
+ * The one connection of a conversation with a directory. ldapts connects anew by itself where the server has hung up,
+ * and after StartTLS the new connection would be in the clear: a second one is refused. And what came before the TLS of
+ * StartTLS must be the server's answer and not a byte more, or somebody in between could put answers into its mouth
+ * (RFC 4513, 6.2).
  */
 export class SingleConnection {
   private socket: Socket | null = null;
@@ -21,7 +22,12 @@ export class SingleConnection {
     const { host, ca } = settings;
     this.lost.catch(() => undefined);
     // The host is what the certificate must name; an address has no place in SNI (RFC 6066, 3).
-    this.tlsOptions = { host, minVersion: 'TLSv1.2', ...(isIP(host) ? {} : { servername: host }), ...(ca === null ? {} : { ca }) };
+    this.tlsOptions = {
+      host,
+      minVersion: 'TLSv1.2',
+      ...(isIP(host) ? {} : { servername: host }),
+      ...(ca === null ? {} : { ca }),
+    };
   }
 
   readonly open = (port: number, host: string): Socket => {
@@ -36,7 +42,8 @@ export class SingleConnection {
   /** @param options with the socket of `open` */
   readonly upgrade = (options: ConnectionOptions): TLSSocket => {
     this.socket?.off('data', this.listen);
-    if (!isOneMessage(this.inTheClear)) throw new DirectoryFault('untrusted', 'more than one answer came before TLS was there');
+    if (!isOneMessage(this.inTheClear))
+      throw new DirectoryFault('untrusted', 'more than one answer came before TLS was there');
     return (this.secure = connectTls(options));
   };
 

@@ -9,7 +9,10 @@ export interface AccountAttributes {
   email: string;
 }
 
-/** Where a directory says which groups an account is in: an attribute of the account, or entries that name their members. */
+/**
+ * Where a directory says which groups an account is in: an attribute of the account, or entries that name their
+ * members.
+ */
 export type GroupSource =
   | { kind: 'attribute'; attribute: string }
   /** `by`: what fills the filter's placeholder, `dn` or an attribute of the account. */

@@ -1,7 +1,7 @@
 /**
  * A distinguished name in a form that is equal for equal names: directories write the same one in several ways
- * (`CN=A\, B,DC=x` and `cn=a\2c b, dc=x`). RFC 4514 for the text; types and values compare without regard to case and to how
- * many blanks stand in a row (caseIgnoreMatch, RFC 4517, which naming attributes have nearly all).
+ * (`CN=A\, B,DC=x` and `cn=a\2c b, dc=x`). RFC 4514 for the text; types and values compare without regard to case and
+ * to how many blanks stand in a row (caseIgnoreMatch, RFC 4517, which naming attributes have nearly all).
  * @returns null where that is no distinguished name
  */
 export function dnKey(text: string): string | null {

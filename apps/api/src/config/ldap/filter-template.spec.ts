@@ -8,15 +8,34 @@ describe('a search filter with a placeholder', () => {
     ['(member:1.2.840.113556.1.4.1941:={dn})', 'dn'],
   ])('%s is filled with its %s', (template, name) => expect(placeholderOf(template)).toBe(name));
 
-  it.each(['(uid=x)', '(uid={name}*)', '(uid=*{name})', '(uid={name})(cn={name})', '(|(uid={name})(mail={name}))', '({name}=x)',
-    '{name}', 'uid={name}', '(uid={name}', '(uid={name}))', '(uid={})', '(uid>={name})', '(uid~={name})', '(uid={na me})', '(&(uid={name}))x', ''])('%j is none', (template) =>
-    expect(placeholderOf(template)).toBeNull(),
-  );
+  it.each([
+    '(uid=x)',
+    '(uid={name}*)',
+    '(uid=*{name})',
+    '(uid={name})(cn={name})',
+    '(|(uid={name})(mail={name}))',
+    '({name}=x)',
+    '{name}',
+    'uid={name}',
+    '(uid={name}',
+    '(uid={name}))',
+    '(uid={})',
+    '(uid>={name})',
+    '(uid~={name})',
+    '(uid={na me})',
+    '(&(uid={name}))x',
+    '',
+  ])('%j is none', (template) => expect(placeholderOf(template)).toBeNull());
 
   it('looks for the value and nothing else, whatever signs it is made of', () => {
     for (const value of ['*', '*)(uid=*', 'a)(|(uid=*', '\\2a', '\u0000', '()', 'é€😀', '$&', '{name}', "'$1"]) {
       const filter = FilterParser.parseString(filledFilter('(&(a=b)(uid={name}))', value));
-      expect(filter).toMatchObject({ filters: [{ attribute: 'a', value: 'b' }, { attribute: 'uid', value }] });
+      expect(filter).toMatchObject({
+        filters: [
+          { attribute: 'a', value: 'b' },
+          { attribute: 'uid', value },
+        ],
+      });
     }
   });
 

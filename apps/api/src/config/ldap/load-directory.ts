@@ -54,7 +54,9 @@ function readCredentials(path: string): { dn: string; password: Secret } {
   const text = readSecret(path);
   const { mode } = statSync(path);
   if ((mode & 0o027) !== 0) {
-    throw new Error(`${path} may be read by others (mode ${(mode & 0o777).toString(8)}): make it 600, or 640 for a group`);
+    throw new Error(
+      `${path} may be read by others (mode ${(mode & 0o777).toString(8)}): make it 600, or 640 for a group`,
+    );
   }
   const found = credentials.safeParse(parsed(text)).data;
   if (!found) throw new Error(`${path} must hold two texts: dn: … and password: …`);

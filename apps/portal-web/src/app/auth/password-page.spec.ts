@@ -171,7 +171,7 @@ describe('Sign in by name and password', () => {
 
     it('says which cannot be asked, keeps what was typed, and forgets it with another choice', async () => {
       await pick('site');
-      refuse(await send(), 503, 'DIRECTORY_UNAVAILABLE', 'Signing in with a site account does not work at this moment.');
+      refuse(await send(), 503, 'DIRECTORY_UNAVAILABLE', 'Signing in does not work at this moment.');
       await settled();
       expect(alert()).toContain('does not work at this moment');
       expect(input('account-password')?.getAttribute('aria-invalid')).toBe('false');

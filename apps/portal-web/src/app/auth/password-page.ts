@@ -33,8 +33,8 @@ const DIFFER: UserMessage = {
 const TYPED = ['WRONG_PASSWORD', 'WEAK_PASSWORD', DIFFER.code];
 
 /**
- * Name and password, of a local account or of a directory; where there are several such ways in, people choose. Where the
- * password was given for one use, another is asked for at once.
+ * Name and password, of a local account or of a directory; where there are several such ways in, people choose. Where
+ * the password was given for one use, another is asked for at once.
  */
 @Component({
   selector: 'bd-password-page',
