@@ -3,16 +3,19 @@ import { z } from 'zod';
 export const role = z.enum(['USER', 'STAFF', 'ADMIN', 'SUPPORT']).meta({ id: 'Role' });
 export type Role = z.infer<typeof role>;
 
-/** A way in. `redirect`: leaves for the provider by `GET /api/auth/sign-in`; `password`: a form of ours, see `passwordSignIn`. */
+/**
+ * A way in. `redirect`: leaves for the provider by `GET /api/auth/sign-in`; `password`: a form of ours, see
+ * `passwordSignIn`.
+ */
 export const signInProvider = z
   .object({ id: z.string(), label: z.string(), kind: z.enum(['redirect', 'password']) })
   .meta({ id: 'SignInProvider' });
 export type SignInProvider = z.infer<typeof signInProvider>;
 
 /**
- * Body of `POST /api/auth/password`, answered 204. `provider` is the id of a `SignInProvider` of the kind `password`; without it the
- * local accounts are meant. Only there `newPassword` takes the place of `password`; needed where that was given for
- * one use (409 PASSWORD_CHANGE_NEEDED without it).
+ * Body of `POST /api/auth/password`, answered 204. `provider` is the id of a `SignInProvider` of the kind `password`;
+ * without it the local accounts are meant. Only there `newPassword` takes the place of `password`; needed where that
+ * was given for one use (409 PASSWORD_CHANGE_NEEDED without it).
  */
 export const passwordSignIn = z
   .strictObject({
