@@ -27,6 +27,8 @@ export class EventHub implements OnApplicationBootstrap, BeforeApplicationShutdo
   private readonly logger = new Logger('Events');
   private readonly audiences = new Map<string, Audience>();
   private readonly stops: (() => void)[] = [];
+  /** Roles by login session, as they were when they were last looked at. */
+  private readonly roles = new Map<string, string>();
   private ticks = 0;
 
   constructor(
@@ -64,6 +66,7 @@ export class EventHub implements OnApplicationBootstrap, BeforeApplicationShutdo
       return false;
     }
     this.audiences.set(person.id, audience);
+    this.roles.set(socket.loginSid, person.roles.join());
     audience.join(socket);
     return true;
   }
@@ -144,13 +147,30 @@ export class EventHub implements OnApplicationBootstrap, BeforeApplicationShutdo
     for (const login of logins) if (!good.has(login)) this.closeLogin(login, 'NOT_SIGNED_IN');
   }
 
+  /** What runs out by its date is told by nobody: that is seen here. */
   private async recheck(): Promise<void> {
-    for (const login of this.logins()) await this.recheckOne(login);
+    const logins = this.logins();
+    for (const login of this.roles.keys()) if (!logins.includes(login)) this.roles.delete(login);
+    for (const login of logins) {
+      if (!(await this.recheckOne(login))) continue;
+      for (const audience of this.audiences.values()) {
+        const told = [...audience.sockets].filter(({ loginSid }) => loginSid === login);
+        for (const socket of told) socket.tellAuthorisation();
+        if (told.length > 0) audience.refreshAll();
+      }
+    }
   }
 
-  private async recheckOne(login: string): Promise<void> {
-    const { refusal } = await this.loginSessions.recheck(login);
-    if (refusal) this.closeLogin(login, refusal);
+  /** True: it goes on, with other roles than before. */
+  private async recheckOne(login: string): Promise<boolean> {
+    const { person, refusal } = await this.loginSessions.recheck(login);
+    if (!person) {
+      this.closeLogin(login, refusal);
+      return false;
+    }
+    const [before, now] = [this.roles.get(login), person.roles.join()];
+    this.roles.set(login, now);
+    return before !== now;
   }
 
   private logins(): string[] {

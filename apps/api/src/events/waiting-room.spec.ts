@@ -91,5 +91,16 @@ describe('GET /api/events?about=authorisation', () => {
       expect(tab.last).toMatchObject({ type: 'snapshot', seq: 2 });
       expect(tab.closed).toBeNull();
     });
+
+    it('hears within 15 seconds what runs out by its date: one of several roles, or the last', async () => {
+      const [ida, jon] = [await portal.signedIn('ida', ['USER', 'STAFF']), await portal.signedIn('jon')];
+      const [fewer, none] = [open(ida.browser, ''), open(jon.browser, '')];
+      await until(() => fewer.last && none.last);
+      const running = `UPDATE authorisation SET expires_at = now() + interval '1 second' WHERE user_id = $1 AND role = $2`;
+      await portal.dataSource.query(running, [ida.userId, 'STAFF']);
+      await portal.dataSource.query(running, [jon.userId, 'USER']);
+      await until(() => none.closed && fewer.authorisations === 1, 35_000);
+      expect([none.closed?.code, fewer.closed]).toEqual([EVENTS_CLOSE.FORBIDDEN, null]);
+    }, 60_000);
   });
 });
