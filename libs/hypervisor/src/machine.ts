@@ -66,7 +66,7 @@ export interface Share {
   tag: string;
   /** Absent: 9p. */
   kind?: ShareKind;
-  /** Absolute; must lie, links resolved, inside one of the adapter's allowed roots. */
+  /** Absolute, inside one of the adapter's allowed roots, and without links below it: one that is there by now was put there since, and is refused. */
   hostPath: string;
   readOnly: boolean;
   /** Bytes in MiB a writable share may hold; null for read-only ones. */
