@@ -23,6 +23,7 @@ const LINKED: Record<Linked, string> = {
 const REMOVED: Record<Removed, string> = {
   REMOVED: 'it is nobody’s any longer, and what was open with it is closed; its next sign-in makes another person',
   NOT_FOUND: 'nobody has this login',
+  WAY_KEPT: 'it stays',
   LAST_WAY: 'it is the person’s only way to sign in: --even-the-last leaves them none',
 };
 

@@ -85,7 +85,7 @@ export class AccountController {
     return this.account.view(id, request.session);
   }
 
-  /** 403 SIGN_IN_NOT_RECENT, 404 NOT_FOUND, 409 LAST_WAY, 409 WAY_IN_USE: this login session began with it. */
+  /** 403 SIGN_IN_NOT_RECENT, 404 NOT_FOUND, 409 LAST_WAY, WAY_IN_USE (of this login session), WAY_KEPT (staff took a role back). */
   @Post('ways/removal')
   @HttpCode(200)
   @RateLimit(CHANGES)

@@ -1,9 +1,10 @@
 import type { LinkedBy, LinkOutcome } from '@beamdesk/contracts';
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, IsNull, Not } from 'typeorm';
 import { Audit } from '../../audit/audit';
 import { notifyAuthorisation } from '../../authorisation/authorisation-channel';
 import { Authorisations } from '../../authorisation/authorisations';
+import { AuthorisationEntity } from '../entities/authorisation.entity';
 import { CatalogueAccountEntity } from '../entities/catalogue-account.entity';
 import { IdentityEntity } from '../entities/identity.entity';
 import { lockLogin } from '../sign-in/accounts';
@@ -29,7 +30,7 @@ export interface Doer {
 }
 
 export type Linked = Exclude<LinkOutcome, 'LINK_OTHER_SESSION'>;
-export type Removed = 'REMOVED' | 'NOT_FOUND' | 'LAST_WAY';
+export type Removed = 'REMOVED' | 'NOT_FOUND' | 'LAST_WAY' | 'WAY_KEPT';
 
 /** More than anybody needs; keeps pages and rules short. */
 const MOST = 12;
@@ -73,6 +74,7 @@ export class IdentityLinks {
       const identity = all.find((one) => one.id === id);
       if (!identity) return 'NOT_FOUND';
       if (all.length === 1 && !evenTheLast) return 'LAST_WAY';
+      if (actorId !== null && (await wasTakenBack(manager, userId))) return 'WAY_KEPT';
       await endSessionsOf(manager, identity);
       await manager.delete(IdentityEntity, { id });
       await this.tell(manager, 'identity-unlinked', userId, identity, actorId);
@@ -107,6 +109,11 @@ export class IdentityLinks {
     await this.audit.write(manager, { kind, actorId, subjectId, details: { issuer, subject } });
     await notifyAuthorisation(manager, subjectId);
   }
+}
+
+/** Whom staff took a role from stays known by every login: as another person the catalogue would let them in again. */
+function wasTakenBack(manager: EntityManager, userId: string): Promise<boolean> {
+  return manager.existsBy(AuthorisationEntity, { userId, takenBackBy: Not(IsNull()) });
 }
 
 /** In one order for all, so that two who link at once wait for each other instead of for ever. */

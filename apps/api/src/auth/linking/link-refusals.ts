@@ -20,6 +20,8 @@ export function refusedRemoval(why: Exclude<Removed, 'REMOVED'> | 'WAY_IN_USE'):
       return notFound('This is no way to sign in of yours, or not any longer.');
     case 'LAST_WAY':
       return new ApiError(409, why, 'This is the only way you sign in. Add another one first.');
+    case 'WAY_KEPT':
+      return new ApiError(409, why, 'The staff decided about your account, so its ways to sign in stay. Ask the staff.');
     case 'WAY_IN_USE':
       return new ApiError(409, why, 'You are signed in this way now. Sign in another way to remove it.');
   }

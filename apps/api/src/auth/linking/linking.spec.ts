@@ -109,6 +109,19 @@ describe('ways to sign in', () => {
     expect(await bench.link(browser, { sub: 'banned', name: 'Finn' })).toBe('/account?link=LINK_OF_ANOTHER_PERSON');
   });
 
+  it('stay with whom staff took a role from, who would come back as another person', async () => {
+    const { browser, userId } = await bench.portal.signedIn('lars');
+    await bench.link(browser, { sub: 'lars-2', name: 'L.' });
+    await bench.portal.dataSource.query(
+      `INSERT INTO authorisation (user_id, role, source, granted_by, reason, expires_at, taken_back_by)
+       VALUES ($1, 'STAFF', 'decision', 'test', 'test', now(), $1)`,
+      [userId],
+    );
+    const second = (await bench.account(browser)).ways[1];
+    expect(await bench.remove(browser, second?.id)).toMatchObject({ status: 409, body: { code: 'WAY_KEPT' } });
+    expect(await bench.logins('lars', 'lars-2')).toBe(2);
+  });
+
   it('become one person’s where two people want a login at once', async () => {
     const people = await Promise.all([bench.portal.signedIn('gus'), bench.portal.signedIn('gil')]);
     const wanted = { sub: 'shared', name: 'G.' };

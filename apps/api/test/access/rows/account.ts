@@ -67,7 +67,8 @@ export const ACCOUNT: RowSource[] = [
       await justSignedIn(context);
       return { body: { id: await secondWay(context) } };
     },
-    answers: 'out    200    200    200    200    200    200    200    200    200    200    200    200',
+    // A role was taken back from `unauthorised`.
+    answers: 'out    409:WAY_KEPT 200 200   200    200    200    200    200    200    200    200    200',
     changes: true,
   },
 ];
