@@ -133,7 +133,9 @@ describe('kill -9 at any moment', () => {
   it('an emptied database does not kill running machines', async () => {
     const [pid] = installation.machinePids();
     await ledger.query(
-      `DO $$ DECLARE t text; BEGIN
+      // The audit refuses to be emptied; whoever owns the table can take that away first.
+      `ALTER TABLE audit_entry DISABLE TRIGGER USER;
+       DO $$ DECLARE t text; BEGIN
          FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migration' LOOP
            EXECUTE format('TRUNCATE %I CASCADE', t);
          END LOOP;
