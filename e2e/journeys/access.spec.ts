@@ -63,10 +63,10 @@ describe('who may see and do what', () => {
       .replace(/\{key\}/g, proposal.key)
       .replace(/\{id\}/g, desktop.id)
       .replace(/\{service\}/g, 'desktop');
-  /** Templates, requests of others, roles and the audit are the staff's alone, and name nothing of a team. */
-  const isStaffs = (path: string) => /\/(templates|authorisation-requests|authorisations|audit)(\/|$)/.test(path);
-  /** One's own authorisation is there for everybody with a login. */
-  const isOwn = (path: string) => /\/authorisation(\/|$)/.test(path);
+  /** Templates, people, requests of others, roles, invitations and the audit are the staff's; they name nothing of a team. */
+  const isStaffs = (path: string) => /\/(templates|people|authorisation-requests|authorisations|invitations|audit)(\/|$)/.test(path);
+  /** One's own authorisation and account are there for everybody with a login. */
+  const isOwn = (path: string) => /\/(authorisation|account)(\/|$)/.test(path);
   const naming = () => routes.filter(({ path }) => /\{(key|id)\}/.test(path) && !isStaffs(path));
 
   it('knows the routes that name a proposal or an instance', () => {
