@@ -1,7 +1,8 @@
 import { HttpTestingController } from '@angular/common/http/testing';
 import { ComponentFixture, TestBed } from '@angular/core/testing';
 import type { HomeView } from '@beamdesk/contracts';
-import { refuse, setUpPortal, settle, signIn, words } from '../testing/portal';
+import { pushSnapshot, refuse, setUpPortal, settle, signIn, words } from '../testing/portal';
+import { instance } from '../testing/views';
 import { HomeCard } from './home-card';
 
 describe('HomeCard', () => {
@@ -58,5 +59,23 @@ describe('HomeCard', () => {
     (fixture.nativeElement.querySelector('button') as HTMLButtonElement).click();
     await answer(measured);
     expect(text()).toContain('512 MiB of 2 GiB');
+  });
+
+  it('asks again a while after a desktop changed: by then what the folder holds is written down', async () => {
+    await answer(measured);
+    jest.useFakeTimers();
+    try {
+      const socket = await pushSnapshot([instance()]);
+      socket.send({ type: 'instance', seq: 2, instance: instance({ notice: 'Your home folder is full' }) });
+      jest.advanceTimersByTime(1500);
+      http.expectOne('/api/home').flush({ home: measured });
+      jest.advanceTimersByTime(12_000);
+      http.expectOne('/api/home').flush({ home: { ...measured, usedMib: 2100, full: true } });
+    } finally {
+      jest.useRealTimers();
+    }
+    await settle();
+    await fixture.whenStable();
+    expect(text()).toContain('It is full');
   });
 });

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { MatButton } from '@angular/material/button';
-import { debounceTime } from 'rxjs';
+import { debounceTime, merge } from 'rxjs';
 import { HomeApi } from '../api/home.api';
 import { InstancesStore } from '../api/instances.store';
 import { createLoader } from '../api/loader';
@@ -11,6 +11,8 @@ import { MomentPipe } from '../shell/time.pipes';
 
 /** A desktop that came, went or has something to say may mean that the folder changed; several at once ask once. */
 const SETTLED_MS = 1000;
+/** What a folder holds is written down every 10 s. */
+const MEASURED_MS = 12_000;
 
 /** How full the person's home folder is. Nothing at all where the portal keeps none. */
 @Component({
@@ -126,8 +128,9 @@ export class HomeCard {
   constructor() {
     this.loaded.load(undefined);
     // Pushed changes, not the clock: asking again and again would keep a forgotten page signed in.
-    inject(InstancesStore)
-      .changes.pipe(debounceTime(SETTLED_MS), takeUntilDestroyed())
+    const { changes } = inject(InstancesStore);
+    merge(changes.pipe(debounceTime(SETTLED_MS)), changes.pipe(debounceTime(MEASURED_MS)))
+      .pipe(takeUntilDestroyed())
       .subscribe(() => this.loaded.load(undefined));
   }
 }
