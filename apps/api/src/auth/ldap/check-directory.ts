@@ -60,7 +60,9 @@ async function checkAccounts(
     has('a mail', identities.filter(({ email }) => email !== null).length),
     ...memberships(settings, accounts),
   ];
-  notes.push(`${found.length === ACCOUNTS ? 'the first ' : ''}${found.length} accounts: ${parts.join(', ')}`);
+  notes.push(
+    `${found.length === ACCOUNTS ? 'the first ' : ''}${found.length} account${found.length === 1 ? '' : 's'}: ${parts.join(', ')}`,
+  );
   if (identities.length < found.length) faults.push(`accounts without one ${subject} cannot sign in`);
   if (new Set(identities.map((one) => one.subject)).size < identities.length)
     faults.push(`${subject} is the same for several accounts`);

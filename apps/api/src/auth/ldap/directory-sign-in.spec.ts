@@ -32,9 +32,10 @@ describe('sign-in with an LDAP directory', () => {
     expect(user).toMatchObject({ name: 'Grace Hopper', email: 'grace@example.org', roles: [] });
     expect(await first.browser.get('/api/conditions')).toMatchObject({ status: 403, body: { code: 'NOT_AUTHORISED' } });
     expect((await house.who((await attempt('site', 'grace')).browser))?.id).toBe(user?.id);
-    expect(
-      await house.portal.dataSource.query('SELECT issuer, subject FROM identity WHERE user_id = $1', [user?.id]),
-    ).toEqual([{ issuer: 'urn:beamdesk:ldap:site', subject: uuidOf(1) }]);
+    const kept = 'SELECT issuer, subject, groups FROM identity WHERE user_id = $1';
+    expect(await house.portal.dataSource.query(kept, [user?.id])).toEqual([
+      { issuer: 'urn:beamdesk:ldap:site', subject: uuidOf(1), groups: ['id11-staff'] },
+    ]);
   });
 
   it('is another person at another directory, and none of the local accounts', async () => {
