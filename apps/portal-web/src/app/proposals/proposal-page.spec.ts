@@ -51,6 +51,13 @@ describe('ProposalPage', () => {
     expect(harness.routeNativeElement?.querySelector('button')).toBeNull();
   });
 
+  it('asks for the sign-in at the catalogue that wants one', async () => {
+    refuse(request(), 409, 'CATALOGUE_SIGN_IN_NEEDED');
+    await harness.fixture.whenStable();
+    expect(text()).toContain('Sign in to file~demo~LS/12');
+    expect(harness.routeNativeElement?.querySelector('bd-problem')).toBeNull();
+  });
+
   it('offers Retry when the portal cannot be reached', async () => {
     request().error(new ProgressEvent('error'));
     await harness.fixture.whenStable();

@@ -11,6 +11,7 @@ import { Icon } from '../shell/icon';
 import { PageTitle } from '../shell/page-title';
 import { Problem } from '../shell/problem';
 import { DaysPipe } from '../shell/time.pipes';
+import { CatalogueSignInNotice } from './catalogue-sign-in/catalogue-sign-in-notice';
 import { DatasetRestores } from './dataset-restores';
 import { DatasetsTable } from './datasets-table';
 import { DesktopButton } from './desktop-button';
@@ -22,7 +23,7 @@ import { QuotaNotice } from './quota-notice';
 /** One proposal, reachable by its own link: abstract, visits, team, datasets, desktop. */
 @Component({
   selector: 'bd-proposal-page',
-  imports: [RouterLink, Icon, Problem, DesktopButton, FavouriteStar, DaysPipe, DatasetsTable, QuotaNotice],
+  imports: [CatalogueSignInNotice, RouterLink, Icon, Problem, DesktopButton, FavouriteStar, DaysPipe, DatasetsTable, QuotaNotice],
   providers: [DatasetRestores],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './proposal-page.html',
@@ -46,6 +47,10 @@ export class ProposalPage {
         .filter(Boolean) ?? [],
   );
   protected readonly missing = computed(() => this.detail.error()?.code === 'NOT_FOUND');
+  /** The catalogue that asks for the person's own sign-in: the first part of the key. */
+  protected readonly signInTo = computed(() =>
+    this.detail.error()?.code === 'CATALOGUE_SIGN_IN_NEEDED' ? this.key().split(':')[0] : undefined,
+  );
   protected readonly needs = needsWords;
   protected readonly reason = reasonWords;
   protected readonly lifetime = lifetime;

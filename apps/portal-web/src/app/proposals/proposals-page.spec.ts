@@ -1,10 +1,11 @@
 import { HttpTestingController, TestRequest } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
+import { MatDialog } from '@angular/material/dialog';
 import { Router } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
 import type { ProposalsPage as Answer } from '@beamdesk/contracts';
 import { MomentPipe } from '../shell/time.pipes';
-import { pushSnapshot, refuse, setUpPortal, settle, signIn, words } from '../testing/portal';
+import { pushSnapshot, refuse, setUpPortal, settle, signIn, timers, words } from '../testing/portal';
 import { instance, page, proposal } from '../testing/views';
 import { ProposalsPage } from './proposals-page';
 
@@ -144,6 +145,80 @@ describe('ProposalsPage', () => {
     const second = list();
     expect(second.request.params.get('offset')).toBe('20');
     expect(TestBed.inject(Router).url).toBe('/proposals?page=2');
+  });
+
+  describe('with a catalogue that asks people to sign in there', () => {
+    const way = (id: string, fields: string[]) => ({
+      id,
+      label: id.toUpperCase(),
+      fields: fields.map((name) => ({ name, hidden: name !== 'username' })),
+    });
+    const ways = [way('db', ['username', 'password']), way('oidc', ['token'])];
+    const dialog = () => document.querySelector('mat-dialog-container');
+    const rendered = async () => {
+      await harness.fixture.whenStable();
+      await timers();
+      harness.fixture.detectChanges();
+    };
+    const field = (name: string) => dialog()?.querySelector<HTMLInputElement>(`input[name=${name}]`);
+    const type = (name: string, value: string) => {
+      const input = field(name);
+      if (input) input.value = value;
+    };
+    const submit = () => dialog()?.querySelector('form')?.dispatchEvent(new Event('submit', { cancelable: true }));
+    const openDialog = async (authenticators: typeof ways | null = ways) => {
+      await answer(await open(), page([], { signIn: ['icat'] }));
+      button('Sign in to icat')?.click();
+      await rendered();
+      http.expectOne('/api/catalogue-sessions').flush({ catalogues: [{ catalogue: 'icat', signedInAs: null, authenticators }] });
+      await rendered();
+    };
+    afterEach(async () => {
+      TestBed.inject(MatDialog).closeAll();
+      await timers();
+    });
+
+    it('asks for what that catalogue asks for, says why not, and shows its proposals then', async () => {
+      await openDialog();
+      expect(text()).not.toContain('No proposals yet');
+      expect([field('username')?.type, field('password')?.type]).toEqual(['text', 'password']);
+      expect([field('username')?.autocomplete, field('password')?.autocomplete]).toEqual(['username', 'current-password']);
+      type('username', 'ada');
+      type('password', 'wrong');
+      submit();
+      const first = http.expectOne({ method: 'POST', url: '/api/catalogue-sessions' });
+      const order = { catalogue: 'icat', authenticator: 'db', fields: { username: 'ada', password: 'wrong' } };
+      expect(first.request.body).toEqual(order);
+      refuse(first, 403, 'CATALOGUE_LOGIN_REFUSED', 'Check them.');
+      await rendered();
+      expect(dialog()?.querySelector('[role=alert]')?.textContent).toContain('Check them.');
+      expect(field('username')?.value).toBe('ada');
+      type('password', 'right');
+      submit();
+      http.expectOne({ method: 'POST', url: '/api/catalogue-sessions' }).flush(null, { status: 204, statusText: 'No Content' });
+      await rendered();
+      await answer(list(), page([proposal()]));
+      expect(text()).toContain('Strain in titanium');
+      expect(text()).not.toContain('Sign in to icat');
+    });
+
+    it('offers each of its ways, and says when it does not answer', async () => {
+      await openDialog();
+      const choice = dialog()?.querySelector('select');
+      if (choice) choice.value = 'oidc';
+      choice?.dispatchEvent(new Event('change'));
+      await rendered();
+      expect([field('token')?.type, field('username') ?? null]).toEqual(['password', null]);
+      TestBed.inject(MatDialog).closeAll();
+      await rendered();
+      button('Sign in to icat')?.click();
+      await rendered();
+      const down = { catalogues: [{ catalogue: 'icat', signedInAs: null, authenticators: null }] };
+      http.expectOne('/api/catalogue-sessions').flush(down);
+      await rendered();
+      expect(dialog()?.textContent).toContain('does not answer');
+      expect(dialog()?.querySelector<HTMLButtonElement>('[type=submit]')?.disabled).toBe(true);
+    });
   });
 
   it('says why when the catalogue is down, keeps running desktops one click away, and retries', async () => {

@@ -10,6 +10,7 @@ import { Problem } from '../shell/problem';
 import { MomentPipe } from '../shell/time.pipes';
 import { Favourites } from './favourites';
 import { ListQuery, PAGE_SIZE, SORTS, pageOf, sortOf, toParams, toRequest } from './list-query';
+import { CatalogueSignInNotice } from './catalogue-sign-in/catalogue-sign-in-notice';
 import { ProposalCard } from './proposal-card';
 import { QuotaNotice } from './quota-notice';
 import { QuotaSummary } from './quota-summary';
@@ -20,7 +21,7 @@ const TYPING_PAUSE_MS = 250;
 /** What the person may work on. The address holds search, sort and page, so that Back, reload and a link agree. */
 @Component({
   selector: 'bd-proposals-page',
-  imports: [MatButton, Icon, MomentPipe, Problem, ProposalCard, QuotaNotice, QuotaSummary, RunningDesktops],
+  imports: [CatalogueSignInNotice, MatButton, Icon, MomentPipe, Problem, ProposalCard, QuotaNotice, QuotaSummary, RunningDesktops],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './proposals-page.html',
   styleUrl: './proposals-page.scss',
