@@ -19,7 +19,8 @@ export async function checkIcat(
     const known = await facts.get();
     version = known.version;
     notes.push(`at most ${known.maxEntities} entities in one answer`);
-    if (!known.techniques) notes.push('does not know techniques of datasets (they came with 5.0)');
+    if (version === null) notes.push('says no version: is that its address, up to /icat?');
+    else if (!known.techniques) notes.push('does not know techniques of datasets (they came with 5.0)');
     const session = await sessions.of(null)?.use((id) => client.session(id));
     notes.push(session ? `signed in as ${session.userName}` : 'each person signs in with a session of their own');
   } catch (fault) {

@@ -127,6 +127,24 @@ catalogues:
     expect(elsewhere.text).toContain("'demo|ada' of https://other.example becomes nobody");
   });
 
+  it.each([
+    [['--as', 'demo|eve', '--only', 'icat'], 0, /sees 0 proposals\n +if that is wrong: the account's name must be User\.name/],
+    [['--account', 'eve', '--only', 'scicat'], 0, /sees 0 proposals\n +if that is wrong: membership goes by groups/],
+    [['--as', 'demo|ada', '--only', 'own'], 0, /what 'ada' sees is shown with their own sign-in there: --login-file FILE/],
+  ])('tells a newcomer what to look at: %j', async (argv, exit, said) => {
+    const { code, text } = await run('check', ...argv);
+    expect([code, text]).toEqual([exit, expect.stringMatching(said)]);
+  });
+
+  it('tells a wrong address from a server that is old', async () => {
+    await writeFile(
+      join(folder, 'elsewhere.yaml'),
+      `catalogues: [{ id: icat, kind: icat, url: '${icat.url}x', credentialsFile: icat.yaml }]`,
+    );
+    const { code, text } = await run('check', '--as', 'x', '--file', join(folder, 'elsewhere.yaml'));
+    expect([code, text]).toEqual([1, expect.stringContaining('says no version: is that its address, up to /icat?')]);
+  });
+
   it('ends with 1 where a catalogue is not well, and still asks the others', async () => {
     icat.passwords.set('db/reader', 'changed');
     const { code, text } = await run('check', '--as', 'demo|ada', '--login-file', join(folder, 'jwt.yaml'));

@@ -1,4 +1,10 @@
-import { type Catalogue, type CatalogueAccount, CatalogueUnavailable, type Proposal } from '@beamdesk/catalogue';
+import {
+  type Catalogue,
+  type CatalogueAccount,
+  type CatalogueErrorReason,
+  CatalogueUnavailable,
+  type Proposal,
+} from '@beamdesk/catalogue';
 import { accountOf } from '../catalogues/account-rules';
 import type { CatalogueEntry } from '../catalogues/catalogues-schema';
 import type { CheckOptions } from './options';
@@ -42,8 +48,13 @@ export async function checkOne(
   print(
     `  ${how} account '${account.name}'${account.groups.length > 0 ? `, groups ${account.groups.join(', ')}` : ''}`,
   );
+  if (asksEach(entry) && options.loginFile === null) {
+    print(`  what '${account.name}' sees is shown with their own sign-in there: --login-file FILE`);
+    return true;
+  }
   try {
-    await list(catalogue, account, options.limit, print);
+    const total = await list(catalogue, account, options.limit, print);
+    if (total === 0) print(`    ${NOBODY[entry.kind]}`);
     return true;
   } catch (fault) {
     if (fault instanceof CatalogueUnavailable) return told(fault, print);
@@ -56,7 +67,7 @@ async function list(
   account: CatalogueAccount,
   limit: number,
   print: (line: string) => void,
-): Promise<void> {
+): Promise<number> {
   const { items, total } = await catalogue.search(account, { text: '', sort: 'recent', offset: 0, limit });
   print(
     `  sees ${total === 1 ? '1 proposal' : `${total} proposals`}${total > items.length ? `; the latest ${items.length}:` : ''}`,
@@ -67,6 +78,7 @@ async function list(
     const parts = [proposal.name, cut(proposal.title), beamlines.join(', '), roles.join(', ')];
     print(`    ${[...parts, await datasetsOf(catalogue, account, proposal)].filter(Boolean).join(' | ')}`);
   }
+  return total;
 }
 
 async function datasetsOf(catalogue: Catalogue, account: CatalogueAccount, { key }: Proposal): Promise<string> {
@@ -77,9 +89,30 @@ async function datasetsOf(catalogue: Catalogue, account: CatalogueAccount, { key
   return `${more ? 'more than ' : ''}${items.length} dataset${items.length === 1 ? '' : 's'}${elsewhere.join('')}`;
 }
 
+/** What to look at, for whoever sets it up. */
+const HINTS: Partial<Record<CatalogueErrorReason, string>> = {
+  credentials: 'our own account there: look at credentialsFile, and at the authenticator (ICAT: plugin, SciCat: login)',
+  unreachable: 'nothing answers there: look at url, at the network between, and at NODE_EXTRA_CA_CERTS for an authority of your own',
+  timeout: 'it answers too late: look at the server, or allow more by timeoutSeconds',
+  malformed: 'something else answers there: look at url',
+};
+
 function told({ reason, detail }: CatalogueUnavailable, print: (line: string) => void): false {
   print(`  NOT WELL: ${reason}: ${detail}`);
+  const hint = HINTS[reason];
+  if (hint !== undefined) print(`    ${hint}`);
   return false;
+}
+
+/** What a newcomer gets wrong most often. */
+const NOBODY: Record<CatalogueEntry['kind'], string> = {
+  icat: "if that is wrong: the account's name must be User.name in ICAT, as a rule mechanism/name, and in a team there (membership)",
+  scicat: 'if that is wrong: membership goes by groups; give them by groups: scicat, or by groups in the account rule',
+  file: 'if that is wrong: the account must be in the team of a proposal of the file',
+};
+
+function asksEach(entry: CatalogueEntry): boolean {
+  return entry.kind === 'icat' && entry.session === 'own';
 }
 
 function cut(text: string): string {
