@@ -22,17 +22,29 @@ export function termKey(term: string): string {
   return id ?? folded.replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
 }
 
-/** Every key under which a technique is known. */
-export function keysOf({ id, name, terms }: Technique): string[] {
-  return [...new Set([id, name, ...terms].map(termKey))];
+/** Tables are read once and asked for every row of a page. */
+const byKey = new WeakMap<readonly Technique[], ReadonlyMap<string, Technique>>();
+
+function indexOf(table: readonly Technique[]): ReadonlyMap<string, Technique> {
+  const present = byKey.get(table);
+  if (present) return present;
+  const index = new Map(
+    table.flatMap((technique) => {
+      const { id, name, terms } = technique;
+      return [id, name, ...terms].map((term) => [termKey(term), technique] as const);
+    }),
+  );
+  byKey.set(table, index);
+  return index;
 }
 
 /**
  * The techniques that the terms of a catalogue mean, each once, in the order of the table. A term that means nothing as
  * a whole is read as a list: catalogues join several by commas.
+ * @param table never changed after its first use
  */
 export function recognise(table: readonly Technique[], terms: readonly string[]): Technique[] {
-  const known = new Map(table.flatMap((technique) => keysOf(technique).map((key) => [key, technique])));
+  const known = indexOf(table);
   const found = new Set(
     terms.flatMap((term) => {
       const whole = known.get(termKey(term));
