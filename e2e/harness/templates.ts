@@ -12,6 +12,21 @@ export function isBuilding({ state, step }: TemplateView): boolean {
   return state === 'building' || step !== null;
 }
 
+/** Waits until a template of each of these images is ready, whatever else is still to be made; gives them. */
+export async function readyTemplates(admin: PortalClient, images: string[], withinMs: number): Promise<TemplateView[]> {
+  let seen: TemplateView[] = [];
+  const ready = (image: string) => seen.find(({ imageId, state }) => imageId === image && state === 'ready');
+  await until(
+    async () => {
+      seen = await templates(admin).catch(() => []);
+      return images.every(ready);
+    },
+    withinMs,
+    () => `templates of ${images.join(' and ')}; they are ${JSON.stringify(seen)}`,
+  );
+  return images.flatMap((image) => ready(image) ?? []);
+}
+
 /** Waits until none is being built or waits for it; gives them all. */
 export async function settledTemplates(admin: PortalClient, withinMs: number): Promise<TemplateView[]> {
   let seen: TemplateView[] = [];

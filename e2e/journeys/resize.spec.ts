@@ -1,14 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Browser, Page } from 'playwright-core';
 import type { InstanceView } from '@beamdesk/contracts';
+import { makeAnalysisSite } from '../fixtures/analysis-site';
 import { TINY_SITE } from '../fixtures/tiny-site';
 import { randomWord } from '../fixtures/words';
 import { Installation, until } from '../harness/installation';
 import { launchBrowser, Visitor } from '../harness/portal';
 import { PortalClient } from '../harness/portal-client';
 import { Screen } from '../harness/screen';
-import { settledTemplates } from '../harness/templates';
+import { readyTemplates } from '../harness/templates';
 
 jest.setTimeout(600_000);
 
@@ -22,19 +23,21 @@ const TERMINAL = [700, 300] as const;
 const BACKGROUND = [47, 93, 115] as const;
 
 describe("the desktop's screen", () => {
+  const site = makeAnalysisSite();
   let installation: Installation;
   let browser: Browser;
   let ada: Visitor;
   let copy: InstanceView;
 
   beforeAll(async () => {
-    installation = await Installation.start({ readyWithinMs: 900_000 });
+    installation = await Installation.start({ env: site.env, readyWithinMs: 900_000 });
     browser = await launchBrowser();
   });
 
   afterAll(async () => {
     await browser?.close();
     await installation?.remove();
+    rmSync(site.folder, { recursive: true, force: true });
   });
 
   const display = (page: Page) => page.getByTestId('remote-display');
@@ -119,7 +122,8 @@ describe("the desktop's screen", () => {
   });
 
   it('follows the window in a copy too, smaller and larger', async () => {
-    await settledTemplates(await PortalClient.signIn(installation.url, 'farid'), BOOT_MS);
+    const admin = await PortalClient.signIn(installation.url, 'farid');
+    await readyTemplates(admin, ['desktop-analysis'], BOOT_MS);
     ada = await (await Visitor.arrive(browser, installation)).signIn('ada');
     await ada.page.goto('/proposals?search=20260301');
     await ada.page.getByRole('button', { name: 'Desktop for 20260301' }).click();
