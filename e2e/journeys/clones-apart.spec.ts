@@ -56,7 +56,7 @@ describe('two copies of one desktop', () => {
     expect(desktops.map(({ state, launch }) => [state, launch?.path])).toEqual(Array(2).fill(['READY', 'clone']));
   });
 
-  it.each(['machine-id', 'hostname', 'urandom', 'uuid'])('have each their own %s', (name) => {
+  it.each(['machine-id', 'boot-id', 'hostname', 'urandom', 'uuid'])('have each their own %s', (name) => {
     const [one, other] = told.map((guest) => guest[name]);
     expect(one).toMatch(/^\S{8,}$/);
     expect(other).toMatch(/^\S{8,}$/);
