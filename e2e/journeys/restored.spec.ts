@@ -100,7 +100,11 @@ describe('a catalogue of its own: ICAT with an archive', () => {
     await page.getByText(`${TITLE}: 20260301`).waitFor();
     desktop = (await launch('20260301')).body;
     let state: string | undefined;
-    await until(async () => (state = (await running(desktop.id))?.state) === 'READY', BOOT_MS, () => `READY, not ${state}`);
+    await until(
+      async () => (state = (await running(desktop.id))?.state) === 'READY',
+      BOOT_MS,
+      () => `READY, not ${state}`,
+    );
     expect(seenInGuest()).toBeNull();
   });
 
@@ -115,7 +119,11 @@ describe('a catalogue of its own: ICAT with an archive', () => {
     await tape.getByText('On its way from the archive').waitFor();
     // Nothing comes by itself: the archive takes its time.
     expect(seenInGuest()).toBeNull();
-    await until(async () => (await icat.arrive()) === 1, 30_000, () => 'the archive to hear of it');
+    await until(
+      async () => (await icat.arrive()) === 1,
+      30_000,
+      () => 'the archive to hear of it',
+    );
     await page.getByText('“tape” is back from the archive.').waitFor({ timeout: 90_000 });
     expect(await tape.getByText(/archive/).count()).toBe(0);
     expect(await page.evaluate(() => 'sameDocument' in window)).toBe(true);
@@ -142,21 +150,45 @@ describe('a catalogue of its own: ICAT with an archive', () => {
     expect(await launch('20260303')).toMatchObject({ status: 503, body: { code: 'CATALOGUE_UNAVAILABLE' } });
     expect(await running(desktop.id)).toMatchObject({ state: 'READY', notice: null });
     await new Screen(live).live(5_000);
-    await until(async () => (await running(second.body.id))?.state === 'READY', BOOT_MS, () => 'the second desktop');
+    await until(
+      async () => (await running(second.body.id))?.state === 'READY',
+      BOOT_MS,
+      () => 'the second desktop',
+    );
     expect((await ada.send('DELETE', `/api/instances/${second.body.id}`)).status()).toBe(200);
   });
 
   it('that takes a membership back ends the session at once, and the desktop after the grace', async () => {
     await icat.up(seed({ team: ['db/bo'] }));
-    await until(async () => (await running(desktop.id))?.notice, 60_000, () => 'the loss to be noticed');
+    await until(
+      async () => (await running(desktop.id))?.notice,
+      60_000,
+      () => 'the loss to be noticed',
+    );
     expect((await running(desktop.id))?.notice).toMatch(/^You are no longer on the team/);
-    await live.locator('[data-testid="remote-display"][data-state="live"]').waitFor({ state: 'detached', timeout: 60_000 });
-    await live.getByText(/You are no longer on the team|not yours, or no longer/).first().waitFor();
+    await live
+      .locator('[data-testid="remote-display"][data-state="live"]')
+      .waitFor({ state: 'detached', timeout: 60_000 });
+    await live
+      .getByText(/You are no longer on the team|not yours, or no longer/)
+      .first()
+      .waitFor();
     expect((await ada.send('POST', `/api/instances/${desktop.id}/tickets`)).status()).toBe(404);
     await page.goto('/proposals');
-    await page.getByText(/You are no longer on the team/).first().waitFor();
+    await page
+      .getByText(/You are no longer on the team/)
+      .first()
+      .waitFor();
     expect(await page.getByText(`${TITLE}: 20260301`).count()).toBe(0);
-    await until(async () => (await running(desktop.id)) === undefined, 180_000, () => 'the end of the desktop');
-    await until(() => !installation.machines().has(desktop.id), 60_000, () => 'the end of its machine');
+    await until(
+      async () => (await running(desktop.id)) === undefined,
+      180_000,
+      () => 'the end of the desktop',
+    );
+    await until(
+      () => !installation.machines().has(desktop.id),
+      60_000,
+      () => 'the end of its machine',
+    );
   });
 });

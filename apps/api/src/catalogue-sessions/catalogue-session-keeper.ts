@@ -75,6 +75,8 @@ export class CatalogueSessionKeeper implements OnApplicationBootstrap, OnModuleD
   }
 
   private queue(task: () => Promise<void>): void {
-    this.work = this.work.then(task).catch((error: unknown) => this.log.warn(`sessions not looked after: ${String(error)}`));
+    this.work = this.work
+      .then(task)
+      .catch((error: unknown) => this.log.warn(`sessions not looked after: ${String(error)}`));
   }
 }

@@ -26,7 +26,13 @@ describe("people's own sessions at a catalogue", () => {
     icat = await IcatTestServer.start();
     seedIcat(icat, seedProposals());
     for (const name of ['ada', 'bo', 'chen']) icat.passwords.set(name, `${SECRET} of ${name}`);
-    const entry = catalogueEntry.parse({ id: 'icat', kind: 'icat', url: icat.url, dataServer: icat.idsUrl, session: 'own' });
+    const entry = catalogueEntry.parse({
+      id: 'icat',
+      kind: 'icat',
+      url: icat.url,
+      dataServer: icat.idsUrl,
+      session: 'own',
+    });
     api = await createTestApp({
       env: { CATALOGUES_FILE: DEMO },
       override: (builder) => builder.overrideProvider(CatalogueEntries).useValue(new CatalogueEntries([entry])),
@@ -84,7 +90,10 @@ describe("people's own sessions at a catalogue", () => {
     await linked(userId, 'ada');
     expect(await page(browser)).toMatchObject({ items: [], signIn: ['icat'] });
     const { catalogues } = (await browser.get('/api/catalogue-sessions')).body as CatalogueSignInsView;
-    const [username, password] = [{ name: 'username', hidden: false }, { name: 'password', hidden: true }];
+    const [username, password] = [
+      { name: 'username', hidden: false },
+      { name: 'password', hidden: true },
+    ];
     expect(catalogues).toEqual([
       {
         catalogue: 'icat',
@@ -111,10 +120,16 @@ describe("people's own sessions at a catalogue", () => {
     await linked(userId, 'ada');
     await signIn(browser, order('ada'));
     await signIn(browser, order('ada', 'wrong one entirely'));
-    icat.http.mischief = ({ body, url }) => ({ status: 500, text: `{"code":"INTERNAL","message":"${url.pathname} ${body}"}` });
+    icat.http.mischief = ({ body, url }) => ({
+      status: 500,
+      text: `{"code":"INTERNAL","message":"${url.pathname} ${body}"}`,
+    });
     expect(await signIn(browser, order('ada'))).toEqual([503, 'CATALOGUE_UNAVAILABLE']);
     icat.http.mischief = () => null;
-    const [id] = icat.http.asked(/\/entityManager$/).map(({ url }) => url.searchParams.get('sessionId') ?? '').slice(-1);
+    const [id] = icat.http
+      .asked(/\/entityManager$/)
+      .map(({ url }) => url.searchParams.get('sessionId') ?? '')
+      .slice(-1);
     const [row] = await rows();
     expect(id).toMatch(/^[0-9a-f-]{36}$/);
     for (const secret of [SECRET, 'correct+horse', 'wrong one', id ?? '']) {
@@ -213,25 +228,28 @@ describe("people's own sessions at a catalogue", () => {
     expect(await rows()).toHaveLength(1);
   });
 
-  it.each(['at the next sweep', 'at the next question'])('that the catalogue forgot are asked for again, %s', async (when) => {
-    const { browser, userId } = await somebody();
-    await linked(userId, 'ada');
-    await signIn(browser, order('ada'));
-    const [{ key } = { key: '' }] = (await page(browser)).items;
-    icat.sessions.purge();
-    if (when === 'at the next sweep') {
-      await due();
-      await keeper().sweep();
-    } else {
-      const { status, body } = await browser.get(`/api/proposals/${key}`);
-      expect([status, (body as { code: string }).code]).toEqual([409, 'CATALOGUE_SIGN_IN_NEEDED']);
-    }
-    const again = await page(browser);
-    // What it showed last stays, as for a catalogue that is down; nobody says that it is.
-    expect([await rows(), again.signIn, again.unavailable, again.total]).toEqual([[], ['icat'], undefined, 2]);
-    expect(await signIn(browser, order('ada'))).toEqual([204, undefined]);
-    expect((await page(browser)).signIn).toBeUndefined();
-  });
+  it.each(['at the next sweep', 'at the next question'])(
+    'that the catalogue forgot are asked for again, %s',
+    async (when) => {
+      const { browser, userId } = await somebody();
+      await linked(userId, 'ada');
+      await signIn(browser, order('ada'));
+      const [{ key } = { key: '' }] = (await page(browser)).items;
+      icat.sessions.purge();
+      if (when === 'at the next sweep') {
+        await due();
+        await keeper().sweep();
+      } else {
+        const { status, body } = await browser.get(`/api/proposals/${key}`);
+        expect([status, (body as { code: string }).code]).toEqual([409, 'CATALOGUE_SIGN_IN_NEEDED']);
+      }
+      const again = await page(browser);
+      // What it showed last stays, as for a catalogue that is down; nobody says that it is.
+      expect([await rows(), again.signIn, again.unavailable, again.total]).toEqual([[], ['icat'], undefined, 2]);
+      expect(await signIn(browser, order('ada'))).toEqual([204, undefined]);
+      expect((await page(browser)).signIn).toBeUndefined();
+    },
+  );
 
   it('end there with the last sign-out here, when asked to, and with an account that was linked otherwise', async () => {
     const { browser, userId } = await somebody();

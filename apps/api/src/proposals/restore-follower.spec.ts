@@ -19,7 +19,12 @@ describe('following restores', () => {
     ada = await house.signedIn('ada');
     bo = await house.signedIn('bo');
     const plain = { createdAt: null, sizeBytes: 10, fileCount: 1, sample: null, technique: null };
-    const tapes = ['one', 'two', 'three', 'four'].map((id) => ({ ...plain, id, name: id, availability: 'archived' as const }));
+    const tapes = ['one', 'two', 'three', 'four'].map((id) => ({
+      ...plain,
+      id,
+      name: id,
+      availability: 'archived' as const,
+    }));
     const member = (account: string) => ({ account, name: account, affiliation: null, roles: ['PI'] });
     key = house.catalogue.put({
       name: 'P',

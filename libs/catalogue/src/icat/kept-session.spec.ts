@@ -4,7 +4,10 @@ import { KeptSession } from './icat-settings';
 import { ALL, as, FIRST, IcatBench, keyOf, member, PASSWORD } from './testing/icat-bench';
 import { addInvestigation } from './testing/icat-seed';
 
-const loginOf = (username: string, password = PASSWORD) => ({ plugin: 'db', credentials: [{ username }, { password }] });
+const loginOf = (username: string, password = PASSWORD) => ({
+  plugin: 'db',
+  credentials: [{ username }, { password }],
+});
 
 describe('sessions that others look after', () => {
   let bench: IcatBench;
@@ -16,7 +19,11 @@ describe('sessions that others look after', () => {
     bench = await IcatBench.start();
     door = new IcatDoor(bench.server.url);
     for (const user of ['db/ada', 'db/bo']) bench.server.passwords.set(user, PASSWORD);
-    addInvestigation(bench.server, { name: 'P', title: 'T', abstract: '', team: [member('db/ada', 'PI')] }, { id: '1' });
+    addInvestigation(
+      bench.server,
+      { name: 'P', title: 'T', abstract: '', team: [member('db/ada', 'PI')] },
+      { id: '1' },
+    );
     kept.clear();
     lost = [];
   });
@@ -30,7 +37,9 @@ describe('sessions that others look after', () => {
     return session;
   };
   const catalogue = () =>
-    bench.catalogue({ access: { kind: 'kept', sessionOf: async ({ name }: CatalogueAccount) => kept.get(name) ?? null } });
+    bench.catalogue({
+      access: { kind: 'kept', sessionOf: async ({ name }: CatalogueAccount) => kept.get(name) ?? null },
+    });
 
   it('answer in the name of the person, without any sign-in of ours', async () => {
     expect((await opened('db/ada')).user).toBe('db/ada');

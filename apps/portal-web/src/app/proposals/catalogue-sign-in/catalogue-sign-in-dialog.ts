@@ -34,7 +34,9 @@ export class CatalogueSignInDialog {
   protected readonly autocomplete = autocompleteOf;
 
   private readonly wanted = signal<string | undefined>(undefined);
-  protected readonly known = computed(() => this.ways.value()?.catalogues.find(({ catalogue }) => catalogue === this.catalogue));
+  protected readonly known = computed(() =>
+    this.ways.value()?.catalogues.find(({ catalogue }) => catalogue === this.catalogue),
+  );
   protected readonly authenticators = computed(() => this.known()?.authenticators ?? []);
   protected readonly chosen = computed(
     () => this.authenticators().find(({ id }) => id === this.wanted()) ?? this.authenticators()[0],
@@ -58,7 +60,9 @@ export class CatalogueSignInDialog {
     this.busy.set(true);
     this.problem.set(undefined);
     try {
-      await firstValueFrom(this.api.signIn({ catalogue, authenticator: authenticator.id, fields }), { defaultValue: undefined });
+      await firstValueFrom(this.api.signIn({ catalogue, authenticator: authenticator.id, fields }), {
+        defaultValue: undefined,
+      });
       this.ref.close(true);
     } catch (error) {
       this.problem.set(messageOf(error));

@@ -13,8 +13,8 @@ import { CatalogueSignInDialog } from './catalogue-sign-in-dialog';
     @for (catalogue of catalogues(); track catalogue) {
       <div class="bd-card notice" role="status">
         <p>
-          <strong>{{ catalogue }}</strong> shows proposals to people who sign in there with their own account. Running desktops
-          go on without it.
+          <strong>{{ catalogue }}</strong> shows proposals to people who sign in there with their own account. Running
+          desktops go on without it.
         </p>
         <button matButton="tonal" type="button" (click)="ask(catalogue)">Sign in to {{ catalogue }}</button>
       </div>
