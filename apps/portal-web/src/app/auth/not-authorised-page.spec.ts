@@ -53,7 +53,7 @@ describe('Not authorised', () => {
   });
 
   it.each([
-    [{ takenBack: true, by: 'Dana Moreau', reason: 'Left the team.' }, ['taken back', 'by Dana Moreau', 'Left the team.']],
+    [{ takenBack: true, by: 'Dana Moreau', reason: 'Left the team.' }, ['no longer authorised', 'taken back', 'by Dana Moreau', 'Left the team.']],
     [{ takenBack: false, by: null, reason: null }, ['Your access is over', 'It ended on']],
   ])('says why somebody who was let in no longer is', async (ended, said) => {
     await open({ ...ownAuthorisation(), ended: { role: 'USER', at: '2026-11-21T10:00:00.000Z', ...ended } });

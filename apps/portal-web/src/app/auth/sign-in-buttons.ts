@@ -40,6 +40,11 @@ import { Icon } from '../shell/icon';
       --mat-button-tonal-label-text-size: 0.98rem;
       --mat-button-filled-label-text-size: 0.98rem;
     }
+    @media (max-width: 480px) {
+      a {
+        width: 100%;
+      }
+    }
   `,
 })
 export class SignInButtons {
