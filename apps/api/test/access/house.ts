@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { IcatTestServer } from '@beamdesk/catalogue/testing';
 import { aMachineSpec } from '@beamdesk/hypervisor/testing';
+import { CatalogueEntries } from '../../src/adapters/catalogues/catalogue-entries';
+import { catalogueEntry } from '../../src/adapters/catalogues/catalogues-schema';
 import { ChangeFeed } from '../../src/events/change-feed';
 import { CopyKeeper } from '../../src/catalogue-copy/copy-keeper';
 import { CopySettings, DEFAULT_COPY_SETTINGS } from '../../src/catalogue-copy/copy-settings';
@@ -12,9 +15,9 @@ import { TEMPLATE_CHANNEL } from '../../src/templates/template-channel';
 import { TestBrowser } from '../app/browser';
 import { TEST_SITE } from '../app/test-site';
 import { freePort } from '../postgres/embedded-postgres';
-import type { Caller, PerCaller } from './callers';
+import { type Caller, CALLERS, type PerCaller } from './callers';
 import { DatabaseState } from './database-state';
-import { furnish, makeProposals, type Things } from './furnish';
+import { furnish, makeProposals, PASSWORD, type Things } from './furnish';
 import { makePeople, type Person } from './people';
 import { SECOND, type SecondProvider, startSecondProvider } from './second-provider';
 import { Told } from './told';
@@ -36,6 +39,7 @@ export class AccessHouse {
   private constructor(
     readonly desktops: DesktopApp,
     private readonly second: SecondProvider,
+    private readonly icat: IcatTestServer,
     readonly people: PerCaller<Person>,
     readonly things: Things,
     private readonly told: Told,
@@ -50,6 +54,9 @@ export class AccessHouse {
 
   static async open(): Promise<AccessHouse> {
     const port = await freePort();
+    const icat = await IcatTestServer.start();
+    for (const caller of CALLERS) icat.passwords.set(caller, PASSWORD);
+    const entry = catalogueEntry.parse({ id: 'icat', kind: 'icat', url: icat.url, session: 'own' });
     const second = await startSecondProvider(`http://localhost:${port}`);
     const desktops = await createDesktopApp({
       port,
@@ -60,6 +67,9 @@ export class AccessHouse {
         builder
           .overrideProvider(CopySettings)
           .useValue({ ...DEFAULT_COPY_SETTINGS, freshMs: 3_600_000, sweepMs: 3_600_000 })
+          // People sign in there themselves; proposals are of the other one.
+          .overrideProvider(CatalogueEntries)
+          .useValue(new CatalogueEntries([entry]))
           .overrideProvider(CopyKeeper)
           .useValue({ signedIn: () => undefined }),
     });
@@ -73,7 +83,7 @@ export class AccessHouse {
       if (channel === DISPLAY_CHANNEL) void servant.serve(payload);
     });
     const database = await DatabaseState.keep(dataSource);
-    const house = new AccessHouse(desktops, second, people, things, told, database);
+    const house = new AccessHouse(desktops, second, icat, people, things, told, database);
     await house.restore();
     house.known = await house.fingerprint();
     return house;
@@ -127,6 +137,7 @@ export class AccessHouse {
     await this.told.close();
     await this.desktops.close();
     await this.second.stop();
+    await this.icat.close();
   }
 }
 

@@ -61,20 +61,22 @@ export const SIGN_IN: RowSource[] = [
     changes: true,
   },
   {
-    // None of this house's catalogues asks people to sign in there.
     route: 'GET /api/catalogue-sessions',
     answers: 'out    200    200    200    200    200    200    200    200    200    200    200    200',
     changes: false,
   },
   {
     route: 'POST /api/catalogue-sessions',
-    request: () => ({ body: { catalogue: 'demo', authenticator: 'db', fields: { username: 'x', password: 'y' } } }),
-    answers: 'out    404    404    404    404    404    404    404    404    404    404    404    404',
-    changes: false,
+    // With an account there that nobody else has.
+    request: ({ caller }) => ({
+      body: { catalogue: 'icat', authenticator: 'db', fields: { username: caller, password: PASSWORD } },
+    }),
+    answers: 'out    204    204    204    204    204    204    204    204    204    204    204    204',
+    changes: true,
   },
   {
     route: 'POST /api/catalogue-sessions/end',
-    request: () => ({ body: { catalogue: 'demo' } }),
+    request: () => ({ body: { catalogue: 'icat' } }),
     answers: 'out    204    204    204    204    204    204    204    204    204    204    204    204',
     changes: false,
   },
