@@ -74,6 +74,7 @@ export class CatalogueAccounts {
   }
 
   protected by({ linkedBy, wayId }: CatalogueAccountView): string {
+    if (linkedBy === 'person') return 'your own sign-in there';
     return linkedBy === 'rule' ? `a rule of the facility, from ${this.label(wayId)}` : `the facility (${linkedBy})`;
   }
 }
