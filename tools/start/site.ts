@@ -28,7 +28,9 @@ export function readSite(checkout: string, data: string, env: NodeJS.ProcessEnv)
   const file = env['SITE_FILE'] || join(demo, 'site.yaml');
   const site = load(file);
   const communities = communityFiles(file, site['communities']).map(load);
-  const images = [site, ...communities].flatMap((one) => list(one['images']).map((image) => String(record(image)['id'])));
+  const images = [site, ...communities].flatMap((one) =>
+    list(one['images']).map((image) => String(record(image)['id'])),
+  );
   const placed = (path: unknown) => String(path).replaceAll('{dataDir}', data);
   const { roots: named, home, nfs } = record(site['data']);
   const roots = list(named).map(placed);

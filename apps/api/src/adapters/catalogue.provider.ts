@@ -1,4 +1,10 @@
-import { Catalogue, type CatalogueAccount, FileCatalogue, type FileCatalogueOptions, JoinedCatalogue } from '@beamdesk/catalogue';
+import {
+  Catalogue,
+  type CatalogueAccount,
+  FileCatalogue,
+  type FileCatalogueOptions,
+  JoinedCatalogue,
+} from '@beamdesk/catalogue';
 import { FactoryProvider, Logger } from '@nestjs/common';
 import { KeptCatalogueSessions } from '../catalogue-sessions/kept-catalogue-sessions';
 import { Config } from '../config';

@@ -34,7 +34,9 @@ describe('the plans offered to a proposal, over HTTP', () => {
   beforeAll(async () => {
     house = await createDesktopApp({ site: SITE });
     ({ browser: ada } = await house.signedIn('ada'));
-    await house.api.dataSource.query('UPDATE quota_limit SET machines = 20, vcpus = 20, memory_mib = 20480, storage_mib = 40960');
+    await house.api.dataSource.query(
+      'UPDATE quota_limit SET machines = 20, vcpus = 20, memory_mib = 20480, storage_mib = 40960',
+    );
   });
   afterAll(() => house.close());
   afterEach(() => {
@@ -49,7 +51,9 @@ describe('the plans offered to a proposal, over HTTP', () => {
       name,
       title: name,
       abstract: '',
-      visits: [{ id: '1', beamline: { id: beamline, name: beamline.toUpperCase(), technique: '' }, start: null, end: null }],
+      visits: [
+        { id: '1', beamline: { id: beamline, name: beamline.toUpperCase(), technique: '' }, start: null, end: null },
+      ],
       techniques,
       team: [{ account: 'ada', name: 'Ada', affiliation: null, roles: ['PI'] }],
     });
@@ -84,7 +88,11 @@ describe('the plans offered to a proposal, over HTTP', () => {
     const { status, body } = await launch(key, 'gone');
     expect([status, body]).toEqual([
       409,
-      expect.objectContaining({ code: 'PLAN_UNAVAILABLE', details: { plan: 'gone' }, message: expect.stringContaining('"gone desktop"') }),
+      expect.objectContaining({
+        code: 'PLAN_UNAVAILABLE',
+        details: { plan: 'gone' },
+        message: expect.stringContaining('"gone desktop"'),
+      }),
     ]);
     expect(JSON.stringify(body)).not.toContain('/images');
     expect((await shown(key))?.desktop).toBeNull();
@@ -102,7 +110,9 @@ describe('the plans offered to a proposal, over HTTP', () => {
   it('go by what the catalogue says of datasets, and while it is down by what it said', async () => {
     const [key, other] = [0, 1].map(() => proposal('elsewhere', ['http://purl.org/pan-science/PaNET/PaNET01207']));
     if (!key || !other) throw new Error('no proposals');
-    expect((await shown(key))?.offers).toMatchObject([{ plan: { id: 'volumes' }, for: { techniques: ['tomography'], beamlines: [] } }]);
+    expect((await shown(key))?.offers).toMatchObject([
+      { plan: { id: 'volumes' }, for: { techniques: ['tomography'], beamlines: [] } },
+    ]);
     expect((await launch(other)).body).toMatchObject({ plan: { id: 'volumes' } });
     house.gate.reachable = false;
     expect((await shown(key))?.plan?.id).toBe('volumes');
@@ -112,7 +122,11 @@ describe('the plans offered to a proposal, over HTTP', () => {
   it('are for members: nobody else hears of them, or starts one', async () => {
     const key = proposal('id11-diff');
     const { browser: bo } = await house.signedIn('bo');
-    const answers = [await bo.get(`/api/proposals/${key}`), await launch(key, 'tiny', bo), await launch(key, 'gone', bo)];
+    const answers = [
+      await bo.get(`/api/proposals/${key}`),
+      await launch(key, 'tiny', bo),
+      await launch(key, 'gone', bo),
+    ];
     expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
     expect((await shown(key))?.desktop).toBeNull();
   });

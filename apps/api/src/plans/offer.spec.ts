@@ -14,7 +14,12 @@ const snapshot = (id: string): PlanSnapshot => ({
   keyboard: null,
   bootScript: null,
 });
-const plan = (id: string, beamlines: string[], techniques: string[], given: Partial<OfferedPlan> = {}): OfferedPlan => ({
+const plan = (
+  id: string,
+  beamlines: string[],
+  techniques: string[],
+  given: Partial<OfferedPlan> = {},
+): OfferedPlan => ({
   plan: snapshot(id),
   preset: true,
   beamlines,
@@ -69,9 +74,7 @@ describe('the plans offered to a proposal', () => {
   it('go by what the catalogue says of beamline and datasets, and by what the site says of the beamline', () => {
     const tomography = [plan('t', [], ['tomography'])];
     expect(ids(at(['bm18']), tomography, SITE)).toEqual(['t']);
-    const visits = [
-      { id: '1', beamline: { id: 'new', name: 'NEW', technique: 'tomography' }, start: null, end: null },
-    ];
+    const visits = [{ id: '1', beamline: { id: 'new', name: 'NEW', technique: 'tomography' }, start: null, end: null }];
     expect(ids({ visits }, tomography, SITE)).toEqual(['t']);
     expect(ids(at([], ['TOMOGRAPHY']), tomography, SITE)).toEqual(['t']);
     expect(ids(at(['id16']), tomography, SITE)).toEqual([]);

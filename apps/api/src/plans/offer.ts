@@ -86,7 +86,10 @@ function spotsOf({ visits, techniques = [] }: Pick<Proposal, 'visits' | 'techniq
   return spots.length > 0 ? spots : [{ beamline: null, techniques: anywhere }];
 }
 
-function fitOf({ beamlines, techniques }: OfferedPlan, spots: Spot[]): { level: number; reason: PlanOffer['for'] } | null {
+function fitOf(
+  { beamlines, techniques }: OfferedPlan,
+  spots: Spot[],
+): { level: number; reason: PlanOffer['for'] } | null {
   const at = spots.flatMap((spot) => {
     const fits = spot.techniques.filter(({ id }) => techniques.includes(id));
     const here = spot.beamline !== null && beamlines.includes(spot.beamline.id);

@@ -72,7 +72,14 @@ describe('communities', () => {
       { id: 'heritage', name: 'Cultural heritage', catalogues: null },
       { id: 'ultrafast-laser', name: 'Ultrafast laser', catalogues: null },
     ]);
-    expect(read.beamlines.map(({ id }) => id)).toEqual(['id11-diff', 'id16-xrf', 'bm18-tomo', 'n3-sans', 'n7', 'las-2']);
+    expect(read.beamlines.map(({ id }) => id)).toEqual([
+      'id11-diff',
+      'id16-xrf',
+      'bm18-tomo',
+      'n3-sans',
+      'n7',
+      'las-2',
+    ]);
     expect(read.images.map(({ id }) => id)).toEqual(['desktop-analysis', 'desktop-rdp', 'heritage']);
     expect(read.plans.map(({ id }) => id).slice(-3)).toEqual(['heritage', 'heritage-large', 'laser']);
     expect(read.plans.find(({ id }) => id === 'heritage')).toMatchObject({
@@ -110,17 +117,29 @@ describe('communities', () => {
 
   it('may not use an id or a term again: the fault names both places', async () => {
     await changed('id: heritage\n    name', 'id: analysis\n    name');
-    await add('zoo/community.yaml', "name: Zoo\ntechniques: [{ id: n, name: 'Neutron-Imaging' }]\nbeamlines: [{ id: n7, name: N, technique: n }]\n");
+    await add(
+      'zoo/community.yaml',
+      "name: Zoo\ntechniques: [{ id: n, name: 'Neutron-Imaging' }]\nbeamlines: [{ id: n7, name: N, technique: n }]\n",
+    );
     const lines = await faults();
     expect(lines).toEqual([
-      expect.stringMatching(/^communities\/heritage\/community.yaml:11:9: plans\[0\]\.id: 'analysis' occurs at site\.yaml:\d+:9 too$/),
-      expect.stringMatching(/^communities\/zoo\/.*:2:29: techniques\[0\]\.name: 'Neutron-Imaging' occurs at communities\/heritage\/community\.yaml:3:\d+ too$/),
-      expect.stringMatching(/^communities\/zoo\/.*:3:19: beamlines\[0\]\.id: 'n7' occurs at communities\/heritage\/community\.yaml:5:11 too$/),
+      expect.stringMatching(
+        /^communities\/heritage\/community.yaml:11:9: plans\[0\]\.id: 'analysis' occurs at site\.yaml:\d+:9 too$/,
+      ),
+      expect.stringMatching(
+        /^communities\/zoo\/.*:2:29: techniques\[0\]\.name: 'Neutron-Imaging' occurs at communities\/heritage\/community\.yaml:3:\d+ too$/,
+      ),
+      expect.stringMatching(
+        /^communities\/zoo\/.*:3:19: beamlines\[0\]\.id: 'n7' occurs at communities\/heritage\/community\.yaml:5:11 too$/,
+      ),
     ]);
   });
 
   it('say where the data of their own beamlines are, before the site does', async () => {
-    await add('heritage/community.yaml', `${HERITAGE}data: { rules: [{ when: { beamline: n7 }, path: '{dataDir}/proposals/n7/{proposal}' }] }\n`);
+    await add(
+      'heritage/community.yaml',
+      `${HERITAGE}data: { rules: [{ when: { beamline: n7 }, path: '{dataDir}/proposals/n7/{proposal}' }] }\n`,
+    );
     const { data } = await load();
     expect(data.rules).toEqual([
       expect.objectContaining({ when: { beamline: ['n7'] }, path: '/srv/data/proposals/n7/{proposal}' }),
@@ -131,13 +150,21 @@ describe('communities', () => {
   it.each([
     ["{ path: '{dataDir}/proposals/{proposal}' }", 'must name beamlines of the community'],
     ["{ when: { catalogue: demo }, path: '{dataDir}/proposals/{proposal}' }", 'must name beamlines of the community'],
-    ["{ when: { beamline: [n7, bm18-tomo] }, path: '{dataDir}/proposals/{proposal}' }", "'bm18-tomo' is not a beamline of"],
+    [
+      "{ when: { beamline: [n7, bm18-tomo] }, path: '{dataDir}/proposals/{proposal}' }",
+      "'bm18-tomo' is not a beamline of",
+    ],
     ["{ when: { beamline: n7 }, path: '/etc/{proposal}' }", "lies in none of the site's roots"],
     ["{ when: { beamline: n7 }, path: '{dataDir}/proposals/../{proposal}' }", 'must not hold ..'],
-    ["{ when: { beamline: n7 }, mount: nfs, nfs: { server: evil, export: '/{proposal}' } }", "'evil' is not in data.nfs"],
+    [
+      "{ when: { beamline: n7 }, mount: nfs, nfs: { server: evil, export: '/{proposal}' } }",
+      "'evil' is not in data.nfs",
+    ],
   ])('do not lead data elsewhere: %s', async (rule, fault) => {
     await add('heritage/community.yaml', `${HERITAGE}data: { rules: [${rule}] }\n`);
-    expect(await faults()).toEqual([expect.stringMatching(/^communities\/heritage\/community\.yaml:29:\d+: data\.rules\[0\]/)]);
+    expect(await faults()).toEqual([
+      expect.stringMatching(/^communities\/heritage\/community\.yaml:29:\d+: data\.rules\[0\]/),
+    ]);
     expect((await faults())[0]).toContain(fault);
   });
 
@@ -164,7 +191,11 @@ describe('communities', () => {
   it.each([
     ['a hidden folder', () => add('.git/community.yaml', 'name: Hidden\n'), 'communities/.git is hidden'],
     ['a link', () => symlink(path('heritage'), path('again')), 'communities/again is a link'],
-    ['a name of another kind', () => add('My Lab/community.yaml', 'name: Lab\n'), 'communities/My Lab: the name must be'],
+    [
+      'a name of another kind',
+      () => add('My Lab/community.yaml', 'name: Lab\n'),
+      'communities/My Lab: the name must be',
+    ],
     ['a folder with nothing in it', () => mkdir(path('empty')), 'communities/empty/community.yaml: ENOENT'],
     [
       'a linked file',

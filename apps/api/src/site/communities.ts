@@ -28,8 +28,8 @@ const named = z.object({
 });
 
 /**
- * Reads and checks the files of all communities. What a community says may refer to its own and to the site's; ids and terms
- * are unique over all of them.
+ * Reads and checks the files of all communities. What a community says may refer to its own and to the site's; ids
+ * and terms are unique over all of them.
  * @param site what the site file declares
  * @param bounds where data may lie
  * @param expand puts settings into a file's text

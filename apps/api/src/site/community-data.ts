@@ -10,7 +10,9 @@ const rule = z
     path: text,
     nfs: z.object({ server: text }).catch({ server: '' }),
     // Whatever is neither one name nor a list of them names none, which is a fault.
-    when: z.object({ beamline: z.union([z.string().transform((one) => [one]), z.array(text)]) }).catch({ beamline: [] }),
+    when: z
+      .object({ beamline: z.union([z.string().transform((one) => [one]), z.array(text)]) })
+      .catch({ beamline: [] }),
   })
   .catch({ path: '', nfs: { server: '' }, when: { beamline: [] } });
 const outline = z.object({ data: z.object({ rules: z.array(rule) }) });
@@ -26,8 +28,8 @@ export function dataBounds(siteRaw: unknown): DataBounds {
 }
 
 /**
- * Faults of a community's data rules. They come before the site's, so each must keep to the community's own beamlines: it could
- * lead other people's proposals elsewhere otherwise.
+ * Faults of a community's data rules. They come before the site's, so each must keep to the community's own beamlines: it
+ * could lead other people's proposals elsewhere otherwise.
  */
 export function checkCommunityData(
   raw: unknown,
@@ -41,7 +43,9 @@ export function checkCommunityData(
     for (const id of beamline.filter((one) => one !== '' && !isOwn(one))) {
       report(at('when', 'beamline'), `'${id}' is not a beamline of this community`);
     }
-    if (path && !bounds.roots.some((root) => isBelow(root, path))) report(at('path'), "lies in none of the site's roots");
-    if (server && !bounds.nfs.includes(server)) report(at('nfs', 'server'), `'${server}' is not in data.nfs of the site`);
+    if (path && !bounds.roots.some((root) => isBelow(root, path)))
+      report(at('path'), "lies in none of the site's roots");
+    if (server && !bounds.nfs.includes(server))
+      report(at('nfs', 'server'), `'${server}' is not in data.nfs of the site`);
   });
 }

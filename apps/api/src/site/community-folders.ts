@@ -28,7 +28,8 @@ export function communityFolders(root: string): { folders: CommunityFolder[]; fa
     if (entry.isFile()) continue;
     if (!entry.isDirectory()) faults.push(`${path} is ${entry.isSymbolicLink() ? 'a link' : 'no folder'}`);
     else if (entry.name.startsWith('.')) faults.push(`${path} is hidden`);
-    else if (!NAME.test(entry.name)) faults.push(`${path}: the name must be 1 to 63 of a-z 0-9 -, not beginning with -`);
+    else if (!NAME.test(entry.name))
+      faults.push(`${path}: the name must be 1 to 63 of a-z 0-9 -, not beginning with -`);
     else {
       const fault = fileFault(join(path, COMMUNITY_FILE), 'file');
       if (fault) faults.push(fault);

@@ -13,9 +13,10 @@ import type { Site, SitePlan } from './site';
 const root = z.object({ communities: scriptFile });
 
 /**
- * Reads and checks SITE_FILE, the folders of its communities, and the boot scripts they name; `{dataDir}` becomes the data
- * folder in all of them.
- * @throws YamlInvalid naming file, line, column and field of every fault; the system's error when SITE_FILE cannot be read
+ * Reads and checks SITE_FILE, the folders of its communities, and the boot scripts they name; `{dataDir}` becomes the
+ * data folder in all of them.
+ * @throws YamlInvalid naming file, line, column and field of every fault; the system's error when SITE_FILE cannot be
+ *   read
  */
 export async function loadSite(file: string, dataDir: string): Promise<Site> {
   if (!/^\/[^"'\\\n\r{}]*$/.test(dataDir)) throw new Error(`DATA_DIR must be a plain absolute path, is ${dataDir}`);

@@ -154,10 +154,10 @@ export class SiteTables implements OnModuleInit, OnModuleDestroy {
   ): Promise<void> {
     const pairs = plans.flatMap(({ plan, ids }) => ids.map((id) => [plan, id] as const));
     await manager.query(`DELETE FROM ${table}`);
-    await manager.query(
-      `INSERT INTO ${table} (plan_id, ${column}) SELECT * FROM unnest($1::text[], $2::text[])`,
-      [pairs.map(([plan]) => plan), pairs.map(([, id]) => id)],
-    );
+    await manager.query(`INSERT INTO ${table} (plan_id, ${column}) SELECT * FROM unnest($1::text[], $2::text[])`, [
+      pairs.map(([plan]) => plan),
+      pairs.map(([, id]) => id),
+    ]);
   }
 
   private async describedImages(): Promise<ImageDescription[]> {

@@ -28,6 +28,8 @@ export const catalogueEntriesProvider: FactoryProvider<CatalogueEntries> = {
   useFactory: async ({ catalogue }: Config, { beamlines, communities }: Site): Promise<CatalogueEntries> =>
     new CatalogueEntries(
       catalogue.source === 'one' ? [] : await loadCatalogues(catalogue.file, { beamlines }),
-      await Promise.all(communities.flatMap(({ catalogues }) => (catalogues ? [loadCommunityCatalogues(catalogues)] : []))),
+      await Promise.all(
+        communities.flatMap(({ catalogues }) => (catalogues ? [loadCommunityCatalogues(catalogues)] : [])),
+      ),
     ),
 };

@@ -21,9 +21,13 @@ describe('catalogues of a community', () => {
   };
 
   it('are files in its folder, with rules that make accounts', async () => {
-    const read = await load(`{ id: a, kind: file, file: mine.yaml, accounts: [{ issuer: 'https://idp', subject: x, name: y }] }`);
+    const read = await load(
+      `{ id: a, kind: file, file: mine.yaml, accounts: [{ issuer: 'https://idp', subject: x, name: y }] }`,
+    );
     expect(read.file).toBe(file);
-    expect(read.entries).toEqual([expect.objectContaining({ id: 'a', accounts: [expect.objectContaining({ name: 'y' })] })]);
+    expect(read.entries).toEqual([
+      expect.objectContaining({ id: 'a', accounts: [expect.objectContaining({ name: 'y' })] }),
+    ]);
   });
 
   it.each([

@@ -20,8 +20,8 @@ const outline = z.object({
 });
 
 /**
- * Reads and checks the catalogues a community brings along: files in its own folder. Servers, with their secrets, are the
- * site's to name.
+ * Reads and checks the catalogues a community brings along: files in its own folder. Servers, with their secrets, are
+ * the site's to name.
  * @throws YamlInvalid naming file, line, column and field of every fault
  */
 export async function loadCommunityCatalogues(file: string): Promise<CommunityCatalogues> {
@@ -32,7 +32,8 @@ export async function loadCommunityCatalogues(file: string): Promise<CommunityCa
       if (!entry) return;
       if (seen.has(entry.id)) report(['catalogues', i, 'id'], `'${entry.id}' occurs twice`);
       seen.add(entry.id);
-      if (entry.kind !== 'file') report(['catalogues', i, 'kind'], 'must be file: servers are named in CATALOGUES_FILE');
+      if (entry.kind !== 'file')
+        report(['catalogues', i, 'kind'], 'must be file: servers are named in CATALOGUES_FILE');
       if (entry.file === null) return;
       const fault = pathFault(folder, entry.file);
       if (fault) report(['catalogues', i, 'file'], fault);

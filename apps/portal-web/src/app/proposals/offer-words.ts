@@ -17,7 +17,10 @@ export function termsWords({ lifetimeMinutes, keepsDisk }: PlanView): string {
  * What a click on an offer takes of the quota, and `obstacle`: why it can't be had now; '' where it can. Only the server
  * decides; this is for telling before.
  */
-export function priceOf({ plan, unavailable }: PlanOffer, quota: QuotaView | undefined): { takes: string; obstacle: string } {
+export function priceOf(
+  { plan, unavailable }: PlanOffer,
+  quota: QuotaView | undefined,
+): { takes: string; obstacle: string } {
   const missing: readonly ShortfallView[] = quota ? shortfalls(quota, plan.needs) : [];
   const short = missing.length > 0 ? missingWords(missing) : '';
   const obstacle = unavailable === null ? short : `Not now. ${unavailable}`;

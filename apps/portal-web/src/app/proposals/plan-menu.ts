@@ -7,7 +7,7 @@ import { launchOffer } from '../resources/launch-words';
 import { Icon } from '../shell/icon';
 import { priceOf, reasonWords, termsWords } from './offer-words';
 
-/** Every plan that is offered to a proposal, best first: what is in it, what it takes, how it starts, and why it is here. */
+/** Every plan that is offered to a proposal, best first: what it is and takes, how it starts, and why it is here. */
 @Component({
   selector: 'bd-plan-menu',
   imports: [Icon, MatButton, MatMenu, MatMenuItem, MatMenuTrigger],
@@ -22,7 +22,12 @@ import { priceOf, reasonWords, termsWords } from './offer-words';
     >
       <bd-icon name="chevron" />
     </button>
-    <mat-menu #menu="matMenu" xPosition="before" class="bd-plan-menu" [aria-label]="'Desktops offered to ' + proposalName()">
+    <mat-menu
+      #menu="matMenu"
+      xPosition="before"
+      class="bd-plan-menu"
+      [aria-label]="'Desktops offered to ' + proposalName()"
+    >
       @for (row of rows(); track row.plan.id) {
         <!-- Interactive, or the keyboard would pass over it, and with it over the reason. -->
         <button
