@@ -8,7 +8,7 @@ import { NfsServer } from './testing/nfs-server';
 import { scriptedImage } from './testing/scripted-image';
 import { QemuBench, TINY_MS, until } from './testing/real-qemu';
 
-jest.setTimeout(3 * TINY_MS);
+jest.setTimeout(6 * TINY_MS);
 
 /** An address for documentation: nobody has it (RFC 5737). */
 const NOBODY = '192.0.2.1';
@@ -40,7 +40,7 @@ async function made(script: string, nfs: NfsMount, name: string): Promise<Machin
 const answerPath = (name: string) => join(bench.config.scratchDir, name, 'answer');
 
 async function answerOf(name: string): Promise<string> {
-  await until(() => existsSync(answerPath(name)), Boolean, TINY_MS);
+  await until(() => existsSync(answerPath(name)), Boolean, 2 * TINY_MS);
   return readFileSync(answerPath(name), 'utf8');
 }
 
@@ -67,7 +67,7 @@ describe('a way to an NFS server', () => {
     await hypervisor.create(spec);
     for (const kind of ['9p', 'virtiofs', 'nfs'] as const) {
       const what = aPersonalisation({ mounts: [{ tag: 'data', guestPath: '/data/20260301', readOnly: true, kind }, mounts[1]] });
-      await expect(hypervisor.personalise(spec.id, what, TINY_MS)).rejects.toMatchObject({ name: 'MachineRefused', reason: 'mount-failed' });
+      await expect(hypervisor.personalise(spec.id, what, 2 * TINY_MS)).rejects.toMatchObject({ name: 'MachineRefused', reason: 'mount-failed' });
       expect(await hypervisor.find(spec.id)).toMatchObject({ personalised: false });
     }
     expect(existsSync(answerPath('ada/none'))).toBe(false);
@@ -106,8 +106,8 @@ const withServer = () => {
       ${shown('later')}; touch /scratch/again; ${shown('after')}`;
     const spec = await made(script, nfs, 'ada/read');
     expect(await hypervisor.find(spec.id)).toMatchObject({ path: 'cold' });
-    await hypervisor.personalise(spec.id, told, TINY_MS);
-    const marked = (name: string) => until(() => existsSync(join(bench.config.scratchDir, 'ada/read', name)), Boolean, TINY_MS);
+    await hypervisor.personalise(spec.id, told, 2 * TINY_MS);
+    const marked = (name: string) => until(() => existsSync(join(bench.config.scratchDir, 'ada/read', name)), Boolean, 2 * TINY_MS);
     expect(await marked('ready')).toBe(true);
     writeFileSync(join(folder, 'later'), 'from the archive\n', { mode: 0o644 });
     expect(await marked('again')).toBe(true);
@@ -125,7 +125,7 @@ const withServer = () => {
 
   it('an export that is not there ends the launch with its reason', async () => {
     const spec = await made('ls /data/20260301', { ...nfs, exportPath: '/p2' }, 'ada/missing');
-    await expect(hypervisor.personalise(spec.id, told, TINY_MS)).rejects.toMatchObject({ reason: 'mount-failed' });
+    await expect(hypervisor.personalise(spec.id, told, 2 * TINY_MS)).rejects.toMatchObject({ reason: 'mount-failed' });
     expect(existsSync(answerPath('ada/missing'))).toBe(false);
     await hypervisor.destroy(spec.id);
   });
@@ -138,7 +138,7 @@ const withServer = () => {
     const ready = await until(() => hypervisor.templates(), ([one]) => one?.state === 'ready', 2 * TINY_MS);
     expect(ready).toEqual([expect.objectContaining({ state: 'ready' })]);
     expect(await hypervisor.create(spec)).toMatchObject({ path: 'clone', coldReason: null });
-    await hypervisor.personalise(spec.id, told, TINY_MS);
+    await hypervisor.personalise(spec.id, told, 2 * TINY_MS);
     expect(await answerOf('ada/copy')).toBe('measured\n');
     await hypervisor.destroy(spec.id);
   });

@@ -7,7 +7,7 @@ import { QemuHypervisor } from './qemu-hypervisor';
 import { scriptedImage } from './testing/scripted-image';
 import { QemuBench, TINY_MS, until } from './testing/real-qemu';
 
-jest.setTimeout(2 * TINY_MS);
+jest.setTimeout(4 * TINY_MS);
 
 let bench: QemuBench;
 let hypervisor: QemuHypervisor;
@@ -41,13 +41,13 @@ function measured(name: string): string {
 async function running(script: string, folder: string, name: string, given: Partial<MachineSpec> = {}): Promise<MachineSpec> {
   const spec = { ...(await bench.spec([data(folder), scratch(name)])), image: scriptedImage(bench, script), ...given };
   await hypervisor.create(spec);
-  await hypervisor.personalise(spec.id, aPersonalisation({ mounts: [...mounts] }), TINY_MS);
+  await hypervisor.personalise(spec.id, aPersonalisation({ mounts: [...mounts] }), 2 * TINY_MS);
   return spec;
 }
 
 async function answerOf(name: string): Promise<string> {
   const path = join(bench.config.scratchDir, name, 'answer');
-  await until(() => existsSync(path), Boolean, TINY_MS);
+  await until(() => existsSync(path), Boolean, 2 * TINY_MS);
   return readFileSync(path, 'utf8');
 }
 
@@ -83,7 +83,7 @@ const asRoot = () => {
       touch /scratch/ready; until [ -e ${at}/later/restored ]; do sleep 0.2; done; cat ${at}/later/restored`;
     const spec = await running(script, folder, 'ada/one');
     expect(await hypervisor.find(spec.id)).toMatchObject({ path: 'cold', coldReason: expect.stringMatching(/virtiofs/) });
-    await until(() => existsSync(join(bench.config.scratchDir, 'ada/one/ready')), Boolean, TINY_MS);
+    await until(() => existsSync(join(bench.config.scratchDir, 'ada/one/ready')), Boolean, 2 * TINY_MS);
     mkdirSync(join(folder, 'later'));
     writeFileSync(join(folder, 'later/restored'), 'from the archive\n');
     const refused = 'refused\n'.repeat(10);
