@@ -16,6 +16,7 @@ import { aPersonalisation } from '../testing/machine-spec';
 import { privileged } from './launcher/confined';
 import { QemuHypervisor } from './qemu-hypervisor';
 import { QemuOptions } from './options';
+import { scriptedImage } from './testing/scripted-image';
 import { QemuBench, TINY_MS, until } from './testing/real-qemu';
 
 jest.setTimeout(4 * TINY_MS);
@@ -77,6 +78,28 @@ describe('a template', () => {
     expect(status).toMatch(new RegExp(`^Uid:\\s+${runAs?.uid ?? own}\\s+${runAs?.uid ?? own}\\s`, 'm'));
     await hypervisor.personalise(id, aPersonalisation(), TINY_MS);
     await hypervisor.destroy(id);
+  });
+
+  it('has copies that each read a boot id of their own', async () => {
+    const hypervisor = withTemplates();
+    const image = scriptedImage(bench, 'cat /proc/sys/kernel/random/boot_id');
+    await ready(hypervisor, specs().map((spec) => ({ ...spec, image, shares: [{ tag: 'scratch', readOnly: false }] })));
+    const read = async (name: string) => {
+      const hostPath = join(bench.config.scratchDir, name);
+      const spec = { ...(await bench.spec([{ tag: 'scratch', hostPath, readOnly: false, limitMib: 16 }])), image };
+      expect(await hypervisor.create(spec)).toMatchObject({ path: 'clone' });
+      const mounts = [{ tag: 'scratch', guestPath: '/scratch', readOnly: false }];
+      await hypervisor.personalise(spec.id, aPersonalisation({ mounts }), TINY_MS);
+      await until(() => existsSync(join(hostPath, 'answer')), Boolean, TINY_MS);
+      await hypervisor.destroy(spec.id);
+      return readFileSync(join(hostPath, 'answer'), 'utf8').trim();
+    };
+    const [one, other] = [await read('first'), await read('second')];
+    expect(one).toMatch(/^[0-9a-f-]{36}$/);
+    expect(other).toMatch(/^[0-9a-f-]{36}$/);
+    expect(other).not.toBe(one);
+    await hypervisor.keepTemplates([]);
+    expect(await until(folders, (left) => left.length === 0, TINY_MS)).toEqual([]);
   });
 
   it('is found again by the next of us, and used', async () => {
