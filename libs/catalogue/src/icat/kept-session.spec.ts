@@ -1,10 +1,10 @@
 import { CatalogueAccount } from '../catalogue';
 import { IcatDoor } from './icat-door';
-import { KeptSession } from './icat-settings';
+import { IcatLogin, KeptSession } from './icat-settings';
 import { ALL, as, FIRST, IcatBench, keyOf, member, PASSWORD } from './testing/icat-bench';
 import { addInvestigation } from './testing/icat-seed';
 
-const loginOf = (username: string, password = PASSWORD) => ({
+const loginOf = (username: string, password = PASSWORD): IcatLogin => ({
   plugin: 'db',
   credentials: [{ username }, { password }],
 });

@@ -2,7 +2,7 @@ import { HttpTestingController } from '@angular/common/http/testing';
 import { ComponentFixture, TestBed } from '@angular/core/testing';
 import type { HomeView } from '@beamdesk/contracts';
 import { pushSnapshot, refuse, setUpPortal, settle, signIn, words } from '../testing/portal';
-import { instance } from '../testing/views';
+import { instance, quota } from '../testing/views';
 import { HomeCard } from './home-card';
 
 describe('HomeCard', () => {
@@ -66,7 +66,7 @@ describe('HomeCard', () => {
     jest.useFakeTimers();
     try {
       const socket = await pushSnapshot([instance()]);
-      socket.send({ type: 'instance', seq: 2, instance: instance({ notice: 'Your home folder is full' }) });
+      socket.send({ type: 'instance', seq: 2, instance: instance({ notice: 'Your home folder is full' }), quota: quota() });
       jest.advanceTimersByTime(1500);
       http.expectOne('/api/home').flush({ home: measured });
       jest.advanceTimersByTime(12_000);
