@@ -1,9 +1,11 @@
 import { HttpTestingController } from '@angular/common/http/testing';
 import { Component } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
+import { By } from '@angular/platform-browser';
 import { Router } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
-import type { OwnAuthorisationView } from '@beamdesk/contracts';
+import type { CatalogueSignInsView, OwnAuthorisationView } from '@beamdesk/contracts';
+import { CatalogueSignInNotice } from '../proposals/catalogue-sign-in/catalogue-sign-in-notice';
 import { FakeSocket } from '../testing/fake-socket';
 import { refuse, setUpPortal, settle, signIn, words } from '../testing/portal';
 import { ownAuthorisation, session } from '../testing/views';
@@ -18,13 +20,14 @@ describe('Not authorised', () => {
   let http: HttpTestingController;
   let harness: RouterTestingHarness;
 
-  async function open(view?: OwnAuthorisationView): Promise<void> {
+  async function open(view?: OwnAuthorisationView, catalogues: CatalogueSignInsView['catalogues'] = []): Promise<void> {
     http = setUpPortal([
       { path: 'page', component: NotAuthorisedPage },
       { path: '**', component: Elsewhere },
     ]);
     await signIn(http, session({ authorised: false }));
     harness = await RouterTestingHarness.create('/page');
+    http.expectOne('/api/catalogue-sessions').flush({ catalogues });
     if (view) await answer(view);
   }
   async function answer(view: OwnAuthorisationView): Promise<void> {
@@ -59,6 +62,23 @@ describe('Not authorised', () => {
     await open({ ...ownAuthorisation(), ended: { role: 'USER', at: '2026-11-21T10:00:00.000Z', ...ended } });
     for (const part of said) expect(text()).toContain(part);
     expect(button('Send the request')).toBeDefined();
+  });
+
+  it('offers the sign-in to a catalogue that knows people by their own account there, and none that is done', async () => {
+    const authenticators = [{ id: 'db', label: 'db', fields: [{ name: 'username', hidden: false }] }];
+    await open(ownAuthorisation(), [
+      { catalogue: 'icat', signedInAs: null, authenticators },
+      { catalogue: 'other', signedInAs: 'db/ada', authenticators },
+    ]);
+    expect(button('Sign in to icat')).toBeDefined();
+    expect(button('Sign in to other')).toBeUndefined();
+    harness.fixture.debugElement.query(By.directive(CatalogueSignInNotice)).triggerEventHandler('signedIn', undefined);
+    http.expectOne({ method: 'POST', url: '/api/authorisation/check' }).flush(ownAuthorisation());
+    http.expectOne('/api/catalogue-sessions').flush({ catalogues: [{ catalogue: 'icat', signedInAs: 'db/ada', authenticators }] });
+    await settle();
+    http.expectOne('/api/session').flush(session({ authorised: true }));
+    await shown();
+    expect(TestBed.inject(Router).url).toBe('/proposals');
   });
 
   it('offers Retry where the state cannot be had, and still says whom to ask', async () => {
