@@ -86,11 +86,12 @@ function runCommand({ command, withinMs, beside }: Step, checkout: string, leave
       detached: true,
     });
     const end = (signal: NodeJS.Signals) => {
-      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, signal);
+      // Who ended by a signal has no exit code; the group's number may be another's by then.
+      if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, signal);
     };
-    const timer = setTimeout(() => {
+    let timer = setTimeout(() => {
       end('SIGTERM');
-      setTimeout(() => end('SIGKILL'), 20_000).unref();
+      timer = setTimeout(() => end('SIGKILL'), 20_000);
     }, withinMs);
     const onInterrupt = () => end('SIGTERM');
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, onInterrupt);
