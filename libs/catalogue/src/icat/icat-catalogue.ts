@@ -27,6 +27,7 @@ import { IcatSettings } from './icat-settings';
 import { IdsArchive, datasetsOfRequest, isDatasetId } from './ids-archive';
 import { IdsClient } from './ids-client';
 import { datasetsOf } from './jpql';
+import { InvestigationTechniques } from './investigation-techniques';
 import { MyInvestigations } from './my-investigations';
 
 /** Entities a dataset comes with: itself, its sample, a few techniques and the links to them. */
@@ -45,6 +46,7 @@ export class IcatCatalogue extends Catalogue {
   private readonly mapping: IcatMapping;
   private readonly archive: IdsArchive | null;
   private readonly mine: MyInvestigations;
+  private readonly techniques: InvestigationTechniques;
 
   /** Asks nothing yet. */
   constructor(settings: IcatSettings) {
@@ -59,21 +61,27 @@ export class IcatCatalogue extends Catalogue {
     const { membership } = settings;
     this.mapping = new IcatMapping(this.id, membership, new Roles(settings.roles), new Beamlines(settings.beamlines));
     this.mine = new MyInvestigations(this.client, this.sessions, this.facts, this.mapping, membership);
+    this.techniques = new InvestigationTechniques(this.client, this.sessions, this.facts, membership);
   }
 
   override async search(account: CatalogueAccount, query: ProposalSearch): Promise<ProposalPage> {
     if (!this.isOurs(account)) return { items: [], total: 0 };
-    return searchProposals(this.mapping.proposals(await this.mine.all(account)), query);
+    const mine = await this.mine.all(account);
+    return searchProposals(this.mapping.proposals(mine, await this.techniques.of(account, mine)), query);
   }
 
   override async find(account: CatalogueAccount, key: ProposalKey): Promise<Proposal | null> {
     if (!this.isOurs(account)) return null;
-    const [found] = this.mapping.proposals(await this.mine.of(account, key));
+    const mine = await this.mine.of(account, key);
+    const [found] = this.mapping.proposals(mine, await this.techniques.of(account, mine, key));
     return found?.key === key ? found : null;
   }
 
   override async isMember(account: CatalogueAccount, key: ProposalKey): Promise<boolean> {
-    return (await this.find(account, key)) !== null;
+    // Asked every few minutes for each desktop: without the techniques.
+    if (!this.isOurs(account)) return false;
+    const [found] = this.mapping.proposals(await this.mine.of(account, key), new Map());
+    return found?.key === key;
   }
 
   override async datasets(account: CatalogueAccount, key: ProposalKey, page: DatasetQuery): Promise<DatasetPage> {
@@ -113,7 +121,7 @@ export class IcatCatalogue extends Catalogue {
   }
 
   override check(): Promise<CatalogueCheck> {
-    return checkIcat(this.facts, this.client, this.sessions, this.ids);
+    return checkIcat(this.facts, this.client, this.sessions, this.ids, this.techniques);
   }
 
   override close(): Promise<void> {

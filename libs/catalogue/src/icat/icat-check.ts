@@ -3,6 +3,7 @@ import { CatalogueUnavailable } from '../errors';
 import { IcatClient } from './icat-client';
 import { IcatFacts } from './icat-facts';
 import { IcatSessions } from './icat-sessions';
+import { InvestigationTechniques } from './investigation-techniques';
 import { IdsClient } from './ids-client';
 
 /** Version, our own sign-in, and the data server; never throws what only says that one of them is not well. */
@@ -11,6 +12,7 @@ export async function checkIcat(
   client: IcatClient,
   sessions: IcatSessions,
   ids: IdsClient | null,
+  techniques: InvestigationTechniques,
 ): Promise<CatalogueCheck> {
   const notes: string[] = [];
   let version: string | null = null;
@@ -23,6 +25,8 @@ export async function checkIcat(
     else if (!known.techniques) notes.push('does not know techniques of datasets (they came with 5.0)');
     const session = await sessions.of(null)?.use((id) => client.session(id));
     notes.push(session ? `signed in as ${session.userName}` : 'each person signs in with a session of their own');
+    const fault = known.techniques ? await sessions.of(null)?.use((id) => techniques.fault(id)) : null;
+    if (fault) notes.push(`proposals come without techniques: ${fault.reason}: ${fault.detail}`);
   } catch (fault) {
     if (!(fault instanceof CatalogueUnavailable)) throw fault;
     error = fault;

@@ -2,6 +2,7 @@ import { Beamlines, NO_BEAMLINE } from '../mapping/beamlines';
 import { addToTeam, inTime, withKey } from '../mapping/proposals';
 import { Roles } from '../mapping/roles';
 import { Availability, DatasetRecord, Proposal, TeamMember, Visit } from '../proposal';
+import { TechniquesById } from './investigation-techniques';
 import { IcatDataset, IcatInvestigation, IcatUser } from './icat-rows';
 import { IcatMembership } from './icat-settings';
 
@@ -37,9 +38,9 @@ export class IcatMapping {
   }
 
   /** One proposal for all investigations of a facility and name: they are its visits. */
-  proposals(investigations: IcatInvestigation[]): Proposal[] {
+  proposals(investigations: IcatInvestigation[], techniques: TechniquesById): Proposal[] {
     const groups = Map.groupBy(investigations, ({ facility, name }) => JSON.stringify([facility?.name, name]));
-    return [...groups.values()].flatMap((group) => this.proposal(group) ?? []);
+    return [...groups.values()].flatMap((group) => this.proposal(group, techniques) ?? []);
   }
 
   dataset(dataset: IcatDataset, availability: Availability): DatasetRecord {
@@ -59,13 +60,15 @@ export class IcatMapping {
     };
   }
 
-  private proposal(group: IcatInvestigation[]): Proposal | null {
+  private proposal(group: IcatInvestigation[], techniques: TechniquesById): Proposal | null {
     const visits = inTime(group.flatMap((one) => this.visits(one)));
     const latest = group.reduce((a, b) => (begin(b) > begin(a) ? b : a));
     const team: TeamMember[] = [];
     for (const member of group.flatMap((one) => this.team(one))) {
       for (const role of member.roles) addToTeam(team, member, role);
     }
+    const known = group.map(({ id }) => techniques.get(id));
+    const all = known.every((terms) => terms !== undefined) ? { techniques: [...new Set(known.flat())] } : {};
     return withKey({
       catalogue: this.catalogue,
       facility: latest.facility?.name ?? '',
@@ -73,6 +76,7 @@ export class IcatMapping {
       title: latest.title,
       abstract: latest.summary ?? group.find(({ summary }) => summary !== null)?.summary ?? '',
       visits,
+      ...all,
       team,
     });
   }

@@ -8,6 +8,11 @@ import { limited } from './jpql';
 const ROWS_MAX = 20_000;
 const PAGE_MAX = 500;
 
+/** Rows that are asked for at once. @param weight entities one row is likely to come with */
+export function pageSize(maxEntities: number, weight: number): number {
+  return Math.max(1, Math.min(PAGE_MAX, Math.floor(maxEntities / weight)));
+}
+
 /** Reads the rows of a query page by page, however few entities an answer may hold. */
 export class IcatReader {
   constructor(
@@ -30,7 +35,7 @@ export class IcatReader {
     count: number,
   ): Promise<T[]> {
     const found: T[] = [];
-    let size = Math.max(1, Math.min(PAGE_MAX, Math.floor(this.maxEntities / weight)));
+    let size = pageSize(this.maxEntities, weight);
     while (found.length < count) {
       const wanted = Math.min(size, count - found.length);
       const page = await this.page(session, limited(query, offset + found.length, wanted), wanted > 1);

@@ -61,3 +61,11 @@ export type IcatDataset = z.infer<typeof dataset>;
 
 export const investigationRow = z.object({ Investigation: investigation }).transform((row) => row.Investigation);
 export const datasetRow = z.object({ Dataset: dataset }).transform((row) => row.Dataset);
+
+/** As `techniquesOf` asks for them. */
+export const techniqueRow = z
+  .tuple([id, z.string(), z.string().nullable(), z.unknown(), z.unknown()])
+  .transform(([investigation, name, pid]) => ({
+    investigation,
+    terms: [name, pid].flatMap((term) => term?.trim() || []),
+  }));

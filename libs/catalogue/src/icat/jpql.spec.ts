@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { datasetsOf, investigationsOf, quote } from './jpql';
+import { datasetsOf, investigationsOf, quote, techniquesOf } from './jpql';
 import { parseJpql } from './testing/jpql-parse';
 import { jpqlTokens } from './testing/jpql-tokens';
 
@@ -26,14 +26,16 @@ describe('JPQL', () => {
     const plain = text.filter((value) => !value.includes('\0'));
     fc.assert(
       fc.property(plain, plain, plain, (user, facility, name) => {
-        const query = investigationsOf({ user, membership: 'users', include: ['users'], only: { facility, name } });
-        const { where, distinct } = parseJpql(query);
-        expect(distinct).toBe(true);
-        expect(where.map(({ path, values }) => [path, values.map(({ value }) => value)])).toEqual([
-          ['u.name', [user]],
-          ['i.name', [name]],
-          ['i.facility.name', [facility]],
-        ]);
+        const mine = { user, membership: 'users', only: { facility, name } } as const;
+        for (const query of [investigationsOf({ ...mine, include: ['users'] }), techniquesOf(mine)]) {
+          const { where, distinct } = parseJpql(query);
+          expect(distinct).toBe(true);
+          expect(where.map(({ path, values }) => [path, values.map(({ value }) => value)])).toEqual([
+            ['u.name', [user]],
+            ['i.name', [name]],
+            ['i.facility.name', [facility]],
+          ]);
+        }
       }),
     );
   });

@@ -12,7 +12,7 @@ import { IcatMembership } from './icat-settings';
 import { investigationsOf } from './jpql';
 
 /** Entities an investigation is likely to come with: ten people, their roles, instrument, facility. */
-const WEIGHT = 40;
+export const INVESTIGATION_WEIGHT = 40;
 
 /** The investigations an account belongs to: what ICAT answers, each row looked at again. */
 export class MyInvestigations {
@@ -50,7 +50,7 @@ export class MyInvestigations {
       investigationsOf({ user, membership, include: this.membership, ...(only ? { only } : {}) }),
     );
     const answers = await session.use((id) =>
-      Promise.all(queries.map((query) => reader.all(id, query, investigationRow, WEIGHT))),
+      Promise.all(queries.map((query) => reader.all(id, query, investigationRow, INVESTIGATION_WEIGHT))),
     );
     const rows = new Map(answers.flat().map((row) => [row.id, row]));
     const unnamed = [...rows.values()].find(({ facility }) => facility === null);

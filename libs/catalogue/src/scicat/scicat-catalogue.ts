@@ -15,6 +15,7 @@ import { Proposal, ProposalKey } from '../proposal';
 import { restoreIds } from '../restore-ids';
 import { searchProposals } from '../search-proposals';
 import { LIFECYCLE_RULES } from './lifecycle';
+import { ProposalTechniques } from './proposal-techniques';
 import { RetrieveJobs } from './retrieve-jobs';
 import { ScicatClient } from './scicat-client';
 import { ScicatMapping } from './scicat-mapping';
@@ -36,6 +37,7 @@ export class ScicatCatalogue extends Catalogue {
   private readonly client: ScicatClient;
   private readonly reader: ScicatReader;
   private readonly mapping: ScicatMapping;
+  private readonly techniques: ProposalTechniques;
   private readonly jobs: RetrieveJobs | null;
   private readonly groups: ScicatSettings['groups'];
 
@@ -48,6 +50,7 @@ export class ScicatCatalogue extends Catalogue {
     const http = new CatalogueHttp(settings.url, settings.limits ?? HTTP_LIMITS);
     this.session = new ScicatSession(http, settings.login);
     this.client = new ScicatClient(http, this.session);
+    this.techniques = new ProposalTechniques(this.client);
     this.reader = new ScicatReader(this.client, facility);
     this.mapping = new ScicatMapping(this.id, facility, new Beamlines(beamlines), lifecycle ?? LIFECYCLE_RULES);
     this.jobs = retrieve && new RetrieveJobs(this.client, retrieve);
@@ -58,8 +61,9 @@ export class ScicatCatalogue extends Catalogue {
     if (!known) return { items: [], total: 0 };
     const rows = await this.reader.proposals(known);
     const instruments = await this.reader.instrumentsOf(rows);
+    const techniques = await this.techniques.all(known, rows);
     return searchProposals(
-      rows.flatMap((row) => this.mapping.proposal(row, instruments) ?? []),
+      rows.flatMap((row) => this.mapping.proposal(row, instruments, techniques) ?? []),
       query,
     );
   }
@@ -67,7 +71,9 @@ export class ScicatCatalogue extends Catalogue {
   override async find(account: CatalogueAccount, key: ProposalKey): Promise<Proposal | null> {
     const known = await this.known(account);
     const row = known && (await this.reader.proposal(known, key));
-    return row && this.mapping.proposal(row, await this.reader.instrumentsOf([row]));
+    if (!known || !row) return null;
+    const instruments = await this.reader.instrumentsOf([row]);
+    return this.mapping.proposal(row, instruments, await this.techniques.of(known, row));
   }
 
   override async isMember(account: CatalogueAccount, key: ProposalKey): Promise<boolean> {
@@ -116,7 +122,10 @@ export class ScicatCatalogue extends Catalogue {
     try {
       await this.client.health();
       const user = await this.session.userName();
-      return { product, version: null, error: null, notes: [`signed in as ${user ?? 'somebody it does not name'}`] };
+      const notes = [`signed in as ${user ?? 'somebody it does not name'}`];
+      const fault = await this.techniques.fault();
+      if (fault) notes.push(`proposals come without techniques: ${fault.reason}: ${fault.detail}`);
+      return { product, version: null, error: null, notes };
     } catch (error) {
       if (!(error instanceof CatalogueUnavailable)) throw error;
       return { product, version: null, error, notes: [] };

@@ -2,6 +2,7 @@ import { Beamlines, NO_BEAMLINE } from '../mapping/beamlines';
 import { addToTeam, inTime, withKey } from '../mapping/proposals';
 import { Beamline, DatasetRecord, Proposal, TeamMember, Visit } from '../proposal';
 import { availabilityOf, LifecycleRule } from './lifecycle';
+import { TechniquesByProposal } from './proposal-techniques';
 import { ScicatDataset, ScicatInstrument, ScicatProposal } from './scicat-rows';
 
 type Instruments = ReadonlyMap<string, ScicatInstrument>;
@@ -15,7 +16,8 @@ export class ScicatMapping {
     private readonly lifecycle: readonly LifecycleRule[],
   ) {}
 
-  proposal(row: ScicatProposal, instruments: Instruments): Proposal | null {
+  proposal(row: ScicatProposal, instruments: Instruments, known: TechniquesByProposal): Proposal | null {
+    const techniques = known.get(row.proposalId);
     return withKey({
       catalogue: this.catalogue,
       facility: this.facility,
@@ -23,6 +25,7 @@ export class ScicatMapping {
       title: row.title,
       abstract: row.abstract ?? '',
       visits: inTime(this.visits(row, instruments)),
+      ...(techniques ? { techniques: [...techniques] } : {}),
       team: teamOf(row),
     });
   }

@@ -5,7 +5,7 @@ import { ProposalKey } from '../proposal';
 import { Page, ScicatClient } from './scicat-client';
 import { ScicatDataset, ScicatInstrument, ScicatProposal } from './scicat-rows';
 
-const PAGE = 200;
+export const PAGE = 200;
 /** Nobody has so many; a question that yields them is a wrong one. */
 const PROPOSALS_MAX = 20_000;
 /** Of one proposal; what follows is not looked at. */
@@ -66,7 +66,10 @@ export class ScicatReader {
   }
 }
 
-function isVisible({ ownerGroup, accessGroups }: ScicatProposal | ScicatDataset, groups: readonly string[]): boolean {
+export function isVisible(
+  { ownerGroup, accessGroups }: Pick<ScicatProposal, 'ownerGroup' | 'accessGroups'>,
+  groups: readonly string[],
+): boolean {
   return groups.includes(ownerGroup) || accessGroups.some((group) => groups.includes(group));
 }
 
@@ -82,7 +85,7 @@ async function all<T>(ask: (page: Page) => Promise<T[]>, most: number): Promise<
 }
 
 /** Groups in parts that fit a URL; none for nobody's. */
-function inParts(groups: readonly string[]): string[][] {
+export function inParts(groups: readonly string[]): string[][] {
   const parts: string[][] = [];
   let length = Number.MAX_SAFE_INTEGER;
   for (const group of new Set(groups)) {

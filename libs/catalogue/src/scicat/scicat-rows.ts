@@ -63,6 +63,19 @@ export const datasetRow = z.object({
 });
 export type ScicatDataset = z.infer<typeof datasetRow>;
 
+/** What tells a proposal's techniques, and whether they are for whoever asks. */
+export const techniquesRow = z.object({
+  proposalIds: ids,
+  ownerGroup: z.string(),
+  accessGroups: ids,
+  techniques: z
+    .array(z.object({ name: text, pid: text }))
+    .nullish()
+    .transform((list) => (list ?? []).flatMap(({ name, pid }) => [name, pid].flatMap((term) => term?.trim() || []))),
+});
+export type ScicatTechniques = z.infer<typeof techniquesRow>;
+export const TECHNIQUES_FIELDS = Object.keys(techniquesRow.shape);
+
 /** What is asked for of a dataset: its metadata alone may have megabytes. */
 export const DATASET_FIELDS = Object.keys(datasetRow.shape).filter((field) => field !== 'proposalId');
 

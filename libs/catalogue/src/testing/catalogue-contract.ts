@@ -128,6 +128,15 @@ export function catalogueContract(name: string, make: MakeCatalogue, { memberLis
       expect(await catalogue.datasets(as('ada'), key('no-such'), { offset: 0, limit: 10 })).toEqual(nothing);
     });
 
+    it('tells techniques of a proposal: those of its datasets, each once, in the list as alone', async () => {
+      const { items } = await catalogue.search(as('ada'), { text: '', sort: 'name', offset: 0, limit: 20 });
+      const alone = (account: string, proposal: string) => catalogue.find(as(account), key(proposal));
+      const found = [...items, await alone('ada', '20260301'), await alone('bo', '20260302')];
+      const [one, two] = [['Diffraction'], ['Neutron small-angle scattering']];
+      expect(found.map((proposal) => proposal?.techniques)).toEqual([one, two, one, two]);
+      expect((await alone('chen', 'MX/2415'))?.techniques).toEqual([]);
+    });
+
     it('restores nothing for strangers, nothing of another proposal, and not nothing', async () => {
       const mine = await ids(as('ada'), '20260301');
       const other = await ids(as('ada'), '20260302');

@@ -33,7 +33,9 @@ export class EditableCatalogue extends Catalogue {
   put(seed: SeedProposal): ProposalKey {
     const key = formatProposalKey({ catalogue: this.id, facility: this.facility, name: seed.name });
     const { datasets = [], ...rest } = seed;
-    this.proposals.set(key, { proposal: { key, catalogue: this.id, facility: this.facility, ...rest }, datasets });
+    const techniques = [...new Set(datasets.flatMap(({ technique }) => technique ?? []))];
+    const proposal = { key, catalogue: this.id, facility: this.facility, techniques, ...rest };
+    this.proposals.set(key, { proposal, datasets });
     return key;
   }
 

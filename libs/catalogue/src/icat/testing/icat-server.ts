@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { GivenAnswer, SeenRequest, TestServer } from '../../http/testing/test-server';
-import { EntityStore } from './entities';
+import { EntityNode, EntityStore } from './entities';
 import { IcatError } from './icat-errors';
 import { SessionStore } from './icat-sessions-store';
 import { IdsTwin } from './ids-twin';
@@ -23,6 +23,8 @@ export class IcatTestServer {
   collation: RunOptions['collation'] = 'exact';
   /** Types the caller has no rule for. */
   readonly hidden = new Set<string>();
+  /** Entities that rules keep from a caller. */
+  hides: (user: string, node: EntityNode) => boolean = () => false;
   /** Passwords of db, tokens of oidc: what makes whom. */
   readonly passwords = new Map<string, string>();
   readonly tokens = new Map<string, string>();
@@ -112,21 +114,27 @@ export class IcatTestServer {
   private query(params: URLSearchParams): unknown[] {
     const { user } = this.sessions.get(params.get('sessionId') ?? '');
     const unknown = new Set(Number.parseInt(this.version ?? '4', 10) >= 5 ? [] : ['datasetTechniques']);
-    const { nodes, include } = runJpql(this.store, params.get('query') ?? '', {
+    const readable = (node: EntityNode) => !this.hidden.has(node.type) && !this.hides(user, node);
+    const found = runJpql(this.store, params.get('query') ?? '', {
       user,
       collation: this.collation,
       unknown,
+      readable,
     });
+    if ('tuples' in found) {
+      if (found.tuples.length <= this.maxEntities) return found.tuples;
+      throw new IcatError('VALIDATION', `attempt to process more than ${this.maxEntities} entities`);
+    }
     let count = 0;
     const writer = {
-      hidden: this.hidden,
+      readable,
       date: (date: Date) => icatDate(date, this.zoneMinutes),
       count: () => {
         if (++count <= this.maxEntities) return;
         throw new IcatError('VALIDATION', `attempt to return more than ${this.maxEntities} entities`);
       },
     };
-    return nodes.map((node) => ({ [node.type]: entityJson(node, include, writer) }));
+    return found.nodes.map((node) => ({ [node.type]: entityJson(node, found.include, writer) }));
   }
 }
 

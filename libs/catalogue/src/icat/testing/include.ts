@@ -2,6 +2,9 @@ import { EntityNode, Relations, SCHEMA } from './entities';
 import { IncludeStep } from './jpql-parse';
 import { JpqlError } from './jpql-tokens';
 
+/** Of every entity. */
+export const CREATED_BY = 'db/notroot';
+
 /** Which relations come along, and theirs. */
 export type IncludeTree = Map<string, IncludeTree>;
 
@@ -36,8 +39,8 @@ export function includeTree(
 }
 
 export interface Writer {
-  /** Types of entities the caller may not read: dropped without a word. */
-  hidden: ReadonlySet<string>;
+  /** What the caller may not read is dropped without a word. */
+  readable(node: EntityNode): boolean;
   date(date: Date): string;
   /** Called for each entity written. */
   count(): void;
@@ -49,22 +52,23 @@ export function entityJson(node: EntityNode, tree: IncludeTree, writer: Writer):
   const stamp = writer.date(new Date('2019-03-11T15:58:33Z'));
   const json: Record<string, unknown> = {
     id: node.id,
-    createId: 'db/notroot',
+    createId: CREATED_BY,
     createTime: stamp,
-    modId: 'db/notroot',
+    modId: CREATED_BY,
     modTime: stamp,
   };
   for (const [name, value] of Object.entries(node.fields)) {
     if (value !== null) json[name] = value instanceof Date ? writer.date(value) : value;
   }
-  const visible = (target: EntityNode) => !writer.hidden.has(target.type);
   for (const [name, target] of Object.entries(node.one)) {
     const below = tree.get(name);
-    if (below && target && visible(target)) json[name] = entityJson(target, below, writer);
+    if (below && target && writer.readable(target)) json[name] = entityJson(target, below, writer);
   }
   for (const [name, targets] of Object.entries(node.many)) {
     const below = tree.get(name);
-    json[name] = below ? targets.filter(visible).map((target) => entityJson(target, below, writer)) : [];
+    json[name] = below
+      ? targets.filter((target) => writer.readable(target)).map((target) => entityJson(target, below, writer))
+      : [];
   }
   return json;
 }

@@ -13,7 +13,7 @@ export interface IncludeStep {
 
 export interface ParsedQuery {
   distinct: boolean;
-  select: string;
+  select: string[];
   entity: string;
   alias: string;
   joins: { path: string; alias: string }[];
@@ -28,7 +28,9 @@ export function parseJpql(query: string): ParsedQuery {
   const input = new Input(jpqlTokens(query));
   input.keyword('SELECT');
   const distinct = input.takes('DISTINCT');
-  const select = input.name();
+  const select: string[] = [];
+  do select.push(input.name());
+  while (input.takes(','));
   input.keyword('FROM');
   const entity = input.name();
   const alias = input.name();

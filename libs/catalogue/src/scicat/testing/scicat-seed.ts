@@ -68,7 +68,7 @@ export function seedScicat(server: ScicatTestServer, seed: SeedProposal[]): void
         storedDataset(`20.500.12345/${name}/${dataset.name}`, name, {
           datasetName: dataset.name,
           sampleIds: [dataset.sample],
-          techniques: dataset.technique === null ? [] : [{ pid: 'technique', name: dataset.technique }],
+          techniques: dataset.technique === null ? [] : [{ pid: dataset.technique, name: dataset.technique }],
           datasetlifecycle: { retrievable: true, isOnCentralDisk: !archived },
         }),
       );
