@@ -33,8 +33,8 @@ export interface Proposal {
   abstract: string;
   visits: Visit[];
   /**
-   * What the catalogue calls the techniques of its datasets, each once: PaN terms or free text. Absent: it would have to read
-   * them to know.
+   * What the catalogue calls the techniques of its datasets, each once: PaN terms or free text. Absent: it does not tell,
+   * or not without reading too many of them.
    */
   techniques?: string[];
   team: TeamMember[];
