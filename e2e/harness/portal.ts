@@ -17,6 +17,8 @@ const NAMES: Record<Person, RegExp> = {
 export function launchBrowser(more: string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env['BEAMDESK_CHROMIUM'] ?? '/usr/bin/chromium',
+    // As on a person's computer: without a locale Chromium reads the names of local files as ASCII.
+    env: { ...process.env, LC_ALL: 'C.UTF-8' },
     args: [
       '--no-sandbox',
       '--disable-dev-shm-usage',

@@ -65,8 +65,8 @@ describe('who may see and do what', () => {
       .replace(/\{service\}/g, 'desktop');
   /** Templates, people, requests of others, roles, invitations and the audit are the staff's; they name nothing of a team. */
   const isStaffs = (path: string) => /\/(templates|people|authorisation-requests|authorisations|invitations|audit)(\/|$)/.test(path);
-  /** One's own authorisation and account are there for everybody with a login. */
-  const isOwn = (path: string) => /\/(authorisation|account)(\/|$)/.test(path);
+  /** One's own authorisation, account and sign-ins at catalogues are there for everybody with a login. */
+  const isOwn = (path: string) => /\/(authorisation|account|catalogue-sessions)(\/|$)/.test(path);
   const naming = () => routes.filter(({ path }) => /\{(key|id)\}/.test(path) && !isStaffs(path));
 
   it('knows the routes that name a proposal or an instance', () => {
