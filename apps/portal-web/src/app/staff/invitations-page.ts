@@ -12,6 +12,7 @@ import { ROLE_NAMES } from './decision-words';
 import { InvitationsStore } from './invitations.store';
 import { InviteDialog, InviteQuestion } from './invite-dialog';
 import { PeopleTabs } from './people-tabs';
+import { Which } from './which';
 
 const STATES: Readonly<Record<InvitationView['state'], string>> = {
   open: 'open',
@@ -24,7 +25,7 @@ const STATES: Readonly<Record<InvitationView['state'], string>> = {
 /** Who was invited to which role, and what came of it; invites and withdraws. For STAFF and ADMIN. */
 @Component({
   selector: 'bd-invitations-page',
-  imports: [DayPipe, MatButton, MomentPipe, PeopleTabs, Problem],
+  imports: [DayPipe, MatButton, MomentPipe, PeopleTabs, Problem, Which],
   providers: [InvitationsStore],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './invitations-page.html',
@@ -38,8 +39,8 @@ export class InvitationsPage {
   protected readonly names = ROLE_NAMES;
   protected readonly states = STATES;
   protected readonly choices = [
-    { state: 'open', label: 'Open' },
-    { state: 'closed', label: 'Closed' },
+    { id: 'open', label: 'Open' },
+    { id: 'closed', label: 'Closed' },
   ] as const;
 
   protected readonly summary = computed(() => {

@@ -10,17 +10,18 @@ import { PeopleTabs } from './people-tabs';
 import { PeopleStore } from './people.store';
 import { PersonCard } from './person-card';
 import { RoleDialog, RoleOutcome, RoleQuestion } from './role-dialog';
+import { Which } from './which';
 
-const SHOWN: readonly { show: PeopleQuery['show']; label: string }[] = [
-  { show: 'authorised', label: 'Authorised' },
-  { show: 'ended', label: 'No longer' },
-  { show: 'all', label: 'Everybody' },
+const SHOWN: readonly { id: PeopleQuery['show']; label: string }[] = [
+  { id: 'authorised', label: 'Authorised' },
+  { id: 'ended', label: 'No longer' },
+  { id: 'all', label: 'Everybody' },
 ];
 
 /** Who is let in, by what, until when; grants, changes and takes back. For STAFF, of whom they may see, and ADMIN. */
 @Component({
   selector: 'bd-people-page',
-  imports: [Icon, MatButton, PeopleTabs, PersonCard, Problem],
+  imports: [Icon, MatButton, PeopleTabs, PersonCard, Problem, Which],
   providers: [PeopleStore],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './people-page.html',

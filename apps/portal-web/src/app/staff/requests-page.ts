@@ -9,11 +9,12 @@ import { Toasts } from '../shell/toasts.store';
 import { DecisionDialog, DecisionOutcome, DecisionQuestion } from './decision-dialog';
 import { PeopleTabs } from './people-tabs';
 import { RequestsStore } from './requests.store';
+import { Which } from './which';
 
 /** Who asks to be let in, and the decision about it. For STAFF, of their beamlines, and ADMIN. */
 @Component({
   selector: 'bd-requests-page',
-  imports: [MatButton, MomentPipe, PeopleTabs, Problem],
+  imports: [MatButton, MomentPipe, PeopleTabs, Problem, Which],
   providers: [RequestsStore],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './requests-page.html',
@@ -24,8 +25,8 @@ export class RequestsPage {
   private readonly toasts = inject(Toasts);
   protected readonly store = inject(RequestsStore);
   protected readonly choices = [
-    { state: 'open', label: 'Open' },
-    { state: 'decided', label: 'Decided' },
+    { id: 'open', label: 'Open' },
+    { id: 'decided', label: 'Decided' },
   ] as const;
 
   protected readonly summary = computed(() => {
