@@ -11,6 +11,8 @@ import { Toasts } from '../shell/toasts.store';
 import { ROLE_NAMES } from './decision-words';
 import { InvitationsStore } from './invitations.store';
 import { InviteDialog, InviteQuestion } from './invite-dialog';
+import { ListPager } from './list-pager';
+import { ListWait } from './list-wait';
 import { PeopleTabs } from './people-tabs';
 import { Which } from './which';
 
@@ -25,7 +27,7 @@ const STATES: Readonly<Record<InvitationView['state'], string>> = {
 /** Who was invited to which role, and what came of it; invites and withdraws. For STAFF and ADMIN. */
 @Component({
   selector: 'bd-invitations-page',
-  imports: [DayPipe, MatButton, MomentPipe, PeopleTabs, Problem, Which],
+  imports: [DayPipe, ListPager, ListWait, MatButton, MomentPipe, PeopleTabs, Problem, Which],
   providers: [InvitationsStore],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './invitations-page.html',

@@ -6,6 +6,8 @@ import { firstValueFrom } from 'rxjs';
 import { Icon } from '../shell/icon';
 import { Problem } from '../shell/problem';
 import { Toasts } from '../shell/toasts.store';
+import { ListPager } from './list-pager';
+import { ListWait } from './list-wait';
 import { PeopleTabs } from './people-tabs';
 import { PeopleStore } from './people.store';
 import { PersonCard } from './person-card';
@@ -21,7 +23,7 @@ const SHOWN: readonly { id: PeopleQuery['show']; label: string }[] = [
 /** Who is let in, by what, until when; grants, changes and takes back. For STAFF, of whom they may see, and ADMIN. */
 @Component({
   selector: 'bd-people-page',
-  imports: [Icon, MatButton, PeopleTabs, PersonCard, Problem, Which],
+  imports: [Icon, ListPager, ListWait, MatButton, PeopleTabs, PersonCard, Problem, Which],
   providers: [PeopleStore],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './people-page.html',

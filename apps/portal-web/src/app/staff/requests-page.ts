@@ -7,6 +7,7 @@ import { Problem } from '../shell/problem';
 import { MomentPipe } from '../shell/time.pipes';
 import { Toasts } from '../shell/toasts.store';
 import { DecisionDialog, DecisionOutcome, DecisionQuestion } from './decision-dialog';
+import { ListWait } from './list-wait';
 import { PeopleTabs } from './people-tabs';
 import { RequestsStore } from './requests.store';
 import { Which } from './which';
@@ -14,7 +15,7 @@ import { Which } from './which';
 /** Who asks to be let in, and the decision about it. For STAFF, of their beamlines, and ADMIN. */
 @Component({
   selector: 'bd-requests-page',
-  imports: [MatButton, MomentPipe, PeopleTabs, Problem, Which],
+  imports: [ListWait, MatButton, MomentPipe, PeopleTabs, Problem, Which],
   providers: [RequestsStore],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './requests-page.html',
