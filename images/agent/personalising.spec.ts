@@ -61,6 +61,8 @@ describe.each(['dash', 'busybox'] as const)('making a copy somebody’s, under %
       `x ${root}/data/p/more 9p`,
     ]);
     expect(agent.environment('BEAMDESK_PERSON')).toEqual(['Ada']);
+    // Where the clock is set by the guest's own zone, that zone's change beside it puts the clock an hour wrong.
+    expect(readFileSync(join(agent.folder, 'zone'), 'utf8')).toBe('UTC0');
   });
 
   it('keeps the order of two commands about the same thing', async () => {
