@@ -1,0 +1,3 @@
+export * from './image-refused';
+export * from './refusal-codes';
+export * from './types';
