@@ -26,6 +26,7 @@ import { PlanBeamlineEntity } from '../plans/entities/plan-beamline.entity';
 import { PlanTechniqueEntity } from '../plans/entities/plan-technique.entity';
 import { PlanEntity } from '../plans/entities/plan.entity';
 import { DesktopSessionEntity } from '../sessions/desktop-session.entity';
+import { DesktopMessageEntity } from '../monitor/desktop-message.entity';
 import { AuthorisationRequestEntity } from '../authorisation/authorisation-request.entity';
 import { InvitationEntity } from '../authorisation/invitations/invitation.entity';
 import { BeamlineEntity } from '../site/entities/beamline.entity';
@@ -73,4 +74,5 @@ export const ENTITIES = [
   CatalogueSessionEntity,
   FollowedRestoreEntity,
   HomeUseEntity,
+  DesktopMessageEntity,
 ];

@@ -11,6 +11,7 @@ import { Invitations1790000000010 } from './10-invitations';
 import { CatalogueSessions1790000000011 } from './11-catalogue-sessions';
 import { HomeUse1790000000012 } from './12-home-use';
 import { Techniques1790000000014 } from './14-techniques';
+import { Monitor1790000000019 } from './19-monitor';
 
 /** Every migration in the order of its number; append only, never edit one that was released. */
 export const MIGRATIONS = [
@@ -27,4 +28,5 @@ export const MIGRATIONS = [
   CatalogueSessions1790000000011,
   HomeUse1790000000012,
   Techniques1790000000014,
+  Monitor1790000000019,
 ];

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { EditableCatalogue, UnreachableCatalogue } from '@beamdesk/catalogue/testing';
 import type { Hypervisor } from '@beamdesk/hypervisor';
@@ -56,6 +57,7 @@ describe('HostWorker', () => {
       data: { rules: [{ when: {}, mount: '9p', path: '/srv/{proposal}', guest: '/data/{proposal}' }], home: null },
       ...{ hostId: HOST, dataSource, instances, hypervisor, catalogue: gate, images: IMAGES, secrets, settings },
       launches: bench.launches,
+      dataDir: tmpdir(),
       plans: { all: async () => [{ plan: PLAN, preset: true, beamlines: [], techniques: [], unavailable: null }] },
     });
     workers.push(worker);

@@ -17,6 +17,7 @@ import type { InstancesRepository } from '../instances.repository';
 import { BoundedHypervisor } from './bounded-hypervisor';
 import { CapacityPublisher } from './capacity-publisher';
 import { ExpirySweeper } from './expiry-sweeper';
+import { readHostLoad } from './host-load';
 import { HostWorker } from './host-worker';
 import { MachineSpecs } from './machine-specs';
 import { MembershipCheck } from './membership-check';
@@ -35,6 +36,8 @@ export interface HostWorkerParts {
   data: Pick<SiteData, 'rules' | 'home'>;
   secrets: ConsoleSecrets;
   settings: InstanceSettings;
+  /** On the disk of the machines. */
+  dataDir: string;
 }
 
 /** Puts a worker and its chores together; not started. */
@@ -47,7 +50,7 @@ export function makeHostWorker(parts: HostWorkerParts): HostWorker {
     expiry: new ExpirySweeper(dataSource, instances),
     orphans: new OrphanWatch(dataSource, hypervisor, settings),
     membership: new MembershipCheck(dataSource, instances, catalogue, settings),
-    capacity: new CapacityPublisher(dataSource, hypervisor),
+    capacity: new CapacityPublisher(dataSource, hypervisor, () => readHostLoad(parts.dataDir)),
     display: new DisplayServant(hostId, dataSource, hypervisor),
     homes: new HomeMeasurer(dataSource, hypervisor),
     templates: new TemplateKeeper(dataSource, hypervisor, new WantedTemplates(parts.plans, parts.images, shareLists(parts.data))),

@@ -35,13 +35,13 @@ export class WorkerLife implements OnApplicationBootstrap, OnApplicationShutdown
 
   onApplicationBootstrap(): void {
     if (!this.config.roles.has('worker')) return;
-    const { hostName } = this.config;
+    const { hostName, dataDir } = this.config;
     if (!this.site.hosts.some(({ name }) => name === hostName)) {
       throw new Error(`HOST_NAME: ${hostName} is not a host of SITE_FILE`);
     }
     const { dataSource, instances, hypervisor, catalogue, images, plans, launches, secrets, settings } = this;
     const parts = { dataSource, instances, hypervisor, catalogue, images, plans, launches, secrets, settings };
-    this.worker = makeHostWorker({ ...parts, data: this.site.data, hostId: hostName });
+    this.worker = makeHostWorker({ ...parts, data: this.site.data, hostId: hostName, dataDir });
     this.worker.start();
   }
 

@@ -49,6 +49,29 @@ export class HostEntity {
   @Column({ type: 'integer', nullable: true })
   diskAvailableMib: number | null;
 
+  /** Of the file system that the machines are on. */
+  @Column({ type: 'integer', nullable: true })
+  diskTotalMib: number | null;
+
+  /** Load average of the last minute for each processor, in thousandths: 1000 = as much to do as there are processors. */
+  @Column({ type: 'integer', nullable: true })
+  cpuLoadPermille: number | null;
+
+  /** Share of the last minute in which something waited for a processor; null where the kernel doesn't tell. */
+  @Column({ type: 'integer', nullable: true })
+  cpuPressurePermille: number | null;
+
+  /** Takes no new launches; what runs there goes on. */
+  @Column({ type: 'boolean', default: false })
+  draining: boolean;
+
+  /** `user_account.id`, which may be gone. */
+  @Column({ type: 'uuid', nullable: true })
+  drainingBy: string | null;
+
+  @Column({ type: 'timestamptz', nullable: true })
+  drainingAt: Date | null;
+
   @Column({ type: 'timestamptz', nullable: true })
   observedAt: Date | null;
 }
