@@ -13,6 +13,16 @@ export type WantedState = z.infer<typeof wantedState>;
 export const memberRole = z.enum(['OWNER', 'USER', 'GUEST', 'SUPPORT']).meta({ id: 'MemberRole' });
 export type MemberRole = z.infer<typeof memberRole>;
 
+/** What a plan's machines reach beside their data: nothing, or the network outside, never the host. */
+export const planNetwork = z.enum(['none', 'outbound']).meta({ id: 'PlanNetwork' });
+export type PlanNetwork = z.infer<typeof planNetwork>;
+
+/** The owner may let a desktop live longer by so many minutes, so many times, without asking anybody. */
+export const planExtension = z
+  .strictObject({ minutes: z.int().min(1).max(525_600), times: z.int().min(1).max(100) })
+  .meta({ id: 'PlanExtension' });
+export type PlanExtension = z.infer<typeof planExtension>;
+
 export const planView = z
   .object({
     id: z.string(),
@@ -21,6 +31,10 @@ export const planView = z
     needs: resourcesView,
     lifetimeMinutes: z.int().positive(),
     keepsDisk: z.boolean(),
+    /** Without use for so long it is stopped; null: never. */
+    idleMinutes: z.int().positive().nullable(),
+    network: planNetwork,
+    extension: planExtension.nullable(),
   })
   .meta({ id: 'Plan' });
 export type PlanView = z.infer<typeof planView>;

@@ -1,6 +1,8 @@
-import type { PlanView } from '@beamdesk/contracts';
+import type { PlanExtension, PlanNetwork, PlanView } from '@beamdesk/contracts';
 import type { BootScript, Flavour } from '@beamdesk/hypervisor';
 import type { Resources } from '@beamdesk/quota';
+
+export type { PlanExtension, PlanNetwork };
 
 /** The plan as it was at the click: what an instance was promised never changes when the offer does. */
 export interface PlanSnapshot {
@@ -8,10 +10,17 @@ export interface PlanSnapshot {
   name: string;
   description: string;
   imageId: string;
-  flavour: Flavour;
+  /** With how many GPUs its machine gets; absent: none. A hypervisor is told the rest alone: `machineFlavour`. */
+  flavour: Flavour & { gpus?: number };
   needs: Resources;
   lifetimeMinutes: number;
   keepsDisk: boolean;
+  /** Minutes without use after which its desktops are stopped; null, and absent in old rows: never. */
+  idleMinutes?: number | null;
+  /** Absent in old rows: none. */
+  network?: PlanNetwork;
+  /** By how much and how often its owner may extend it without asking; null, and absent in old rows: not at all. */
+  extension?: PlanExtension | null;
   /** XKB; null: as the image has it. */
   keyboard: string | null;
   bootScript: BootScript | null;
@@ -20,5 +29,11 @@ export interface PlanSnapshot {
 /** What pages show of a plan; no image path, no host detail, no script. */
 export function planView(plan: PlanSnapshot): PlanView {
   const { id, name, description, needs, lifetimeMinutes, keepsDisk } = plan;
-  return { id, name, description, needs: { ...needs }, lifetimeMinutes, keepsDisk };
+  const { idleMinutes = null, network = 'none', extension = null } = plan;
+  return { ...{ id, name, description, needs: { ...needs }, lifetimeMinutes, keepsDisk }, idleMinutes, network, extension };
+}
+
+/** What a hypervisor knows of a flavour; GPUs are leased and named one by one. */
+export function machineFlavour({ vcpus, memoryMib, diskMib }: Flavour): Flavour {
+  return { vcpus, memoryMib, diskMib };
 }

@@ -1,7 +1,7 @@
 import type { BootScript } from '@beamdesk/hypervisor';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { PlanSnapshot } from '../instances/plan-snapshot';
+import type { PlanExtension, PlanNetwork, PlanSnapshot } from '../instances/plan-snapshot';
 import type { Site } from '../site/site';
 import type { OfferedPlan } from './offer';
 
@@ -12,12 +12,16 @@ interface PlanRow {
   image_id: string;
   lifetime_minutes: number;
   keeps_disk: boolean;
+  idle_minutes: number | null;
+  network: PlanNetwork;
+  extension: PlanExtension | null;
   preset: boolean;
   keyboard: string | null;
   boot_script: BootScript | null;
   vcpus: number;
   memory_mib: number;
   disk_mib: number;
+  gpus: number;
   beamlines: string[];
   techniques: string[];
 }
@@ -27,8 +31,8 @@ const NO_IMAGE = 'Its image is not there at the moment. The facility sees that i
 
 const OFFERED = `
   SELECT p.id, p.name, p.description, p.image_id, p.lifetime_minutes, p.keeps_disk, p.preset,
-    p.keyboard, p.boot_script,
-    f.vcpus, f.memory_mib, f.disk_mib,
+    p.keyboard, p.boot_script, p.idle_minutes, p.network, p.extension,
+    f.vcpus, f.memory_mib, f.disk_mib, f.gpus,
     ARRAY(SELECT beamline_id FROM plan_beamline b WHERE b.plan_id = p.id ORDER BY 1) AS beamlines,
     ARRAY(SELECT technique_id FROM plan_technique t WHERE t.plan_id = p.id ORDER BY 1) AS techniques
   FROM plan p JOIN flavour f ON f.id = p.flavour_id JOIN image i ON i.id = p.image_id
@@ -76,11 +80,15 @@ function withoutImage(plan: Site['plans'][number], flavours: Site['flavours']): 
     image_id: plan.image,
     lifetime_minutes: plan.lifetimeMinutes,
     keeps_disk: plan.keepsDisk,
+    idle_minutes: plan.idleMinutes,
+    network: plan.network,
+    extension: plan.extension,
     keyboard: plan.keyboard,
     boot_script: plan.bootScript,
     vcpus: flavour.vcpus,
     memory_mib: flavour.memoryMib,
     disk_mib: flavour.diskMib,
+    gpus: flavour.gpus,
   };
   const { preset, beamlines, techniques } = plan;
   return [{ plan: snapshot(row), preset, beamlines, techniques, unavailable: NO_IMAGE }];
@@ -92,10 +100,13 @@ function snapshot(row: Omit<PlanRow, 'preset' | 'beamlines' | 'techniques'>): Pl
     name: row.name,
     description: row.description,
     imageId: row.image_id,
-    flavour: { vcpus: row.vcpus, memoryMib: row.memory_mib, diskMib: row.disk_mib },
+    flavour: { vcpus: row.vcpus, memoryMib: row.memory_mib, diskMib: row.disk_mib, gpus: row.gpus },
     needs: { machines: 1, vcpus: row.vcpus, memoryMib: row.memory_mib, storageMib: row.disk_mib },
     lifetimeMinutes: row.lifetime_minutes,
     keepsDisk: row.keeps_disk,
+    idleMinutes: row.idle_minutes,
+    network: row.network,
+    extension: row.extension,
     keyboard: row.keyboard,
     bootScript: row.boot_script,
   };

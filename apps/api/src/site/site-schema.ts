@@ -40,7 +40,13 @@ export const beamline = z.strictObject({ id, name: line, technique: line, techni
 /** Ids, names and terms are compared without case, accents and hyphens: see `termKey`. */
 export const technique = z.strictObject({ id, name: line, terms: z.array(line).max(500).default([]) });
 export const image = z.strictObject({ id });
-export const flavour = z.strictObject({ id, vcpus: positive.max(1024), memoryMib: positive, diskMib: positive });
+export const flavour = z.strictObject({
+  id,
+  vcpus: positive.max(1024),
+  memoryMib: positive,
+  diskMib: positive,
+  gpus: amount.max(16).default(0),
+});
 export const plan = z
   .strictObject({
     id,
@@ -50,6 +56,12 @@ export const plan = z
     flavour: id,
     lifetimeMinutes: positive.max(525_600),
     keepsDisk: z.boolean(),
+    idleMinutes: positive.max(525_600).nullable().default(null),
+    network: z.enum(['none', 'outbound'], 'must be none or outbound').default('none'),
+    extension: z
+      .strictObject({ minutes: positive.max(525_600), times: positive.max(100) })
+      .nullable()
+      .default(null),
     preset: z.boolean().default(false),
     beamlines: z.array(id).default([]),
     techniques: z.array(id).default([]),

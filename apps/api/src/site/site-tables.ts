@@ -99,7 +99,7 @@ export class SiteTables implements OnModuleInit, OnModuleDestroy {
     await replace(
       manager,
       'flavour',
-      site.flavours.map((f) => ({ id: f.id, vcpus: f.vcpus, memory_mib: f.memoryMib, disk_mib: f.diskMib })),
+      site.flavours.map((f) => ({ id: f.id, vcpus: f.vcpus, memory_mib: f.memoryMib, disk_mib: f.diskMib, gpus: f.gpus })),
     );
     if (described) {
       // The keymap is read from the image's folder at each start of a machine; who asks the table has no use for it.
@@ -134,6 +134,9 @@ export class SiteTables implements OnModuleInit, OnModuleDestroy {
         flavour_id: plan.flavour,
         lifetime_minutes: plan.lifetimeMinutes,
         keeps_disk: plan.keepsDisk,
+        idle_minutes: plan.idleMinutes,
+        network: plan.network,
+        extension: plan.extension && JSON.stringify(plan.extension),
         preset: plan.preset,
         position: plan.position,
         keyboard: plan.keyboard,

@@ -1,6 +1,7 @@
 import type { Role } from '@beamdesk/contracts';
 import type { BootScript } from '@beamdesk/hypervisor';
 import type { Resources } from '@beamdesk/quota';
+import type { PlanExtension, PlanNetwork } from '../instances/plan-snapshot';
 import type { Technique } from '../plans/techniques';
 import type { SiteData } from './site-data';
 
@@ -12,6 +13,11 @@ export interface SitePlan {
   flavour: string;
   lifetimeMinutes: number;
   keepsDisk: boolean;
+  /** Minutes without use after which its desktops are stopped; null: never. */
+  idleMinutes: number | null;
+  network: PlanNetwork;
+  /** How much longer its owner may let it live without asking anybody; null: not at all. */
+  extension: PlanExtension | null;
   preset: boolean;
   /** Empty: at every beamline; see `offerFor`. */
   beamlines: string[];
@@ -38,7 +44,7 @@ export abstract class Site {
   abstract readonly techniques: Technique[];
   abstract readonly services: { id: string; name: string }[];
   abstract readonly images: { id: string }[];
-  abstract readonly flavours: { id: string; vcpus: number; memoryMib: number; diskMib: number }[];
+  abstract readonly flavours: { id: string; vcpus: number; memoryMib: number; diskMib: number; gpus: number }[];
   abstract readonly plans: SitePlan[];
   abstract readonly hosts: {
     name: string;

@@ -1,6 +1,7 @@
 import type { TemplateSpec } from '@beamdesk/hypervisor';
 import { Logger } from '@nestjs/common';
 import { type Images, ImageUnusable } from '../images/images';
+import { machineFlavour } from '../instances/plan-snapshot';
 import type { Plans } from '../plans/plans';
 import type { ShareList } from '../site/share-lists';
 
@@ -27,7 +28,7 @@ export class WantedTemplates {
       if (specs.has(kind) || unusable.has(imageId)) continue;
       try {
         const { image, protocol } = await this.images.machineImage(imageId);
-        specs.set(kind, { image, flavour, protocol });
+        specs.set(kind, { image, flavour: machineFlavour(flavour), protocol });
       } catch (error) {
         if (!(error instanceof ImageUnusable)) throw error;
         unusable.add(imageId);

@@ -11,7 +11,9 @@ import { Invitations1790000000010 } from './10-invitations';
 import { CatalogueSessions1790000000011 } from './11-catalogue-sessions';
 import { HomeUse1790000000012 } from './12-home-use';
 import { Techniques1790000000014 } from './14-techniques';
+import { Images1790000000017 } from './17-images';
 import { Monitor1790000000019 } from './19-monitor';
+import { FirstAdmin1790000000021 } from './21-first-admin';
 
 /** Every migration in the order of its number; append only, never edit one that was released. */
 export const MIGRATIONS = [
@@ -28,5 +30,7 @@ export const MIGRATIONS = [
   CatalogueSessions1790000000011,
   HomeUse1790000000012,
   Techniques1790000000014,
+  Images1790000000017,
   Monitor1790000000019,
+  FirstAdmin1790000000021,
 ];

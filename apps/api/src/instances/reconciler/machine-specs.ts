@@ -7,6 +7,7 @@ import {
 } from '@beamdesk/hypervisor';
 import { Images, ImageUnusable } from '../../images/images';
 import type { InstanceEntity } from '../entities/instance.entity';
+import { machineFlavour } from '../plan-snapshot';
 
 /** From our record to what the hypervisor is asked for. */
 export class MachineSpecs {
@@ -30,7 +31,7 @@ export class MachineSpecs {
       id: row.id,
       installation: row.installationId,
       image: (await this.imageOf(row)).image,
-      flavour: row.plan.flavour,
+      flavour: machineFlavour(row.plan.flavour),
       console: { protocol: row.consoleProtocol, port: row.consolePort, password },
       shares: row.dataAccess.shares,
       nfs: row.dataAccess.nfs ?? [],

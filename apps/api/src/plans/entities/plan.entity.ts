@@ -1,3 +1,4 @@
+import type { PlanExtension, PlanNetwork } from '@beamdesk/contracts';
 import type { BootScript } from '@beamdesk/hypervisor';
 import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { ImageEntity } from '../../images/entities/image.entity';
@@ -6,6 +7,8 @@ import { FlavourEntity } from './flavour.entity';
 /** An image with a flavour on offer. */
 @Entity('plan')
 @Check('plan_lifetime', `"lifetime_minutes" > 0`)
+@Check('plan_idle', `"idle_minutes" > 0`)
+@Check('plan_network', `"network" IN ('none','outbound')`)
 export class PlanEntity {
   @PrimaryColumn({ type: 'text' })
   id: string;
@@ -30,6 +33,16 @@ export class PlanEntity {
   /** Stop keeps the machine's disk for the next start. */
   @Column({ type: 'boolean' })
   keepsDisk: boolean;
+
+  /** Without use for so long its desktops are stopped; null: never. */
+  @Column({ type: 'integer', nullable: true })
+  idleMinutes: number | null;
+
+  @Column({ type: 'text', default: 'none' })
+  network: PlanNetwork;
+
+  @Column({ type: 'jsonb', nullable: true })
+  extension: PlanExtension | null;
 
   /** What key presses mean, as XKB names it: "de", "ch(fr)"; null: as the image has it. */
   @Column({ type: 'text', nullable: true })

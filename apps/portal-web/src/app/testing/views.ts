@@ -25,6 +25,9 @@ export const plan: PlanView = {
   needs,
   lifetimeMinutes: 480,
   keepsDisk: false,
+  idleMinutes: null,
+  network: 'none',
+  extension: null,
 };
 
 export function offer(change: Partial<PlanOffer> = {}): PlanOffer {

@@ -21,7 +21,7 @@ export function instanceView(more: Partial<InstanceView> = {}): InstanceView {
     proposalName: '20260301',
     proposalTitle: 'Strain in welds',
     service: 'desktop',
-    plan: { id: 'p', name: 'Analysis', description: '', needs: NEEDS, lifetimeMinutes: 480, keepsDisk: false },
+    plan: { id: 'p', name: 'Analysis', description: '', needs: NEEDS, lifetimeMinutes: 480, keepsDisk: false, idleMinutes: null, network: 'none', extension: null },
     state: 'READY',
     wanted: 'RUNNING',
     step: null,
