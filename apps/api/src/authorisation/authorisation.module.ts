@@ -1,7 +1,9 @@
 import { Global, Module } from '@nestjs/common';
 import { Authorisations } from './authorisations';
 import { CatalogueAuthorisation } from './catalogue-authorisation';
+
 import { DeciderSight } from './decider-sight';
+import { FirstAdmin } from './first-admin/first-admin';
 import { InvitationRedemption } from './invitations/invitation-redemption';
 import { Invitations } from './invitations/invitations';
 import { InvitationsController } from './invitations/invitations.controller';
@@ -31,6 +33,7 @@ import { RoleTerms } from './role-terms';
     Authorisations,
     CatalogueAuthorisation,
     DeciderSight,
+    FirstAdmin,
     InvitationRedemption,
     Invitations,
     OpenRequests,

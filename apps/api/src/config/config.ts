@@ -1,5 +1,6 @@
 import type { OidcSettings } from './identity-provider';
 import type { DirectorySettings } from './ldap/directory-settings';
+import type { MailSettings } from './mail-settings';
 import { Secret } from './secret';
 
 export type Role = 'web' | 'worker';
@@ -56,6 +57,8 @@ export abstract class Config {
   abstract readonly directories: readonly DirectorySettings[];
   /** Accounts in our own database may sign in; null: they may not. */
   abstract readonly localAccounts: { label: string } | null;
+  /** Where the one-time link for the first administrator is written while there is none; null: nowhere. */
+  abstract readonly firstAdminFile: string | null;
   abstract readonly demo: boolean;
   /** Who the demo identities are; read only when `demo`. */
   abstract readonly demoPeopleFile: string;
@@ -64,4 +67,6 @@ export abstract class Config {
   abstract readonly loginSession: { idleMs: number; absoluteMs: number };
   /** Whose `X-Forwarded-For` is believed when sign-ins are counted per address (express `trust proxy`). */
   abstract readonly trustedProxies: string;
+  /** Where mails go out; null: the portal sends none. */
+  abstract readonly mail: MailSettings | null;
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { CatalogueSource, Config } from './config';
 import { allProviders, missingProvider } from './identity-providers';
 import { loadProviders } from './identity-providers-file';
+import { mailSettings, parseFrom, parseSmtpUrl, readCa } from './mail-settings';
 import { isLoopback, parseDatabaseUrl, parseListen, parsePublicUrl } from './parse-address';
 import { readSecret, Secret } from './secret';
 
@@ -102,12 +103,18 @@ const settings = z.object({
   IDENTITY_PROVIDERS_FILE: absolutePath.transform(by(loadProviders)).optional(),
   LOCAL_ACCOUNTS: z.enum(['on', 'off'], 'must be on or off').default('off'),
   LOCAL_ACCOUNTS_LABEL: text.max(60, 'must have at most 60 characters').default('a local account'),
+  FIRST_ADMIN_FILE: absolutePath.optional(),
   DEMO: z.enum(['true', 'false'], 'must be true or false').default('false'),
   DEMO_PEOPLE_FILE: absolutePath.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   SESSION_IDLE_MINUTES: minutes(4 * 60),
   SESSION_ABSOLUTE_MINUTES: minutes(24 * 60),
   TRUSTED_PROXIES: text.default('loopback'),
+  SMTP_URL: text.transform(by(parseSmtpUrl)).optional(),
+  SMTP_PASSWORD_FILE: secretFile().optional(),
+  SMTP_CA_FILE: absolutePath.transform(by(readCa)).optional(),
+  MAIL_FROM: text.transform(by(parseFrom)).optional(),
+  MAIL_TEMPLATES_DIR: absolutePath.optional(),
 });
 
 /** Empty strings count as not set, as compose files write them. */
@@ -145,6 +152,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     problems.push('DEMO: demo identities let anybody in, so they run only where PUBLIC_URL names a loopback host');
   }
   const identityProviders = allProviders(s, (line) => problems.push(line));
+  const mail = mailSettings(s, (line) => problems.push(line));
   const catalogue = catalogueSource(s.CATALOGUE_FILE, s.CATALOGUES_FILE);
   if (!catalogue) problems.push('CATALOGUE_FILE: is not set, and neither is CATALOGUES_FILE');
   if (problems.length > 0 || !catalogue) throw new ConfigError(problems);
@@ -171,10 +179,12 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     identityProviders,
     directories: s.IDENTITY_PROVIDERS_FILE?.directories ?? [],
     localAccounts: s.LOCAL_ACCOUNTS === 'on' ? { label: s.LOCAL_ACCOUNTS_LABEL } : null,
+    firstAdminFile: s.FIRST_ADMIN_FILE ?? null,
     demo: s.DEMO === 'true',
     demoPeopleFile: s.DEMO_PEOPLE_FILE ?? join(dirname(s.SITE_FILE), 'people.yaml'),
     logLevel: s.LOG_LEVEL,
     loginSession: { idleMs: s.SESSION_IDLE_MINUTES * 60_000, absoluteMs: s.SESSION_ABSOLUTE_MINUTES * 60_000 },
     trustedProxies: s.TRUSTED_PROXIES,
+    mail,
   };
 }

@@ -19,8 +19,9 @@ interface Found {
   until: Date | null;
   redeemBy: Date;
   reason: string;
-  madeBy: string;
-  maker: string;
+  /** Null: the portal itself. */
+  madeBy: string | null;
+  maker: string | null;
   usedBy: string | null;
 }
 
@@ -54,7 +55,7 @@ export class InvitationRedemption {
     const { name, role, beamlines, until, redeemBy, reason, maker } = found;
     const names = beamlines?.map((id) => this.site.beamlines.find((one) => one.id === id)?.name ?? id) ?? null;
     const times = { until: until?.toISOString() ?? null, redeemBy: redeemBy.toISOString() };
-    return { name, role, beamlines: names, ...times, reason, madeBy: maker };
+    return { name, role, beamlines: names, ...times, reason, madeBy: maker ?? 'The portal' };
   }
 
   /** Of several at once one gets it. Again by the same person: no effect, so that a lost answer may be asked for anew. */

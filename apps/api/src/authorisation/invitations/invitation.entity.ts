@@ -49,6 +49,10 @@ export class InvitationEntity {
   @ForeignKey(() => UserAccountEntity, { onDelete: 'SET NULL' })
   madeBy: string | null;
 
+  /** Made for the first administrator by the portal itself, for nobody is there who could. */
+  @Column({ type: 'boolean', default: false })
+  byPortal: boolean;
+
   @Column({ type: 'timestamptz', nullable: true })
   usedAt: Date | null;
 

@@ -30,7 +30,7 @@ interface Row extends Omit<InvitationView, 'until' | 'redeemBy' | 'madeAt' | 'en
 
 const ROWS = `
   SELECT i.id, ${STATE} AS state, i.name, i.email, i.role, i.beamlines, i.until, i.redeem_by AS "redeemBy", i.reason,
-    i.made_at AS "madeAt", m.name AS "madeBy", COALESCE(i.used_at, i.withdrawn_at) AS "endedAt", e.name AS "endedBy"
+    i.made_at AS "madeAt", CASE WHEN i.by_portal THEN 'the portal' ELSE m.name END AS "madeBy", COALESCE(i.used_at, i.withdrawn_at) AS "endedAt", e.name AS "endedBy"
   FROM invitation i LEFT JOIN user_account m ON m.id = i.made_by
     LEFT JOIN user_account e ON e.id = COALESCE(i.used_by, i.withdrawn_by)`;
 

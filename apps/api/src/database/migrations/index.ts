@@ -13,6 +13,7 @@ import { HomeUse1790000000012 } from './12-home-use';
 import { Techniques1790000000014 } from './14-techniques';
 import { Images1790000000017 } from './17-images';
 import { Monitor1790000000019 } from './19-monitor';
+import { Operations1790000000020 } from './20-operations';
 import { FirstAdmin1790000000021 } from './21-first-admin';
 
 /** Every migration in the order of its number; append only, never edit one that was released. */
@@ -32,5 +33,6 @@ export const MIGRATIONS = [
   Techniques1790000000014,
   Images1790000000017,
   Monitor1790000000019,
+  Operations1790000000020,
   FirstAdmin1790000000021,
 ];
