@@ -23,7 +23,7 @@ describe('routes', () => {
   it('lets nobody past the sign-in by any address', async () => {
     await signIn(setUpPortal(routes), signedOutSession);
     const harness = await RouterTestingHarness.create();
-    const closed = ['/proposals', '/proposals/k1', '/resources', '/quotas', '/templates', '/people', '/people/requests', '/desktop/1', '/conditions'];
+    const closed = ['/proposals', '/proposals/k1', '/resources', '/quotas', '/templates', '/site', '/site/hosts', '/people', '/people/requests', '/desktop/1', '/conditions'];
     for (const url of closed) {
       await harness.navigateByUrl(url);
       expect(TestBed.inject(Router).url).toBe(`/sign-in?returnTo=${encodeURIComponent(url)}`);

@@ -76,6 +76,17 @@ export const routes: Routes = [
         title: 'Not for your role',
         loadComponent: () => import('./staff/not-for-your-role-page').then((m) => m.NotForYourRolePage),
       },
+      { path: 'site', canMatch: [staffOnly], loadChildren: () => import('./site/site.routes').then((m) => m.SITE_ROUTES) },
+      {
+        path: 'site',
+        children: [
+          {
+            path: '**',
+            title: 'Not for your role',
+            loadComponent: () => import('./staff/not-for-your-role-page').then((m) => m.NotForYourRolePage),
+          },
+        ],
+      },
       { path: 'people', canMatch: [decidersOnly], loadChildren: () => import('./staff/people.routes').then((m) => m.PEOPLE_ROUTES) },
       {
         path: 'people',

@@ -75,13 +75,13 @@ describe('App', () => {
   });
 
   it.each([
-    ['STAFF', 'People Templates'],
-    ['SUPPORT', 'Templates'],
-    ['ADMIN', 'People Templates'],
+    ['STAFF', 'People Site'],
+    ['SUPPORT', 'Site'],
+    ['ADMIN', 'People Site'],
   ] as const)('leads %s to %s as well', async (role, more) => {
     const { user, ...rest } = session();
     await start({ ...rest, user: user && { ...user, roles: ['USER', role] } });
-    expect(find('header nav a[href="/templates"]').textContent).toBe('Templates');
+    expect(find('header nav a[href="/site"]').textContent).toBe('Site');
     expect(words(find('bd-bottom-navigation'))).toBe(`Proposals Resources Quotas ${more}`);
   });
 

@@ -14,7 +14,7 @@ const EVERYBODY: readonly PageLink[] = [
   { path: '/quotas', label: 'Quotas', icon: 'gauge' },
 ];
 const DECIDERS: readonly PageLink[] = [{ path: '/people', label: 'People', icon: 'people' }];
-const STAFF: readonly PageLink[] = [{ path: '/templates', label: 'Templates', icon: 'copies' }];
+const STAFF: readonly PageLink[] = [{ path: '/site', label: 'Site', icon: 'pulse' }];
 
 /** The pages that the bars lead to, by the roles of who is signed in. */
 @Injectable({ providedIn: 'root' })

@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { SessionStore } from '../api/session.store';
 import { Problem } from '../shell/problem';
+import { SiteTabs } from '../site/site-tabs';
 import { TemplatesTable } from './templates-table';
 import { templatesSummary } from './template-words';
 import { TemplatesStore } from './templates.store';
@@ -8,11 +9,12 @@ import { TemplatesStore } from './templates.store';
 /** How the prepared copies stand, host by host. For STAFF, SUPPORT and ADMIN; Rebuild is the ADMIN's. */
 @Component({
   selector: 'bd-templates-page',
-  imports: [Problem, TemplatesTable],
+  imports: [Problem, SiteTabs, TemplatesTable],
   providers: [TemplatesStore],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <section class="bd-page">
+      <bd-site-tabs />
       <h1 tabindex="-1">Templates</h1>
       <p class="bd-lead">
         Desktops saved at their session, from which launches are copied. While one is missing, launches boot from scratch.
