@@ -39,14 +39,41 @@ export interface Flavour {
   diskMib: number;
 }
 
-/** How an image boots: our recipes hand kernel and initrd to the hypervisor, registered images boot from their disk. */
-export type Boot = { kind: 'disk' } | { kind: 'kernel'; kernel: string; initrd: string; cmdline: string };
+/**
+ * How an image boots: our recipes hand kernel and initrd to the hypervisor, registered images boot from their disk, and an ISO is a raw,
+ * read-only CD beside a blank disk of the flavour's size.
+ */
+export type Boot =
+  | { kind: 'disk' }
+  | { kind: 'iso' }
+  | { kind: 'kernel'; kernel: string; initrd: string; cmdline: string };
+
+/** As QEMU names it in its program: qemu-system-<architecture>. */
+export type Architecture = 'x86_64' | 'aarch64';
+
+/** What starts the guest. aarch64 knows UEFI only. */
+export type Firmware = 'bios' | 'uefi';
+
+/** none: the machine reaches nobody. outbound: everywhere but the host that runs it, and nobody reaches it. */
+export type NetworkPolicy = 'none' | 'outbound';
+
+/** User data for cloud-init (its NoCloud source), shown to the guest on a small disk of its own. No secret belongs in it. */
+export interface CloudInit {
+  /** At most 64 KiB; `#cloud-config` or a script, as cloud-init takes it. */
+  userData: string;
+}
 
 export interface MachineImage {
   id: string;
-  /** Absolute path of an immutable, backing-file-free qcow2. */
+  /** Absolute path of an immutable, backing-file-free qcow2; of the ISO itself where `boot` says so. */
   disk: string;
   boot: Boot;
+  /** Absent: x86_64. */
+  architecture?: Architecture;
+  /** Absent: bios. Not for `kernel`, which needs none. */
+  firmware?: Firmware;
+  /** Whether machines may be copies of a template. Absent: yes. */
+  clonable?: boolean;
   /** Whether the guest runs our agent. */
   agent: boolean;
   /** Of the disk's content, 64 hexadecimal digits, as the image's own description says. Null: unknown, so never cloned. */
@@ -97,6 +124,12 @@ export interface MachineSpec {
   shares: Share[];
   /** Absent: none. */
   nfs?: NfsMount[];
+  /** Absent: none. */
+  network?: NetworkPolicy;
+  /** Absent or null: no seed disk. */
+  cloudInit?: CloudInit | null;
+  /** PCI addresses of the host's cards that the machine alone uses, e.g. `0000:65:00.0`; the first function of each. Absent: none. */
+  gpus?: string[];
   runAs: RunAs | NamedRunAs | null;
 }
 
@@ -157,6 +190,12 @@ export interface TemplateSpec {
   shares: { tag: string; readOnly: boolean; kind?: ShareKind }[];
   /** Whether they mount something by NFS, so that they have a network card for it. Absent: no. */
   nfs?: boolean;
+  /** Absent: none. With outbound there is no template: machines boot. */
+  network?: NetworkPolicy;
+  /** Whether they have a seed disk for cloud-init; with one there is no template. Absent: no. */
+  cloudInit?: boolean;
+  /** How many GPUs each has; with any there is no template. Absent: 0. */
+  gpus?: number;
 }
 
 /**

@@ -124,7 +124,7 @@ function memoryArgv(memoryMib: number, { memory, memoryIsReadOnly, kind }: Start
 }
 
 function bootArgv(boot: MachineOrder['image']['boot']): string[] {
-  return boot.kind === 'disk' ? [] : ['-kernel', boot.kernel, '-initrd', boot.initrd, '-append', boot.cmdline];
+  return boot.kind !== 'kernel' ? [] : ['-kernel', boot.kernel, '-initrd', boot.initrd, '-append', boot.cmdline];
 }
 
 /** The overlay on what it lies on, formats and the end of the chain named: nothing a disk's header says is followed. */

@@ -22,6 +22,7 @@ export const templateId = sha256;
 
 const boot = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('disk') }),
+  z.strictObject({ kind: z.literal('iso') }),
   z.strictObject({
     kind: z.literal('kernel'),
     kernel: absolutePath,
@@ -33,10 +34,13 @@ const boot = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const image = z.strictObject({
+export const orderImage = z.strictObject({
   id: z.string().max(128),
   disk: absolutePath,
   boot,
+  architecture: z.enum(['x86_64', 'aarch64']).default('x86_64'),
+  firmware: z.enum(['bios', 'uefi']).default('bios'),
+  clonable: z.boolean().default(true),
   agent: z.boolean(),
   sha256: sha256.nullable().default(null),
   keymap: absolutePath.nullable().default(null),
@@ -47,6 +51,9 @@ const flavour = z.strictObject({
   memoryMib: z.int().min(32).max(4_194_304),
   diskMib: z.int().min(1).max(67_108_864),
 });
+const network = z.enum(['none', 'outbound']).default('none');
+/** Domain, bus, device and function, as sysfs names its folders. */
+export const pciAddress = z.string().regex(/^[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/);
 const protocol = z.enum(['vnc', 'rdp']);
 const tag = z.string().regex(/^[a-z][a-z0-9]{0,15}$/);
 const kind = z.enum(['9p', 'virtiofs']).default('9p');
@@ -60,7 +67,7 @@ const haveOwnTags = (shares: { tag: string }[]) => new Set(shares.map((share) =>
 export const machineOrder = z.strictObject({
   id,
   installation: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/),
-  image,
+  image: orderImage,
   flavour,
   console: z.strictObject({ protocol, port: z.int().min(1024).max(65_535) }),
   shares: z
@@ -77,6 +84,9 @@ export const machineOrder = z.strictObject({
     .refine(haveOwnTags, 'tags must differ')
     .refine((shares) => shares.every((share) => share.kind === '9p' || share.readOnly), 'virtiofs is for reading only'),
   nfs: z.array(z.strictObject({ tag, server, exportPath })).max(4).refine(haveOwnTags, 'tags must differ').default([]),
+  network,
+  cloudInit: z.strictObject({ userData: z.string().max(65_536) }).nullable().default(null),
+  gpus: z.array(pciAddress).max(8).refine((all) => new Set(all).size === all.length, 'each card once').default([]),
   runAs: z.union([runAsSchema, namedRunAs]).nullable(),
   /** The template its disk lies on; null: the image itself. */
   template: templateId.nullable().default(null),
@@ -86,10 +96,13 @@ export const machineId = id;
 
 /** What a template is made for; a `TemplateSpec`, checked. */
 export const templateOrder = z.strictObject({
-  image,
+  image: orderImage,
   flavour,
   protocol,
   shares: z.array(z.strictObject({ tag, kind, readOnly: z.boolean() })).max(6).refine(haveOwnTags, 'tags must differ'),
   nfs: z.boolean().default(false),
+  network,
+  cloudInit: z.boolean().default(false),
+  gpus: z.int().min(0).max(8).default(0),
 });
 export type TemplateOrder = z.infer<typeof templateOrder>;

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MachineImage } from '../../machine';
+import { orderImage } from '../machine-order';
 import { QemuBench } from '../testing/real-qemu';
 import { checkImage } from './images';
 
@@ -18,10 +18,8 @@ beforeAll(() => {
 afterAll(() => bench.clear());
 
 const qemuImg = (...words: string[]) => execFileSync('qemu-img', words, { cwd: folder, stdio: 'ignore' });
-const image = (disk: string): MachineImage => ({
-  ...{ id: 'one', disk: join(folder, disk), boot: { kind: 'disk' }, agent: false },
-  ...{ sha256: null, keymap: null },
-});
+const image = (disk: string) =>
+  orderImage.parse({ id: 'one', disk: join(folder, disk), boot: { kind: 'disk' }, agent: false, sha256: null, keymap: null });
 const check = (disk: string) => checkImage(bench.config, image(disk), bench.config.runAs);
 
 describe('an image', () => {

@@ -1,16 +1,19 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { MachineImage, RunAs } from '../../machine';
+import { RunAs } from '../../machine';
 import { OVERLAY } from '../argv';
+import { MachineOrder } from '../machine-order';
 import { confined, dropped, run } from './confined';
 import { folderAround, realOf } from './inside';
 import { LauncherConfig } from './launcher-config';
 import { refused } from './refusals';
 
+type OrderImage = MachineOrder['image'];
+
 export interface CheckedImage {
   /** The image with every path resolved. */
-  image: MachineImage;
+  image: OrderImage;
   /** Folders QEMU must see for it. */
   folders: string[];
   virtualMib: number;
@@ -32,10 +35,10 @@ const judged = new Map<string, number>();
  * host would be read into the guest. The format is named, never probed, and the look is taken confined.
  * @throws MachineRefused image-missing, image-refused
  */
-export async function checkImage(config: LauncherConfig, image: MachineImage, runAs: RunAs | null): Promise<CheckedImage> {
+export async function checkImage(config: LauncherConfig, image: OrderImage, runAs: RunAs | null): Promise<CheckedImage> {
   const disk = locate(config, image.disk);
   const boot =
-    image.boot.kind === 'disk'
+    image.boot.kind !== 'kernel'
       ? image.boot
       : { ...image.boot, kernel: locate(config, image.boot.kernel), initrd: locate(config, image.boot.initrd) };
   const keymap = image.keymap === null ? null : locate(config, image.keymap);
