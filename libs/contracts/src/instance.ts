@@ -52,6 +52,18 @@ export const launchView = z
   .meta({ id: 'LaunchExpectation' });
 export type LaunchView = z.infer<typeof launchView>;
 
+/** What hosts are short of while a launch waits; `host`: none is at work, e.g. the one that has its disk. */
+export const queueReason = z
+  .enum(['memory', 'disk', 'processors', 'desktops', 'gpus', 'host', 'turn'])
+  .meta({ id: 'QueueReason' });
+export type QueueReason = z.infer<typeof queueReason>;
+
+/** A launch that waits for a host. `position` from 1. */
+export const queueView = z
+  .object({ position: z.int().positive(), reason: queueReason, since: z.iso.datetime() })
+  .meta({ id: 'QueueState' });
+export type QueueView = z.infer<typeof queueView>;
+
 /** A person's desktop as every page shows it. Never carries a console address or secret. */
 export const instanceView = z
   .object({
@@ -72,11 +84,16 @@ export const instanceView = z
     /** The hypervisor could not be asked since `observedAt`; the state shown is the last one known. */
     unreachable: z.boolean(),
     observedAt: z.iso.datetime().nullable(),
-    failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+    /** `requestId`: the launch's, under which it is in the logs. */
+    failure: z.object({ code: z.string(), message: z.string(), requestId: z.string().optional() }).nullable(),
     /** A remark that does not stop the work, e.g. "Scratch is full". */
     notice: z.string().nullable(),
     /** How it comes up, or came up the last time; null while that is not decided. */
     launch: launchView.nullable(),
+    /** While it waits for a host; `step` says the same in words. */
+    queue: queueView.nullable().optional(),
+    /** Nobody uses it: it stops then, unless somebody comes back. */
+    idleStopAt: z.iso.datetime().nullable().optional(),
     allocation: resourcesView,
     role: memberRole,
   })

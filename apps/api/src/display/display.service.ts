@@ -54,6 +54,7 @@ export class DisplayService {
   }
 
   private async ask({ id, hostId }: InstanceEntity, size: DisplayRequest): Promise<DisplayAnswer['outcome'] | null> {
+    if (hostId === null) return null;
     const request = randomUUID();
     let timer: NodeJS.Timeout | undefined;
     const answered = new Promise<DisplayAnswer['outcome'] | null>((resolve) => {

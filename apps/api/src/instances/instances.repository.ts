@@ -143,7 +143,8 @@ export class InstancesRepository {
     return this.dataSource.transaction(async (manager) => {
       const current: unknown[] = await manager.query(LOCK_WITH_HOST, [row.id, row.state, row.revision]);
       if (current.length === 0) return 'moved';
-      const port = await this.ports.reserve(manager, row.hostId, row.id);
+      // The lock found a row with its host, so it has one.
+      const port = row.hostId === null ? null : await this.ports.reserve(manager, row.hostId, row.id);
       if (port === null) return 'no-port';
       const { protocol: consoleProtocol, secret: consoleSecret, imageSha256 } = grant;
       const set = { step, consoleProtocol, consolePort: port, consoleSecret, imageSha256 };
@@ -155,7 +156,7 @@ export class InstancesRepository {
   /** In BUILDING: another port, because some other program listens on the reserved one. Null: the range is used up. */
   takeNextPort(row: InstanceEntity): Promise<number | null> {
     return this.dataSource.transaction(async (manager) => {
-      const port = await this.ports.takeNext(manager, row.hostId, row.id);
+      const port = row.hostId === null ? null : await this.ports.takeNext(manager, row.hostId, row.id);
       if (port !== null) await this.updateIfUnmoved(manager, row, { consolePort: port }, false);
       return port;
     });

@@ -1,11 +1,11 @@
-import type { InstanceState, WantedState } from '@beamdesk/contracts';
+import type { InstanceState, QueueReason, WantedState } from '@beamdesk/contracts';
 import type { LaunchPath, Protocol } from '@beamdesk/hypervisor';
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { UserAccountEntity } from '../../auth/entities/user-account.entity';
 import type { DataAccess } from '../data-access';
 import type { PlanSnapshot } from '../plan-snapshot';
 
-export type WantedReason = 'launched' | 'stopped' | 'deleted' | 'expired' | 'guest-poweroff' | 'membership-lost';
+export type WantedReason = 'launched' | 'stopped' | 'deleted' | 'expired' | 'guest-poweroff' | 'membership-lost' | 'idle';
 
 /**
  * Our record of a desktop. Two columns, two writers: `wanted` is written by people, expiry and the membership check; `state`
@@ -17,6 +17,11 @@ export type WantedReason = 'launched' | 'stopped' | 'deleted' | 'expired' | 'gue
 @Check(
   'instance_state',
   `"state" IN ('REQUESTED','BUILDING','STARTING','READY','STOPPING','STOPPED','FAILED','DELETING','DELETED')`,
+)
+@Index('instance_queued', ['queuedAt'], { where: `"queued_at" IS NOT NULL` })
+@Check(
+  'instance_queue',
+  `"host_id" IS NOT NULL OR "queued_at" IS NOT NULL OR "state" IN ('DELETING', 'DELETED', 'FAILED')`,
 )
 @Check('instance_launch_path', `"launch_path" IN ('clone','cold')`)
 @Check('instance_wanted', `"wanted" IN ('RUNNING','STOPPED','DELETED')`)
@@ -61,8 +66,40 @@ export class InstanceEntity {
   @Column({ type: 'jsonb' })
   dataAccess: DataAccess;
 
-  @Column({ type: 'text' })
-  hostId: string;
+  /** The host that runs it; while it waits in the queue: the host of its kept disk, or null. */
+  @Column({ type: 'text', nullable: true })
+  hostId: string | null;
+
+  /** Since when it waits for a host; null: it does not wait. */
+  @Column({ type: 'timestamptz', nullable: true })
+  queuedAt: Date | null;
+
+  /** From 1, as the queue's keeper counted last. */
+  @Column({ type: 'integer', nullable: true })
+  queuePosition: number | null;
+
+  /** What the hosts are short of. */
+  @Column({ type: 'text', nullable: true })
+  queueReason: QueueReason | null;
+
+  /** Id of the request that launched it last: the same in the logs of api, bridge and machines. Null: launched before this was noted. */
+  @Column({ type: 'text', nullable: true })
+  requestId: string | null;
+
+  /** When it was last seen in use: a session, or work of its processors. */
+  @Column({ type: 'timestamptz', nullable: true })
+  lastBusyAt: Date | null;
+
+  /** Since when its members are told that it stops for want of use; null: they are not. */
+  @Column({ type: 'timestamptz', nullable: true })
+  idleWarnedAt: Date | null;
+
+  /** Processor time its machine had used at `cpuSeenAt`, seconds. */
+  @Column({ type: 'double precision', nullable: true })
+  cpuSeconds: number | null;
+
+  @Column({ type: 'timestamptz', nullable: true })
+  cpuSeenAt: Date | null;
 
   @Column({ type: 'text' })
   state: InstanceState;
