@@ -8,9 +8,14 @@ export function reasonWords({ techniques, beamlines }: PlanOffer['for']): string
   return parts.filter(Boolean).join(' ');
 }
 
-/** "Up to 8 hours, disk not kept". */
-export function termsWords({ lifetimeMinutes, keepsDisk }: PlanView): string {
-  return `Up to ${lifetime(lifetimeMinutes)}, disk ${keepsDisk ? 'kept' : 'not kept'}`;
+/** "Up to 8 hours, stopped after 2 hours without use, disk not kept, reaches the network outside". */
+export function termsWords({ lifetimeMinutes, idleMinutes, keepsDisk, network }: PlanView): string {
+  return [
+    `Up to ${lifetime(lifetimeMinutes)}`,
+    ...(idleMinutes === null ? [] : [`stopped after ${lifetime(idleMinutes)} without use`]),
+    `disk ${keepsDisk ? 'kept' : 'not kept'}`,
+    network === 'outbound' ? 'reaches the network outside' : 'no network outside',
+  ].join(', ');
 }
 
 /**

@@ -38,7 +38,11 @@ describe('DesktopButton, where several plans are offered', () => {
       control.getAttribute('aria-label'),
     );
   const large = offer({
-    plan: { ...plan, id: 'large', name: 'Large desktop', needs: { ...plan.needs, vcpus: 4 }, keepsDisk: true },
+    plan: {
+      ...plan,
+      ...{ id: 'large', name: 'Large desktop', needs: { ...plan.needs, vcpus: 4 } },
+      ...{ keepsDisk: true, idleMinutes: 180, network: 'outbound' as const },
+    },
     for: { techniques: [], beamlines: ['ID11', 'BM18'] },
     launch: COLD,
   });
@@ -55,10 +59,10 @@ describe('DesktopButton, where several plans are offered', () => {
     expect(controls()).toEqual(['Desktop for 20260301', 'Choose the desktop of 20260301']);
     expect(items().map(words)).toEqual([
       'Analysis desktop Offered for diffraction at ID11, starts with one click silx and PyMca ' +
-        'Up to 8 hours, disk not kept ' +
+        'Up to 8 hours, disk not kept, no network outside ' +
         'Takes 1 of 3 machines, 2 of 6 vCPUs, 4 of 16 GiB memory, 20 of 100 GiB storage left',
       expect.stringMatching(
-        /^Large desktop Offered at ID11 and BM18 silx.*, disk kept Boots from scratch: about 20 s\..* 4 of 6 vCPUs/,
+        /^Large desktop Offered at ID11 and BM18 silx.*, stopped after 3 hours without use, disk kept, reaches the network outside Boots from scratch: about 20 s\..* 4 of 6 vCPUs/,
       ),
       expect.stringMatching(/^Old desktop .* Takes 1 machine, 2 vCPUs, .* Not now\. Its image is not there\.$/),
     ]);
