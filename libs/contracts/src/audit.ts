@@ -11,6 +11,9 @@ import { z } from 'zod';
  * - `request-made`, `request-withdrawn`, `request-granted`, `request-refused`: a request for authorisation
  * - `invitation-made`, `invitation-withdrawn`: about nobody, since nobody knows yet who accepts; `invitation-accepted`: about
  *   who did
+ * - `image-made`, `image-changed`, `image-deleted`: a software image, with whom it is offered to; `image-version`: what was done with a
+ *   version of one
+ * - `flavour-changed`, `plan-changed`: one was made, changed or deleted; `details` say which and what
  */
 export const auditKind = z
   .enum([
@@ -30,6 +33,12 @@ export const auditKind = z
     'invitation-made',
     'invitation-withdrawn',
     'invitation-accepted',
+    'image-made',
+    'image-changed',
+    'image-deleted',
+    'image-version',
+    'flavour-changed',
+    'plan-changed',
   ])
   .meta({ id: 'AuditKind' });
 export type AuditKind = z.infer<typeof auditKind>;

@@ -40,3 +40,16 @@ export const searchText = z
   .max(200)
   .regex(/^[^\0]*$/)
   .default('');
+
+/** Text of a script or of user data: at most 64 KiB. */
+export const scriptText = z
+  .string()
+  .max(64 * 1024)
+  .refine((script) => script.trim() !== '', 'is empty')
+  .refine((script) => !script.includes('\0'), 'holds a NUL: a script is text')
+  .refine((script) => new TextEncoder().encode(script).length <= 64 * 1024, 'is larger than 64 KiB');
+
+/** XKB: a layout, and one of its variants in brackets. */
+export const keyboardLayout = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,30}(\([A-Za-z0-9_-]{1,40}\))?$/, 'must be an XKB layout such as de or ch(fr)');

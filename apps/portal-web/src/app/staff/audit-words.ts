@@ -13,6 +13,12 @@ const WORDS: Partial<Record<AuditKind, string>> = {
   'request-refused': 'Request refused',
   'catalogue-linked': 'Proved an account at a catalogue',
   'invitation-accepted': 'Accepted an invitation',
+  'image-made': 'Image made',
+  'image-changed': 'Image changed',
+  'image-deleted': 'Image deleted',
+  'image-version': 'Version of an image',
+  'flavour-changed': 'Flavour changed',
+  'plan-changed': 'Plan changed',
 };
 
 const word = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
