@@ -13,6 +13,7 @@ module.exports = {
       optimization: false,
       generatePackageJson: false,
       sourceMap: true,
+      assets: [{ glob: '*.txt', input: join(__dirname, 'mail'), output: 'mail' }],
     }),
   ],
 };

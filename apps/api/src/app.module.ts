@@ -1,5 +1,6 @@
 import { DynamicModule, Module } from '@nestjs/common';
 import { AdaptersModule } from './adapters/adapters.module';
+import { AnnouncementsModule } from './announcements/announcements.module';
 import { AuditModule } from './audit/audit.module';
 import { AuthModule } from './auth/auth.module';
 import { CatalogueCopyModule } from './catalogue-copy/catalogue-copy.module';
@@ -17,6 +18,7 @@ import { HttpModule } from './http/http.module';
 import { InstancesModule } from './instances/instances.module';
 import { WorkerModule } from './instances/reconciler/worker.module';
 import { InternalModule } from './internal/internal.module';
+import { MailModule } from './mail/mail.module';
 import { ProposalsModule } from './proposals/proposals.module';
 import { QuotasModule } from './quotas/quotas.module';
 import { SessionsModule } from './sessions/sessions.module';
@@ -29,9 +31,11 @@ import { TicketsModule } from './tickets/tickets.module';
   imports: [
     DatabaseModule,
     AuditModule,
+    AnnouncementsModule,
     AuthModule,
     AuthorisationModule,
     HttpModule,
+    MailModule,
     HealthModule,
     SiteModule,
     AdaptersModule,

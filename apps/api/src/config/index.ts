@@ -5,5 +5,6 @@ export * from './identity-provider';
 export * from './identity-providers-file';
 export * from './ldap';
 export * from './load-config';
+export * from './mail-settings';
 export * from './parse-address';
 export * from './secret';

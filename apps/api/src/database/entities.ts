@@ -18,6 +18,8 @@ import { PortReservationEntity } from '../instances/entities/port-reservation.en
 import { LaunchTimeEntity } from '../launches/launch-time.entity';
 import { FavouriteEntity } from '../proposals/favourite.entity';
 import { FollowedRestoreEntity } from '../proposals/followed-restore.entity';
+import { MailRowEntity } from '../mail/mail-row.entity';
+import { QuotaRequestEntity } from '../quota-requests/quota-request.entity';
 import { QuotaLimitEntity } from '../quotas/quota-limit.entity';
 import { HomeUseEntity } from '../homes/home-use.entity';
 import { ImageEntity } from '../images/entities/image.entity';
@@ -75,4 +77,6 @@ export const ENTITIES = [
   FollowedRestoreEntity,
   HomeUseEntity,
   DesktopMessageEntity,
+  QuotaRequestEntity,
+  MailRowEntity,
 ];
