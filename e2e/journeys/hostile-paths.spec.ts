@@ -62,7 +62,7 @@ describe('data, and homes', () => {
     }
     // What the next page says is its own.
     await ada.page.goto('about:blank');
-    expect((await ada.quota()).usage).toEqual({ machines: 0, vcpus: 0, memoryMib: 0, storageMib: 0 });
+    expect((await ada.quota()).usage).toEqual({ machines: 0, vcpus: 0, memoryMib: 0, storageMib: 0, gpus: 0 });
     expect(installation.machinePids()).toEqual([]);
     expect(installation.machineFolders()).toEqual([]);
   }

@@ -88,7 +88,7 @@ describe('a kept disk', () => {
 
   it('is gone when it is deleted, and gives everything back', async () => {
     await house.endAll();
-    expect((await quota()).usage).toEqual({ machines: 0, vcpus: 0, memoryMib: 0, storageMib: 0 });
+    expect((await quota()).usage).toEqual({ machines: 0, vcpus: 0, memoryMib: 0, storageMib: 0, gpus: 0 });
     // The host speaks of its templates every two seconds.
     await until(
       async () => (await house.template()).machines === 0,

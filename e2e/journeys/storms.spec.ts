@@ -81,7 +81,7 @@ describe('kill -9 at any moment', () => {
     expect(usage.machines).toBe((await ledger.read()).allocated);
     await stopAll();
     expect(await ledger.read()).toEqual({ instances: [], ports: [], folders: [], machines: [], allocated: 0 });
-    expect((await ada.quota()).usage).toEqual({ machines: 0, vcpus: 0, memoryMib: 0, storageMib: 0 });
+    expect((await ada.quota()).usage).toEqual({ machines: 0, vcpus: 0, memoryMib: 0, storageMib: 0, gpus: 0 });
   });
 
   it('guacd, bridge, PostgreSQL and the launcher under a running desktop: it runs on, and every book agrees', async () => {

@@ -4,11 +4,11 @@ const amount = z.int().nonnegative();
 
 /** Amounts of what a desktop takes. Memory and storage in MiB; all integers. */
 export const resourcesView = z
-  .object({ machines: amount, vcpus: amount, memoryMib: amount, storageMib: amount })
+  .object({ machines: amount, vcpus: amount, memoryMib: amount, storageMib: amount, gpus: amount })
   .meta({ id: 'Resources' });
 export type ResourcesView = z.infer<typeof resourcesView>;
 
-export const resourceName = z.enum(['machines', 'vcpus', 'memoryMib', 'storageMib']);
+export const resourceName = z.enum(['machines', 'vcpus', 'memoryMib', 'storageMib', 'gpus']);
 export type ResourceName = z.infer<typeof resourceName>;
 
 export const shortfallView = z

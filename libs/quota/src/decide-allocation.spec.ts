@@ -7,11 +7,12 @@ const resources = (max = 1000): fc.Arbitrary<Resources> =>
     vcpus: fc.nat({ max }),
     memoryMib: fc.nat({ max }),
     storageMib: fc.nat({ max }),
+    gpus: fc.nat({ max }),
   });
 
 describe('decideAllocation', () => {
-  const limits: Resources = { machines: 2, vcpus: 4, memoryMib: 4096, storageMib: 20480 };
-  const one: Resources = { machines: 1, vcpus: 2, memoryMib: 2048, storageMib: 10240 };
+  const limits: Resources = { machines: 2, vcpus: 4, memoryMib: 4096, storageMib: 20480, gpus: 0 };
+  const one: Resources = { machines: 1, vcpus: 2, memoryMib: 2048, storageMib: 10240, gpus: 0 };
 
   it('grants up to the limit itself', () => {
     expect(decideAllocation(limits, one, one)).toEqual({ granted: true, allocation: one });

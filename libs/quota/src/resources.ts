@@ -1,20 +1,27 @@
-/** Amounts a desktop takes or a limit allows. Integers; memory and storage in MiB. */
+/** Amounts a desktop takes at once, or a limit allows. Integers; memory and storage in MiB. */
 export interface Resources {
   machines: number;
   vcpus: number;
   memoryMib: number;
   storageMib: number;
+  gpus: number;
 }
 
 export type ResourceName = keyof Resources;
 
-export const RESOURCE_NAMES: readonly ResourceName[] = ['machines', 'vcpus', 'memoryMib', 'storageMib'];
+export const RESOURCE_NAMES: readonly ResourceName[] = ['machines', 'vcpus', 'memoryMib', 'storageMib', 'gpus'];
 
-export const NOTHING: Readonly<Resources> = Object.freeze({ machines: 0, vcpus: 0, memoryMib: 0, storageMib: 0 });
+export const NOTHING: Readonly<Resources> = Object.freeze(mapResources(() => 0));
 
 /** New record with `f` applied to every resource. */
-export function mapResources(f: (name: ResourceName) => number): Resources {
-  return { machines: f('machines'), vcpus: f('vcpus'), memoryMib: f('memoryMib'), storageMib: f('storageMib') };
+export function mapResources<T>(f: (name: ResourceName) => T): Record<ResourceName, T> {
+  return {
+    machines: f('machines'),
+    vcpus: f('vcpus'),
+    memoryMib: f('memoryMib'),
+    storageMib: f('storageMib'),
+    gpus: f('gpus'),
+  };
 }
 
 /** Throws RangeError unless every amount is a non-negative safe integer: quota never counts in fractions. */

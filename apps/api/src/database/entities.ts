@@ -18,9 +18,11 @@ import { PortReservationEntity } from '../instances/entities/port-reservation.en
 import { LaunchTimeEntity } from '../launches/launch-time.entity';
 import { FavouriteEntity } from '../proposals/favourite.entity';
 import { FollowedRestoreEntity } from '../proposals/followed-restore.entity';
+import { AllocationPeriodEntity } from '../instances/entities/allocation-period.entity';
 import { MailRowEntity } from '../mail/mail-row.entity';
 import { QuotaRequestEntity } from '../quota-requests/quota-request.entity';
 import { QuotaLimitEntity } from '../quotas/quota-limit.entity';
+import { QuotaOverrideEntity } from '../quotas/quota-override.entity';
 import { HomeUseEntity } from '../homes/home-use.entity';
 import { ImageEntity } from '../images/entities/image.entity';
 import { FlavourEntity } from '../plans/entities/flavour.entity';
@@ -76,6 +78,8 @@ export const ENTITIES = [
   CatalogueSessionEntity,
   FollowedRestoreEntity,
   HomeUseEntity,
+  AllocationPeriodEntity,
+  QuotaOverrideEntity,
   DesktopMessageEntity,
   QuotaRequestEntity,
   MailRowEntity,

@@ -6,6 +6,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { Person } from '../auth/person';
 import { ApiError, notFound } from '../http/api-error';
 import { allocationColumns } from '../instances/allocation';
+import { currentRequestId } from '../http/request-id';
 import { INSTALLATION } from '../instances/installation';
 import type { InstanceEntity } from '../instances/entities/instance.entity';
 import { InstanceViews } from '../instances/instance-view';
@@ -13,7 +14,7 @@ import { InstancesRepository } from '../instances/instances.repository';
 import { DESKTOP } from '../instances/services';
 import { ProposalAccess } from '../proposals/proposal-access';
 import { QuotasService } from '../quotas/quotas.service';
-import { HostRooms } from './host-room';
+import { LaunchQueue, type Placement } from './launch-queue';
 import { type Launch, LaunchPlanner } from './launch-planner';
 
 /**
@@ -27,7 +28,7 @@ export class DesktopsService {
     private readonly proposals: ProposalAccess,
     private readonly planner: LaunchPlanner,
     private readonly quotas: QuotasService,
-    private readonly hosts: HostRooms,
+    private readonly queue: LaunchQueue,
     private readonly instances: InstancesRepository,
     private readonly views: InstanceViews,
   ) {}
@@ -60,9 +61,9 @@ export class DesktopsService {
   }
 
   private async insert(manager: EntityManager, person: Person, launch: Launch): Promise<string> {
-    const hostId = await this.decide(manager, person, launch, null);
+    const placement = await this.decide(manager, person, launch, null);
     const id = randomUUID();
-    const row = { ...launchColumns(launch), id, hostId, ownerId: person.id, service: DESKTOP };
+    const row = { ...launchColumns(launch), ...placement, id, ownerId: person.id, service: DESKTOP };
     await this.instances.insert(
       manager,
       { ...row, installationId: INSTALLATION, ...allocationColumns(launch.plan.needs) },
@@ -73,8 +74,8 @@ export class DesktopsService {
 
   /** STOPPED or FAILED: the same record, with everything decided anew. */
   private async again(manager: EntityManager, person: Person, live: InstanceEntity, launch: Launch): Promise<void> {
-    const hostId = await this.decide(manager, person, launch, live);
-    const set = { ...launchColumns(launch), hostId, wanted: 'RUNNING', wantedReason: 'launched' } as const;
+    const placement = await this.decide(manager, person, launch, live);
+    const set = { ...launchColumns(launch), ...placement, wanted: 'RUNNING', wantedReason: 'launched' } as const;
     const cleared = {
       failureCode: null,
       failureMessage: null,
@@ -89,18 +90,18 @@ export class DesktopsService {
     });
   }
 
-  /** The host that takes it. @throws ApiError 409 when quota or hosts do not suffice */
+  /** The host that takes it, or its turn in the queue. @throws ApiError 409 when quota or hosts do not suffice */
   private async decide(
     manager: EntityManager,
     person: Person,
     { plan }: Launch,
     again: InstanceEntity | null,
-  ): Promise<string> {
+  ): Promise<Placement> {
     const { limits, usage } = await this.quotas.standingOf(person.id, manager, again?.id ?? null);
     const decision = decideAllocation(limits, usage, plan.needs);
     if (!decision.granted) throw quotaExceeded(decision.shortfalls);
     const keptOn = again && again.allocStorageMib > 0 ? again.hostId : null;
-    return this.hosts.choose(manager, plan.flavour, { only: keptOn, except: again?.id ?? null });
+    return this.queue.place(manager, { flavour: plan.flavour, only: keptOn, except: again?.id ?? null });
   }
 
   private unlessOther(view: InstanceView, { plan }: LaunchRequest): InstanceView {
@@ -115,12 +116,14 @@ function isUnderWay({ state, wanted }: Pick<InstanceEntity, 'state' | 'wanted'>)
   return wanted === 'DELETED' || (state !== 'STOPPED' && state !== 'FAILED');
 }
 
-function launchColumns({ plan, proposal, confirmedAt, dataAccess, step }: Launch) {
+function launchColumns({ plan, proposal, beamlineId, confirmedAt, dataAccess, step }: Launch) {
   return {
     proposalKey: proposal.key,
     proposalName: proposal.name,
     proposalTitle: proposal.title,
     catalogue: proposal.catalogue,
+    beamlineId,
+    requestId: currentRequestId(),
     planId: plan.id,
     plan,
     dataAccess,
@@ -131,7 +134,7 @@ function launchColumns({ plan, proposal, confirmedAt, dataAccess, step }: Launch
   };
 }
 
-const NAMES = { machines: 'desktops', vcpus: 'processors', memoryMib: 'memory', storageMib: 'disk' } as const;
+const NAMES = { machines: 'desktops', vcpus: 'processors', memoryMib: 'memory', storageMib: 'disk', gpus: 'GPUs' } as const;
 
 function quotaExceeded(shortfalls: Shortfall[]): ApiError {
   const short = shortfalls.map(({ resource }) => NAMES[resource]).join(', ');

@@ -55,10 +55,10 @@ describe('PUT /api/proposals/:key/services/desktop', () => {
       wanted: 'RUNNING',
       role: 'OWNER',
       plan: { id: 'tiny' },
-      allocation: { machines: 1, vcpus: 1, memoryMib: 512, storageMib: 1024 },
+      allocation: { machines: 1, vcpus: 1, memoryMib: 512, storageMib: 1024, gpus: 0 },
       failure: null,
     });
-    expect((await quota()).usage).toEqual({ machines: 1, vcpus: 1, memoryMib: 512, storageMib: 1024 });
+    expect((await quota()).usage).toEqual({ machines: 1, vcpus: 1, memoryMib: 512, storageMib: 1024, gpus: 0 });
     const [row] = await instances();
     expect(row?.dataAccess.shares.map(({ tag, readOnly }) => [tag, readOnly])).toEqual([
       ['data', true],

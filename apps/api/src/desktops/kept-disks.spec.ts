@@ -22,9 +22,9 @@ const KEEPING = TEST_SITE.replace('keepsDisk: false', 'keepsDisk: true').replace
 hosts:
 `,
 );
-const WHOLE = { machines: 1, vcpus: 1, memoryMib: 512, storageMib: 1024 };
-const DISK = { machines: 0, vcpus: 0, memoryMib: 0, storageMib: 1024 };
-const NOTHING = { machines: 0, vcpus: 0, memoryMib: 0, storageMib: 0 };
+const WHOLE = { machines: 1, vcpus: 1, memoryMib: 512, storageMib: 1024, gpus: 0 };
+const DISK = { machines: 0, vcpus: 0, memoryMib: 0, storageMib: 1024, gpus: 0 };
+const NOTHING = { machines: 0, vcpus: 0, memoryMib: 0, storageMib: 0, gpus: 0 };
 
 describe('a kept disk', () => {
   let house: DesktopApp;

@@ -2,12 +2,14 @@ import type { Proposal } from '@beamdesk/catalogue';
 import type { LaunchRequest } from '@beamdesk/contracts';
 import { Injectable } from '@nestjs/common';
 import type { Person } from '../auth/person';
+import { Maintenance } from '../announcements/maintenance';
 import { ApiError } from '../http/api-error';
 import type { DataAccess } from '../instances/data-access';
 import { InstancesRepository } from '../instances/instances.repository';
 import type { PlanSnapshot } from '../instances/plan-snapshot';
 import { offerFor } from '../plans/offer';
 import { Plans } from '../plans/plans';
+import { beamlineOf } from '../proposals/beamline-of';
 import type { ConfirmedProposal, MemberProposal } from '../proposals/proposal-access';
 import { DataRefused, PathRules } from '../site/path-rules';
 import { Site } from '../site/site';
@@ -16,6 +18,8 @@ import { Site } from '../site/site';
 export interface Launch {
   plan: PlanSnapshot;
   proposal: Proposal;
+  /** What it counts for; null: none that the site knows. */
+  beamlineId: string | null;
   /** When the catalogue confirmed the membership; null: just now. */
   confirmedAt: Date | null;
   dataAccess: DataAccess;
@@ -28,6 +32,7 @@ export interface Launch {
 @Injectable()
 export class LaunchPlanner {
   constructor(
+    private readonly maintenance: Maintenance,
     private readonly plans: Plans,
     private readonly rules: PathRules,
     private readonly site: Site,
@@ -36,7 +41,7 @@ export class LaunchPlanner {
 
   /**
    * @param present the person's instance that would be started again
-   * @throws ApiError 409 NOT_OFFERED, PLAN_UNAVAILABLE, OTHER_PLAN_RUNNING, or a DATA_… code
+   * @throws ApiError 409 MAINTENANCE, NOT_OFFERED, PLAN_UNAVAILABLE, OTHER_PLAN_RUNNING, or a DATA_… code
    */
   async plan(
     person: Person,
@@ -44,11 +49,13 @@ export class LaunchPlanner {
     request: LaunchRequest,
     present: string | null,
   ): Promise<Launch> {
+    await this.maintenance.mayLaunch(person.roles);
     const kept = await this.keptPlan(present, request);
     return {
       plan: kept ?? (await this.offeredPlan(member.proposal, request)),
       keptOf: kept && present,
       proposal: member.proposal,
+      beamlineId: beamlineOf(member.proposal, this.site),
       confirmedAt: member.confirmedAt,
       dataAccess: await this.dataAccess(person, member),
       step: 'Waiting for the host',

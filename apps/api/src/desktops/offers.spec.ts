@@ -71,7 +71,7 @@ describe('the plans offered to a proposal, over HTTP', () => {
     expect(row?.offers).toMatchObject([
       { plan: { id: 'tiny' }, for: { techniques: [], beamlines: ['ID11-DIFF'] }, unavailable: null },
       {
-        plan: { id: 'gone', needs: { machines: 1, vcpus: 1, memoryMib: 512, storageMib: 1024 } },
+        plan: { id: 'gone', needs: { machines: 1, vcpus: 1, memoryMib: 512, storageMib: 1024, gpus: 0 } },
         for: { techniques: ['diffraction'], beamlines: ['ID11-DIFF'] },
         launch: null,
         unavailable: expect.stringContaining('image'),

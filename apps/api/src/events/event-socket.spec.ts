@@ -1,7 +1,7 @@
 import { EventSocket, Unnumbered } from './event-socket';
 
 const QUOTA = (() => {
-  const none = { machines: 0, vcpus: 0, memoryMib: 0, storageMib: 0 };
+  const none = { machines: 0, vcpus: 0, memoryMib: 0, storageMib: 0, gpus: 0 };
   return { limits: none, usage: none, available: none, defaults: none };
 })();
 const SNAPSHOT: Unnumbered = { type: 'snapshot', instances: [], quota: QUOTA };

@@ -1,7 +1,10 @@
 import type { Resources } from '@beamdesk/quota';
 import type { InstanceEntity } from './entities/instance.entity';
 
-type AllocationColumns = Pick<InstanceEntity, 'allocMachines' | 'allocVcpus' | 'allocMemoryMib' | 'allocStorageMib'>;
+type AllocationColumns = Pick<
+  InstanceEntity,
+  'allocMachines' | 'allocVcpus' | 'allocMemoryMib' | 'allocStorageMib' | 'allocGpus'
+>;
 
 /** What one instance holds, as its row says. */
 export function allocationOf(row: AllocationColumns): Resources {
@@ -10,6 +13,7 @@ export function allocationOf(row: AllocationColumns): Resources {
     vcpus: row.allocVcpus,
     memoryMib: row.allocMemoryMib,
     storageMib: row.allocStorageMib,
+    gpus: row.allocGpus,
   };
 }
 
@@ -19,5 +23,6 @@ export function allocationColumns(held: Resources): AllocationColumns {
     allocVcpus: held.vcpus,
     allocMemoryMib: held.memoryMib,
     allocStorageMib: held.storageMib,
+    allocGpus: held.gpus,
   };
 }

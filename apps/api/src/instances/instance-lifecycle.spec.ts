@@ -2,7 +2,7 @@ import type { InstanceState } from '@beamdesk/contracts';
 import { NOTHING } from '@beamdesk/quota';
 import { allocationIn, INSTANCE_STATES, isAtRest, LIFECYCLE, mayMove, wantedWhenStopped } from './instance-lifecycle';
 
-const NEEDS = { machines: 1, vcpus: 2, memoryMib: 2048, storageMib: 8192 };
+const NEEDS = { machines: 1, vcpus: 2, memoryMib: 2048, storageMib: 8192, gpus: 0 };
 
 describe('instance lifecycle', () => {
   /** Every move of the design's table; whatever is not listed here must be forbidden. */

@@ -6,8 +6,8 @@ import { NOTHING, type Resources } from '@beamdesk/quota';
  * every other move is the reconciler's alone, by compare-and-set (`InstancesRepository.move`).
  */
 export const LIFECYCLE: Readonly<Record<InstanceState, readonly InstanceState[]>> = {
-  /** Quota is granted; nothing exists at the hypervisor yet, except a kept disk. */
-  REQUESTED: ['BUILDING', 'FAILED', 'DELETING'],
+  /** Quota is granted; nothing exists at the hypervisor yet, except a kept disk. It waits for a host, or for its host. */
+  REQUESTED: ['BUILDING', 'STOPPED', 'FAILED', 'DELETING'],
   /** Claimed: port reserved and console secret stored, `create` may have been called any number of times. */
   BUILDING: ['STARTING', 'STOPPING', 'FAILED', 'DELETING'],
   /** The machine is on; its session is not (or no longer) confirmed on the screen. */
@@ -66,7 +66,7 @@ interface Stoppable {
 export function allocationIn(to: InstanceState, needs: Resources, diskKept: boolean): Resources | undefined {
   switch (to) {
     case 'REQUESTED':
-      return { ...needs };
+      return { ...NOTHING, ...needs };
     case 'STOPPED':
     case 'FAILED':
       return diskKept ? { ...NOTHING, storageMib: needs.storageMib } : { ...NOTHING };

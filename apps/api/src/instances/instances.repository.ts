@@ -19,6 +19,25 @@ const LOCK_WITH_HOST = `
     (SELECT host_id FROM instance WHERE id = $1 AND state = $2 AND revision = $3 FOR UPDATE)
   SELECT host.id FROM host JOIN current ON current.host_id = host.id FOR NO KEY UPDATE OF host`;
 
+/** What `changed` gives back: all that a period of its allocation needs. */
+const CHANGED = `id, owner_id, proposal_key, proposal_name, beamline_id, plan_id, plan_snapshot, alloc_machines,
+  alloc_vcpus, alloc_memory_mib, alloc_storage_mib, alloc_gpus`;
+
+/** A period of what `changed` holds now, unless that is nothing. */
+const openPeriod = (from: string) => `
+  INSERT INTO allocation_period (instance_id, owner_id, proposal_key, proposal_name, beamline_id, image_id, plan_id,
+    machines, vcpus, memory_mib, storage_mib, gpus, from_at)
+  SELECT id, owner_id, proposal_key, proposal_name, beamline_id, plan_snapshot ->> 'imageId', plan_id,
+    alloc_machines, alloc_vcpus, alloc_memory_mib, alloc_storage_mib, alloc_gpus, ${from}
+  FROM changed WHERE alloc_machines + alloc_vcpus + alloc_memory_mib + alloc_storage_mib + alloc_gpus > 0`;
+
+const CLOSE_PERIOD = `
+  UPDATE allocation_period SET to_at = greatest(from_at, clock_timestamp())
+  WHERE to_at IS NULL AND instance_id IN (SELECT id FROM changed) RETURNING to_at`;
+
+/** Reads what was closed, so that it surely comes after it: an instance has one open period at most. */
+const NEXT_PERIOD = openPeriod('coalesce((SELECT max(to_at) FROM closed), clock_timestamp())');
+
 export interface Move {
   to: InstanceState;
   /** A stable word for the history. */
@@ -73,7 +92,7 @@ export class InstancesRepository {
   /** Where the reconciler of this host has something to look at. */
   async toReconcile(hostId: string): Promise<string[]> {
     const rows: { id: string }[] = await this.dataSource.query(
-      `SELECT id FROM instance WHERE host_id = $1 AND state <> 'DELETED'
+      `SELECT id FROM instance WHERE host_id = $1 AND state <> 'DELETED' AND queued_at IS NULL
          AND (state NOT IN ('STOPPED', 'FAILED') OR wanted = 'DELETED')
        ORDER BY state_since`,
       [hostId],
@@ -97,12 +116,13 @@ export class InstancesRepository {
       .insert()
       .into(InstanceEntity)
       .values({ ...row, state: 'REQUESTED' })
-      .returning('id');
+      .returning(CHANGED);
     await tell(manager, made, {
       moved: [
         `INSERT INTO instance_move (instance_id, to_state, reason) SELECT id, 'REQUESTED', ? FROM changed`,
         reason,
       ],
+      period: [openPeriod('clock_timestamp()')],
       owner: [`INSERT INTO member (instance_id, user_id, role) SELECT id, ?::uuid, 'OWNER' FROM changed`, row.ownerId],
     });
   }
@@ -126,12 +146,13 @@ export class InstancesRepository {
       state: to,
       revision: row.revision + 1,
       stateSince: () => 'clock_timestamp()',
-    });
+    }).returning(CHANGED);
     return tell(manager, changed, {
       moved: [
         'INSERT INTO instance_move (instance_id, from_state, to_state, reason) SELECT id, ?, ?, ? FROM changed',
         ...[row.state, to, reason],
       ],
+      ...(held && { closed: [CLOSE_PERIOD], period: [NEXT_PERIOD] }),
       ...(holdsNothing && {
         freed: ['DELETE FROM port_reservation WHERE instance_id IN (SELECT id FROM changed)'],
       }),

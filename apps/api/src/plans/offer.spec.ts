@@ -8,7 +8,7 @@ const snapshot = (id: string): PlanSnapshot => ({
   description: '',
   imageId: 'image',
   flavour: { vcpus: 1, memoryMib: 1, diskMib: 1 },
-  needs: { machines: 1, vcpus: 1, memoryMib: 1, storageMib: 1 },
+  needs: { machines: 1, vcpus: 1, memoryMib: 1, storageMib: 1, gpus: 0 },
   lifetimeMinutes: 1,
   keepsDisk: false,
   keyboard: null,

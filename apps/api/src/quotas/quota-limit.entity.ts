@@ -1,26 +1,41 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** Limits of a role (the defaults of its people) or of one user (which then replace the role's). Memory, storage in MiB. */
+/**
+ * Default limits, written from the site file: of a role's people, of every proposal, of every beamline, of the site. Null: no
+ * limit. Memory and storage in MiB; minutes are those of a period.
+ */
 @Entity('quota_limit')
-@Check('quota_limit_kind', `"subject_kind" IN ('role','user')`)
-@Check('quota_limit_amounts', `"machines" >= 0 AND "vcpus" >= 0 AND "memory_mib" >= 0 AND "storage_mib" >= 0`)
+@Check('quota_limit_kind', `"subject_kind" IN ('role','proposal','beamline','site')`)
+@Check(
+  'quota_limit_amounts',
+  'least(machines, vcpus, memory_mib, storage_mib, gpus, vcpu_minutes, gpu_minutes) >= 0',
+)
 export class QuotaLimitEntity {
   @PrimaryColumn({ type: 'text' })
-  subjectKind: 'role' | 'user';
+  subjectKind: 'role' | 'proposal' | 'beamline' | 'site';
 
-  /** Role name, or the user's id. */
+  /** Name of the role; `*` of the other kinds. */
   @PrimaryColumn({ type: 'text' })
   subjectId: string;
 
-  @Column({ type: 'integer' })
-  machines: number;
+  @Column({ type: 'integer', nullable: true })
+  machines: number | null;
 
-  @Column({ type: 'integer' })
-  vcpus: number;
+  @Column({ type: 'integer', nullable: true })
+  vcpus: number | null;
 
-  @Column({ type: 'integer' })
-  memoryMib: number;
+  @Column({ type: 'integer', nullable: true })
+  memoryMib: number | null;
 
-  @Column({ type: 'integer' })
-  storageMib: number;
+  @Column({ type: 'integer', nullable: true })
+  storageMib: number | null;
+
+  @Column({ type: 'integer', nullable: true })
+  gpus: number | null;
+
+  @Column({ type: 'integer', nullable: true })
+  vcpuMinutes: number | null;
+
+  @Column({ type: 'integer', nullable: true })
+  gpuMinutes: number | null;
 }

@@ -4,6 +4,7 @@ import { UserAccountEntity } from '../auth/entities/user-account.entity';
 import { InstanceEntity } from '../instances/entities/instance.entity';
 import { Bench, PLAN } from '../instances/testing/bench';
 import { QuotaLimitEntity } from './quota-limit.entity';
+import { QuotaOverrideEntity } from './quota-override.entity';
 import { QuotasService } from './quotas.service';
 
 describe('QuotasService', () => {
@@ -17,17 +18,15 @@ describe('QuotasService', () => {
 
   afterAll(() => bench.close());
 
-  beforeEach(() => bench.dataSource.query('TRUNCATE instance, quota_limit, authorisation CASCADE'));
+  beforeEach(() => bench.dataSource.query('TRUNCATE instance, quota_limit, quota_override, authorisation CASCADE'));
 
-  const limit = (subjectKind: 'role' | 'user', subjectId: string, machines: number, vcpus: number) =>
-    bench.dataSource.manager.insert(QuotaLimitEntity, {
-      subjectKind,
-      subjectId,
-      machines,
-      vcpus,
-      memoryMib: 10,
-      storageMib: 20,
-    });
+  const limit = (subjectKind: 'role' | 'user', subjectId: string, machines: number, vcpus: number) => {
+    const amounts = { machines, vcpus, memoryMib: 10, storageMib: 20, gpus: 0 };
+    const times = { reason: 'test', startsAt: new Date(0) };
+    return subjectKind === 'role'
+      ? bench.dataSource.manager.insert(QuotaLimitEntity, { subjectKind, subjectId, ...amounts })
+      : bench.dataSource.manager.insert(QuotaOverrideEntity, { subjectKind, subjectId, ...amounts, ...times });
+  };
   const role = (name: 'USER' | 'STAFF' | 'ADMIN', expiresAt: Date | null = null) =>
     bench.dataSource.manager.insert(AuthorisationEntity, {
       ...{ userId: bench.owner, role: name, grantedBy: 'test', reason: 'test', expiresAt },
@@ -51,6 +50,7 @@ describe('QuotasService', () => {
       vcpus: 8,
       memoryMib: 10,
       storageMib: 20,
+      gpus: 0,
     });
   });
 
@@ -77,7 +77,7 @@ describe('QuotasService', () => {
     });
     expect((await quotas.standingOf(bench.owner, undefined, first)).usage).toEqual(PLAN.needs);
     const { available } = await quotas.viewFor(bench.owner);
-    expect(available).toEqual({ machines: 0, vcpus: 7, memoryMib: 0, storageMib: 0 });
+    expect(available).toEqual({ machines: 0, vcpus: 7, memoryMib: 0, storageMib: 0, gpus: 0 });
   });
 
   it('lets decisions for one person happen one after the other only, and others beside them', async () => {

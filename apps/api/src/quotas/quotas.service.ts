@@ -3,17 +3,21 @@ import { availableOf, mapResources, NOTHING, type Resources } from '@beamdesk/qu
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 
-const AMOUNTS = `json_build_object('machines', machines, 'vcpus', vcpus, 'memoryMib', memory_mib, 'storageMib', storage_mib)`;
+const AMOUNTS = `json_build_object('machines', machines, 'vcpus', vcpus, 'memoryMib', memory_mib,
+  'storageMib', storage_mib, 'gpus', coalesce(gpus, 0))`;
 
 /** One round trip. A person's roles are those of today; of several roles the most generous amount of each resource counts. */
 const STANDING = `
   SELECT
-    (SELECT ${AMOUNTS} FROM quota_limit WHERE subject_kind = 'user' AND subject_id = $1::text) AS own,
+    (SELECT ${AMOUNTS} FROM quota_override WHERE subject_kind = 'user' AND subject_id = $1::text
+      AND ended_at IS NULL AND starts_at <= now() AND (ends_at IS NULL OR ends_at > now())
+      ORDER BY made_at DESC LIMIT 1) AS own,
     (SELECT coalesce(json_agg(${AMOUNTS}), '[]') FROM quota_limit WHERE subject_kind = 'role' AND subject_id IN
       (SELECT role FROM authorisation WHERE user_id = $1::uuid AND (expires_at IS NULL OR expires_at > now()))) AS roles,
     (SELECT json_build_object(
         'machines', coalesce(sum(alloc_machines), 0), 'vcpus', coalesce(sum(alloc_vcpus), 0),
-        'memoryMib', coalesce(sum(alloc_memory_mib), 0), 'storageMib', coalesce(sum(alloc_storage_mib), 0))
+        'memoryMib', coalesce(sum(alloc_memory_mib), 0), 'storageMib', coalesce(sum(alloc_storage_mib), 0),
+        'gpus', coalesce(sum(alloc_gpus), 0))
       FROM instance WHERE owner_id = $1::uuid AND state <> 'DELETED' AND id IS DISTINCT FROM $2::uuid) AS usage`;
 
 export interface QuotaStanding {

@@ -1,15 +1,13 @@
-import { role } from '@beamdesk/contracts';
 import { z } from 'zod';
 import { SCRIPT_MAX, scriptFile } from './boot-scripts';
 import { siteData } from './data-schema';
+import { siteQuotas } from './quota-schema';
 
 const line = z.string().trim().min(1).max(300);
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1 to 63 of a-z 0-9 -, not beginning with -');
 const amount = z.int().nonnegative().max(2_000_000_000);
 const positive = z.int().positive().max(2_000_000_000);
 const port = z.int().min(1024).max(65_535);
-
-const resources = z.strictObject({ machines: amount, vcpus: amount, memoryMib: amount, storageMib: amount });
 
 /** XKB: a layout, and one of its variants in brackets. */
 const keyboard = z
@@ -101,7 +99,7 @@ export const siteFile = z.strictObject({
       }),
     )
     .min(1),
-  quotas: z.record(role, resources),
+  quotas: siteQuotas,
   /** How long a catalogue's word lets somebody in; each sign-in asks it again. */
   authorisation: z.strictObject({ catalogueDays: positive.max(3650).default(30) }).default({ catalogueDays: 30 }),
   data: siteData,

@@ -70,7 +70,7 @@ describe('SiteTables and Plans', () => {
       description: expect.any(String),
       imageId: 'desktop-analysis',
       flavour: { vcpus: 2, memoryMib: 2048, diskMib: 10240, gpus: 0 },
-      needs: { machines: 1, vcpus: 2, memoryMib: 2048, storageMib: 10240 },
+      needs: { machines: 1, vcpus: 2, memoryMib: 2048, storageMib: 10240, gpus: 0 },
       lifetimeMinutes: 480,
       keepsDisk: false,
       idleMinutes: null,

@@ -3,6 +3,7 @@ import { DataSource, EntityManager } from 'typeorm';
 import { ImageDescription, Images, ImageUnusable } from '../images/images';
 import { notifyTemplates } from '../templates/template-channel';
 import { Site } from './site';
+import { fillQuotas } from './quota-tables';
 
 /** Any constant will do; it only has to be the same in every process of an installation. */
 const SITE_LOCK = 7_207_003;
@@ -107,14 +108,7 @@ export class SiteTables implements OnModuleInit, OnModuleDestroy {
       await replace(manager, 'image', rows);
     }
     await this.fillPlans(manager);
-    for (const [role, limits] of Object.entries(site.quotas)) {
-      await manager.query(
-        `INSERT INTO quota_limit (subject_kind, subject_id, machines, vcpus, memory_mib, storage_mib)
-         VALUES ('role', $1, $2, $3, $4, $5) ON CONFLICT (subject_kind, subject_id)
-         DO UPDATE SET machines = $2, vcpus = $3, memory_mib = $4, storage_mib = $5`,
-        [role, limits.machines, limits.vcpus, limits.memoryMib, limits.storageMib],
-      );
-    }
+    await fillQuotas(manager, site.quotas);
   }
 
   /** Plans of an image that was never seen usable can't refer to it, so they are left out until it is. */

@@ -1,6 +1,6 @@
 import type { Role } from '@beamdesk/contracts';
 import type { BootScript } from '@beamdesk/hypervisor';
-import type { Resources } from '@beamdesk/quota';
+import type { Limits } from '@beamdesk/quota';
 import type { PlanExtension, PlanNetwork } from '../instances/plan-snapshot';
 import type { Technique } from '../plans/techniques';
 import type { SiteData } from './site-data';
@@ -54,8 +54,15 @@ export abstract class Site {
     diskReserveMib: number;
     ports: { from: number; to: number };
   }[];
-  /** Default limits of each role's people. */
-  abstract readonly quotas: Record<Role, Resources>;
+  /** Default limits: of each role's people, of every proposal, of every beamline, of all together. */
+  abstract readonly quotas: {
+    roles: Record<Role, Limits>;
+    proposal: Limits;
+    beamline: Limits;
+    site: Limits;
+    /** Hours are counted over so many days. */
+    periodDays: number;
+  };
   /** Days for which a catalogue that knows somebody lets them in; each sign-in asks it again. */
   abstract readonly authorisation: { catalogueDays: number };
   abstract readonly data: SiteData;

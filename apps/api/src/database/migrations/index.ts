@@ -11,6 +11,7 @@ import { Invitations1790000000010 } from './10-invitations';
 import { CatalogueSessions1790000000011 } from './11-catalogue-sessions';
 import { HomeUse1790000000012 } from './12-home-use';
 import { Techniques1790000000014 } from './14-techniques';
+import { Quotas1790000000015 } from './15-quotas';
 import { Requests1790000000016 } from './16-requests';
 import { Images1790000000017 } from './17-images';
 import { Monitor1790000000019 } from './19-monitor';
@@ -32,6 +33,7 @@ export const MIGRATIONS = [
   CatalogueSessions1790000000011,
   HomeUse1790000000012,
   Techniques1790000000014,
+  Quotas1790000000015,
   Requests1790000000016,
   Images1790000000017,
   Monitor1790000000019,

@@ -14,6 +14,8 @@ export type WantedReason = 'launched' | 'stopped' | 'deleted' | 'expired' | 'gue
 @Entity('instance')
 @Index('instance_one_live', ['ownerId', 'proposalKey', 'service'], { unique: true, where: `"state" <> 'DELETED'` })
 @Index(['hostId', 'state'])
+@Index('instance_proposal_live', ['proposalKey'], { where: `"state" <> 'DELETED'` })
+@Index('instance_beamline_live', ['beamlineId'], { where: `"state" <> 'DELETED'` })
 @Check(
   'instance_state',
   `"state" IN ('REQUESTED','BUILDING','STARTING','READY','STOPPING','STOPPED','FAILED','DELETING','DELETED')`,
@@ -27,7 +29,7 @@ export type WantedReason = 'launched' | 'stopped' | 'deleted' | 'expired' | 'gue
 @Check('instance_wanted', `"wanted" IN ('RUNNING','STOPPED','DELETED')`)
 @Check(
   'instance_allocation',
-  `"alloc_machines" >= 0 AND "alloc_vcpus" >= 0 AND "alloc_memory_mib" >= 0 AND "alloc_storage_mib" >= 0`,
+  `"alloc_machines" >= 0 AND "alloc_vcpus" >= 0 AND "alloc_memory_mib" >= 0 AND "alloc_storage_mib" >= 0 AND "alloc_gpus" >= 0`,
 )
 export class InstanceEntity {
   /** Chosen by us before anything exists; also the machine's. */
@@ -144,6 +146,13 @@ export class InstanceEntity {
 
   @Column({ type: 'integer' })
   allocStorageMib: number;
+
+  @Column({ type: 'integer', default: 0 })
+  allocGpus: number;
+
+  /** The beamline it counts for, at its last launch: that of the latest visit the site knows; null: of none. */
+  @Column({ type: 'text', nullable: true })
+  beamlineId: string | null;
 
   @Column({ type: 'timestamptz', default: () => 'now()' })
   createdAt: Date;

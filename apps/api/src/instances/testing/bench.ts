@@ -27,7 +27,7 @@ export const PLAN: PlanSnapshot = {
   description: 'For tests',
   imageId: 'tiny',
   flavour: { vcpus: 1, memoryMib: 512, diskMib: 1024 },
-  needs: { machines: 1, vcpus: 1, memoryMib: 512, storageMib: 1024 },
+  needs: { machines: 1, vcpus: 1, memoryMib: 512, storageMib: 1024, gpus: 0 },
   lifetimeMinutes: 60,
   keepsDisk: false,
   keyboard: null,

@@ -18,7 +18,7 @@ export async function seedInstance(
 ): Promise<string> {
   const dataSource = app.get(DataSource);
   const id = randomUUID();
-  const needs = { machines: 1, vcpus: 1, memoryMib: 512, storageMib: 1024 };
+  const needs = { machines: 1, vcpus: 1, memoryMib: 512, storageMib: 1024, gpus: 0 };
   const flavour = { vcpus: 1, memoryMib: 512, diskMib: 1024 };
   const plan = {
     id: 'tiny',
@@ -54,6 +54,7 @@ export async function seedInstance(
       allocVcpus: 1,
       allocMemoryMib: 512,
       allocStorageMib: 1024,
+      allocGpus: 0,
       consoleProtocol: 'vnc',
       consolePort: 20001,
       consoleSecret: app.get(ConsoleSecrets).seal(id, CONSOLE_PASSWORD),

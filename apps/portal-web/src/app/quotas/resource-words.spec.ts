@@ -15,7 +15,7 @@ describe('resource words', () => {
   });
 
   it('tells what a desktop takes of what is left, each unit once where it is the same', () => {
-    const available = { machines: 2, vcpus: 1, memoryMib: 4608, storageMib: 2_097_152 };
+    const available = { machines: 2, vcpus: 1, memoryMib: 4608, storageMib: 2_097_152, gpus: 0 };
     expect(costWords(needs, { available })).toBe('1 of 2 machines, 2 of 1 vCPU, 4 of 4.5 GiB memory, 20 GiB of 2 TiB storage');
     expect(costWords({ ...nothing, memoryMib: 512 }, { available })).toBe('512 MiB of 4.5 GiB memory');
   });

@@ -1,18 +1,19 @@
 import type { QuotaView, ResourceName, ResourcesView, ShortfallView } from '@beamdesk/contracts';
 
 /** In the order of every page. */
-export const RESOURCE_NAMES: readonly ResourceName[] = ['machines', 'vcpus', 'memoryMib', 'storageMib'];
+export const RESOURCE_NAMES: readonly ResourceName[] = ['machines', 'vcpus', 'memoryMib', 'storageMib', 'gpus'];
 
 export const RESOURCE_LABELS: Readonly<Record<ResourceName, string>> = {
   machines: 'Machines',
   vcpus: 'vCPUs',
   memoryMib: 'Memory',
   storageMib: 'Storage',
+  gpus: 'GPUs',
 };
 
 /** An amount with its unit: MiB as MiB, GiB or TiB with at most one decimal; the others are counts. */
 export function amount(resource: ResourceName, value: number): string {
-  if (resource === 'machines' || resource === 'vcpus') return String(value);
+  if (resource !== 'memoryMib' && resource !== 'storageMib') return String(value);
   if (value < 1024) return `${value} MiB`;
   return value < 1024 * 1024 ? `${round(value / 1024)} GiB` : `${round(value / 1024 / 1024)} TiB`;
 }
@@ -44,6 +45,7 @@ function namesFor(amounts: ResourcesView): Readonly<Record<ResourceName, string>
     vcpus: amounts.vcpus === 1 ? 'vCPU' : 'vCPUs',
     memoryMib: 'memory',
     storageMib: 'storage',
+    gpus: amounts.gpus === 1 ? 'GPU' : 'GPUs',
   };
 }
 
@@ -68,7 +70,7 @@ export function shortfallWords({ resource, requested, available, missing }: Shor
 
 /** All that is missing in one line: "Quota full: 1 machine, 2 GiB memory missing". */
 export function missingWords(shortfalls: readonly ShortfallView[]): string {
-  const missing = { machines: 0, vcpus: 0, memoryMib: 0, storageMib: 0 };
+  const missing = { machines: 0, vcpus: 0, memoryMib: 0, storageMib: 0, gpus: 0 };
   shortfalls.forEach((shortfall) => (missing[shortfall.resource] = shortfall.missing));
   return `Quota full: ${needsWords(missing)} missing`;
 }

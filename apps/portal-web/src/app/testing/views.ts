@@ -15,8 +15,8 @@ import type {
 } from '@beamdesk/contracts';
 
 /** Answers of the api for specs: complete, ordinary, and changed by what a spec is about. */
-export const needs: ResourcesView = { machines: 1, vcpus: 2, memoryMib: 4096, storageMib: 20_480 };
-export const nothing: ResourcesView = { machines: 0, vcpus: 0, memoryMib: 0, storageMib: 0 };
+export const needs: ResourcesView = { machines: 1, vcpus: 2, memoryMib: 4096, storageMib: 20_480, gpus: 0 };
+export const nothing: ResourcesView = { machines: 0, vcpus: 0, memoryMib: 0, storageMib: 0, gpus: 0 };
 
 export const plan: PlanView = {
   id: 'analysis',
@@ -35,13 +35,14 @@ export function offer(change: Partial<PlanOffer> = {}): PlanOffer {
 }
 
 export function quota(usage: Partial<ResourcesView> = {}): QuotaView {
-  const limits = { machines: 3, vcpus: 8, memoryMib: 16_384, storageMib: 102_400 };
+  const limits = { machines: 3, vcpus: 8, memoryMib: 16_384, storageMib: 102_400, gpus: 0 };
   const used = { ...nothing, ...usage };
   const available = {
     machines: limits.machines - used.machines,
     vcpus: limits.vcpus - used.vcpus,
     memoryMib: limits.memoryMib - used.memoryMib,
     storageMib: limits.storageMib - used.storageMib,
+    gpus: limits.gpus - used.gpus,
   };
   return { limits, usage: used, available, defaults: limits };
 }

@@ -10,7 +10,7 @@ import { RemoteDisplay } from '../remote-display/remote-display';
 import { ObedientDisplay } from './obedient-display';
 
 export const ID = '7b0c7b1e-3a52-4f0e-9d0a-6f7a3f3f9a11';
-const NEEDS = { machines: 1, vcpus: 2, memoryMib: 2048, storageMib: 4096 };
+const NEEDS = { machines: 1, vcpus: 2, memoryMib: 2048, storageMib: 4096, gpus: 0 };
 
 /** A desktop that runs, with what a test wants different. */
 export function instanceView(more: Partial<InstanceView> = {}): InstanceView {
