@@ -11,6 +11,11 @@ import { z } from 'zod';
  * - `request-made`, `request-withdrawn`, `request-granted`, `request-refused`: a request for authorisation
  * - `invitation-made`, `invitation-withdrawn`: about nobody, since nobody knows yet who accepts; `invitation-accepted`: about
  *   who did
+ * - `desktop-launched`: about its owner; `details` say plan, image with its content's sum, data folders and how they are mounted.
+ *   `desktop-stopped`, `desktop-deleted`: by its owner, by staff, or by the portal; `details` say why. `desktop-extended`,
+ *   `desktop-message`: by staff
+ * - `session-opened`: a person was connected to a desktop; about its owner
+ * - `host-drained`, `host-undrained`: a host takes no more launches, or takes them again
  * - `image-made`, `image-changed`, `image-deleted`: a software image, with whom it is offered to; `image-version`: what was done with a
  *   version of one
  * - `flavour-changed`, `plan-changed`: one was made, changed or deleted; `details` say which and what
@@ -33,6 +38,14 @@ export const auditKind = z
     'invitation-made',
     'invitation-withdrawn',
     'invitation-accepted',
+    'desktop-launched',
+    'desktop-stopped',
+    'desktop-deleted',
+    'desktop-extended',
+    'desktop-message',
+    'session-opened',
+    'host-drained',
+    'host-undrained',
     'image-made',
     'image-changed',
     'image-deleted',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { desktopMessage } from './desktop-message';
 import { consoleProtocol } from './display';
 import { resourcesView } from './quota';
 
@@ -94,6 +95,8 @@ export const instanceView = z
     queue: queueView.nullable().optional(),
     /** Nobody uses it: it stops then, unless somebody comes back. */
     idleStopAt: z.iso.datetime().nullable().optional(),
+    /** From the staff to its owner, newest first; absent: none. */
+    messages: z.array(desktopMessage).optional(),
     allocation: resourcesView,
     role: memberRole,
   })
