@@ -1,7 +1,7 @@
-import type { ApiError } from '../http/api-error';
 import { Bench, HOST } from '../instances/testing/bench';
 import { HostEntity } from '../site/entities/host.entity';
-import { type Figures, HostRooms, roomOf } from './host-room';
+import { type Figures, roomOf, shortOf } from './host-figures';
+import { HostRooms } from './host-room';
 
 describe('roomOf', () => {
   const host: Figures = {
@@ -13,6 +13,11 @@ describe('roomOf', () => {
     memoryHeldMib: 0,
     memoryUnseenMib: 0,
     diskUnseenMib: 0,
+    memoryTotalMib: null,
+    diskTotalMib: null,
+    cpuLoadPermille: null,
+    cpuPressurePermille: null,
+    desktopsHeld: 0,
   };
 
   it.each<[string, Partial<Figures>, { memoryMib: number; diskMib: number }]>([
@@ -44,6 +49,29 @@ describe('roomOf', () => {
   });
 });
 
+describe('shortOf', () => {
+  const none = { maxDesktops: null, maxCpuLoadPercent: null, maxCpuPressurePercent: null };
+  const small = { vcpus: 1, memoryMib: 512, diskMib: 1024 };
+  const roomy: Figures = {
+    ...{ id: 'local', memoryLimitMib: 0, memoryOvercommit: 1, memoryAvailableMib: 512, memoryTotalMib: 4096 },
+    ...{ diskAvailableMib: 1024, diskTotalMib: 4096, cpuLoadPermille: 1500, cpuPressurePermille: 400 },
+    ...{ memoryHeldMib: 0, desktopsHeld: 3, memoryUnseenMib: 0, diskUnseenMib: 0 },
+  };
+
+  it.each<[string, Partial<Figures>, object, boolean, string | null]>([
+    ['nothing where all of it just fits', {}, { maxDesktops: 4, maxCpuLoadPercent: 151 }, false, null],
+    ['memory', { memoryAvailableMib: 511 }, {}, false, 'memory'],
+    ['disk', { diskAvailableMib: 1023 }, {}, false, 'disk'],
+    ['no disk for one that has its own', { diskAvailableMib: 0 }, {}, true, null],
+    ['desktops', {}, { maxDesktops: 3 }, false, 'desktops'],
+    ['processors by load', {}, { maxCpuLoadPercent: 150 }, false, 'processors'],
+    ['processors by pressure', {}, { maxCpuPressurePercent: 40 }, false, 'processors'],
+    ['nothing where figures of processors are not known', { cpuLoadPermille: null }, { maxCpuLoadPercent: 1 }, false, null],
+  ])('names %s', (_, figures, limits, hasDisk, short) => {
+    expect(shortOf({ ...roomy, ...figures }, small, { ...none, ...limits }, hasDisk)).toBe(short);
+  });
+});
+
 describe('HostRooms', () => {
   let bench: Bench;
   beforeAll(async () => {
@@ -61,8 +89,10 @@ describe('HostRooms', () => {
   async function room(): Promise<unknown> {
     const { manager } = bench.dataSource;
     const huge = { vcpus: 1, memoryMib: 1e9, diskMib: 1e9 };
-    const refusal = await manager.transaction((m) => new HostRooms(bench.settings).choose(m, huge)).catch((e) => e);
-    return (refusal as ApiError).details?.['available'];
+    const limits = { maxDesktops: null, maxCpuLoadPercent: null, maxCpuPressurePercent: null };
+    const load = { whenFull: 'queue' as const, queueMax: 1, queueMinutes: 1, ...limits };
+    const choice = await new HostRooms(bench.settings, { load, hosts: [] }).choose(manager, { flavour: huge });
+    return choice.hostId === null ? choice.room : choice;
   }
 
   it('is all that the worker saw while nothing came since', async () => {

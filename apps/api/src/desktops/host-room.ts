@@ -1,97 +1,61 @@
+import type { QueueReason } from '@beamdesk/contracts';
 import type { Flavour } from '@beamdesk/hypervisor';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { ApiError } from '../http/api-error';
 import { InstanceSettings } from '../instances/instance-settings';
+import { Site } from '../site/site';
+import { type Figures, FIGURES, type HostLimits, mayEverCarry, type Room, roomOf, shortOf } from './host-figures';
 
-/**
- * Of one host. What its worker published is net of what the machines it saw may still grow to (divided by the overcommit), and
- * of the site's reserve.
- */
-export interface Figures {
-  id: string;
-  /** The site's limit for all machines together; 0 = none of its own. */
-  memoryLimitMib: number;
-  /** How many times over memory is promised, at least 1. */
-  memoryOvercommit: number;
-  memoryAvailableMib: number;
-  diskAvailableMib: number;
-  /** Held by all instances of this host. */
-  memoryHeldMib: number;
-  /** Held by those launches that the published figures can't show yet. */
-  memoryUnseenMib: number;
-  diskUnseenMib: number;
+export interface Wish {
+  flavour: Flavour;
+  /** Only the host that has the kept disk. */
+  only?: string | null;
+  /** An instance that is launched again: what it holds now is its own. */
+  except?: string | null;
+  /** Hosts that somebody else waits for. */
+  not?: ReadonlySet<string>;
 }
 
-export interface Room {
-  memoryMib: number;
-  diskMib: number;
-}
-
-/** Launches whose machine was not on when the host's worker last looked; a disk that was kept was there all the same. */
-const MEMORY_UNSEEN = `(state IN ('REQUESTED', 'BUILDING') OR greatest(launched_at, built_at) > host.observed_at
-  OR (state = 'STARTING' AND state_since > host.observed_at))`;
-const DISK_UNSEEN = `(coalesce(built_at > host.observed_at, true) AND ${MEMORY_UNSEEN})`;
-
-const FIGURES = `
-  SELECT host.id, memory_limit_mib AS "memoryLimitMib", memory_overcommit AS "memoryOvercommit",
-    memory_available_mib AS "memoryAvailableMib", disk_available_mib AS "diskAvailableMib",
-    coalesce(sum(alloc_memory_mib), 0)::int AS "memoryHeldMib",
-    coalesce(sum(alloc_memory_mib) FILTER (WHERE ${MEMORY_UNSEEN}), 0)::int AS "memoryUnseenMib",
-    coalesce(sum(alloc_storage_mib) FILTER (WHERE ${DISK_UNSEEN}), 0)::int AS "diskUnseenMib"
-  FROM host LEFT JOIN instance ON host_id = host.id AND state <> 'DELETED' AND instance.id IS DISTINCT FROM $2
-  WHERE active AND ($1::text IS NULL OR host.id = $1)
-    AND host.observed_at > clock_timestamp() - make_interval(secs => $3)
-  GROUP BY host.id`;
+export type Choice =
+  | { hostId: string }
+  /** `room` null: no host is at work; `ever`: some host could carry it if others ended. */
+  | { hostId: null; short: QueueReason; room: Room | null; ever: boolean };
 
 /** Which host takes one more desktop: by what its worker last saw, and by all that was promised since. */
 @Injectable()
 export class HostRooms {
-  constructor(private readonly settings: InstanceSettings) {}
+  constructor(
+    private readonly settings: InstanceSettings,
+    @Inject(Site) private readonly site: Pick<Site, 'load' | 'hosts'>,
+  ) {}
 
-  /**
-   * The roomiest host that can carry it; hosts stay locked until the transaction ends.
-   * @param only the host that has the kept disk
-   * @param except an instance that is launched again: what it holds now is its own
-   * @throws ApiError 409 HOST_FULL with figures
-   */
-  async choose(
-    manager: EntityManager,
-    flavour: Flavour,
-    { only = null, except = null }: { only?: string | null; except?: string | null } = {},
-  ): Promise<string> {
+  /** Everybody who gives hosts away waits here until the transaction ends. */
+  async lock(manager: EntityManager): Promise<void> {
     await manager.query('SELECT FROM host WHERE active ORDER BY id FOR NO KEY UPDATE');
-    const hosts: Figures[] = await manager.query(FIGURES, [only, except, this.settings.hostSilentMs / 1000]);
-    const [best] = hosts
-      .map((host) => ({ id: host.id, room: roomOf(host) }))
-      .sort((a, b) => b.room.memoryMib - a.room.memoryMib || a.id.localeCompare(b.id));
-    if (!best) {
-      const which = only === null ? 'runs the desktops' : 'has the disk of this desktop';
-      const message = `The computer that ${which} is not ready at the moment. Try again in a minute.`;
-      throw new ApiError(409, 'HOST_FULL', message, { requested: requestOf(flavour), available: null });
-    }
-    const { room } = best;
-    // A kept disk is there already.
-    const fits = room.memoryMib >= flavour.memoryMib && (only !== null || room.diskMib >= flavour.diskMib);
-    if (fits) return best.id;
-    const what = room.memoryMib < flavour.memoryMib ? 'memory' : 'disk space';
-    const message = `There is not enough ${what} left for another desktop. Try again when somebody has stopped one.`;
-    throw new ApiError(409, 'HOST_FULL', message, { requested: requestOf(flavour), available: room });
   }
-}
 
-function requestOf({ memoryMib, diskMib }: Flavour): Room {
-  return { memoryMib, diskMib };
-}
+  /** The roomiest host that can carry it; call `lock` before, in the same transaction. */
+  async choose(manager: EntityManager, wish: Wish): Promise<Choice> {
+    const { flavour, only = null, except = null, not } = wish;
+    const silent = this.settings.hostSilentMs / 1000;
+    const hosts: Figures[] = await manager.query(FIGURES, [only, except, silent]);
+    const looked = hosts
+      .map((host) => ({ host, room: roomOf(host), limits: this.limitsOf(host.id) }))
+      .sort((a, b) => b.room.memoryMib - a.room.memoryMib || a.host.id.localeCompare(b.host.id));
+    const first = looked.find(
+      ({ host, limits }) => !not?.has(host.id) && shortOf(host, flavour, limits, only !== null) === null,
+    );
+    if (first) return { hostId: first.host.id };
+    const [best] = looked.filter(({ host }) => !not?.has(host.id));
+    if (!best) return { hostId: null, short: looked.length > 0 ? 'turn' : 'host', room: null, ever: looked.length > 0 };
+    const ever = only !== null || looked.some(({ host, limits }) => mayEverCarry(host, flavour, limits));
+    const short = shortOf(best.host, flavour, best.limits, only !== null) ?? 'turn';
+    return { hostId: null, short, room: best.room, ever };
+  }
 
-/** What may still be promised, MiB, never below 0. Of what is promised, one part in `memoryOvercommit` is taken to be used. */
-export function roomOf(host: Figures): Room {
-  const limit = host.memoryLimitMib > 0 ? host.memoryLimitMib * host.memoryOvercommit : Infinity;
-  const available = host.memoryAvailableMib * host.memoryOvercommit;
-  const memory = Math.min(limit - host.memoryHeldMib, available - host.memoryUnseenMib);
-  return { memoryMib: floor(memory), diskMib: floor(host.diskAvailableMib - host.diskUnseenMib) };
-}
-
-function floor(mib: number): number {
-  return Math.max(0, Math.floor(mib));
+  private limitsOf(hostId: string): HostLimits {
+    const { maxDesktops, maxCpuLoadPercent, maxCpuPressurePercent } = this.site.load;
+    const own = this.site.hosts.find(({ name }) => name === hostId)?.load;
+    return { maxDesktops, maxCpuLoadPercent, maxCpuPressurePercent, ...own };
+  }
 }

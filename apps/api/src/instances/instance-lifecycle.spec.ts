@@ -8,7 +8,8 @@ describe('instance lifecycle', () => {
   /** Every move of the design's table; whatever is not listed here must be forbidden. */
   const allowed: [InstanceState, InstanceState][] = [
     ['REQUESTED', 'BUILDING'],
-    ['REQUESTED', 'FAILED'],
+    ['REQUESTED', 'STOPPED'],
+  ['REQUESTED', 'FAILED'],
     ['REQUESTED', 'DELETING'],
     ['BUILDING', 'STARTING'],
     ['BUILDING', 'STOPPING'],

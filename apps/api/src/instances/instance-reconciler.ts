@@ -41,11 +41,15 @@ export class InstanceReconciler {
     this.endings = new Endings(instances, hypervisor, this.progress);
   }
 
-  /** @param fence aborted when this worker is no longer the one that may act on the host */
-  async reconcile(id: string, fence: AbortSignal): Promise<void> {
+  /**
+   * @param fence aborted when this worker is no longer the one that may act on the host
+   * @param hostId of this worker; what other hosts run, or what waits for a host, is not its business
+   */
+  async reconcile(id: string, fence: AbortSignal, hostId?: string): Promise<void> {
     for (let again: Again = true; again;) {
       const row = await this.instances.find(id);
-      if (!row || isAtRest(row.state, row.wanted)) return this.watched.forget(id);
+      if (!row || isAtRest(row.state, row.wanted) || row.queuedAt !== null) return this.watched.forget(id);
+      if (hostId !== undefined && row.hostId !== hostId) return this.watched.forget(id);
       this.watched.begin(id);
       fence.throwIfAborted();
       again = await this.step(row).catch((error: unknown) => this.wentWrong(row, error));

@@ -1,4 +1,4 @@
-import type { InstanceView, MemberRole } from '@beamdesk/contracts';
+import type { InstanceView, MemberRole, QueueView } from '@beamdesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type SelectQueryBuilder } from 'typeorm';
 import { type ExpectedSeconds, LaunchTimes } from '../launches/launch-times';
@@ -27,17 +27,27 @@ export function instanceView(row: InstanceEntity, role: MemberRole, expected: Ex
     stateSince: row.stateSince.toISOString(),
     createdAt: row.createdAt.toISOString(),
     expiresAt: row.expiresAt?.toISOString() ?? null,
+    extensionsUsed: row.extensionsUsed,
     lastAccessAt: row.lastAccessAt?.toISOString() ?? null,
     unreachable: row.unreachable,
     observedAt: row.observedAt?.toISOString() ?? null,
     failure: failed
-      ? { code: row.failureCode ?? 'FAILED', message: row.failureMessage ?? 'Your desktop failed.' }
+      ? {
+          code: row.failureCode ?? 'FAILED',
+          message: row.failureMessage ?? 'Your desktop failed.',
+          ...(row.requestId !== null && { requestId: row.requestId }),
+        }
       : null,
     notice: row.membershipLostAt ? LOST_MEMBERSHIP : row.notice,
     launch: launchOf(row, expected),
+    queue: queueOf(row),
     allocation: allocationOf(row),
     role,
   };
+}
+
+function queueOf({ queuedAt, queuePosition, queueReason }: InstanceEntity): QueueView | null {
+  return queuedAt && { position: queuePosition ?? 1, reason: queueReason ?? 'turn', since: queuedAt.toISOString() };
 }
 
 /** Instances as one user may see them: those they are a member of, and no other. */

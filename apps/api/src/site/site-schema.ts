@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SCRIPT_MAX, scriptFile } from './boot-scripts';
 import { siteData } from './data-schema';
+import { hostLoad, siteLoad } from './load-schema';
 import { siteQuotas } from './quota-schema';
 
 const line = z.string().trim().min(1).max(300);
@@ -96,9 +97,11 @@ export const siteFile = z.strictObject({
         memoryOvercommit: z.number().min(1, 'must be at least 1').max(64).default(1),
         diskReserveMib: amount,
         ports: z.strictObject({ from: port, to: port }),
+        load: hostLoad,
       }),
     )
     .min(1),
+  load: siteLoad,
   quotas: siteQuotas,
   /** How long a catalogue's word lets somebody in; each sign-in asks it again. */
   authorisation: z.strictObject({ catalogueDays: positive.max(3650).default(30) }).default({ catalogueDays: 30 }),

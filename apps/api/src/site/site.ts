@@ -3,6 +3,7 @@ import type { BootScript } from '@beamdesk/hypervisor';
 import type { Limits } from '@beamdesk/quota';
 import type { PlanExtension, PlanNetwork } from '../instances/plan-snapshot';
 import type { Technique } from '../plans/techniques';
+import type { HostLoad, SiteLoad } from './load-schema';
 import type { SiteData } from './site-data';
 
 export interface SitePlan {
@@ -53,7 +54,11 @@ export abstract class Site {
     memoryOvercommit: number;
     diskReserveMib: number;
     ports: { from: number; to: number };
+    /** In place of the site's own limits. */
+    load?: HostLoad;
   }[];
+  /** When a launch waits for a host, and when it is refused. */
+  abstract readonly load: SiteLoad;
   /** Default limits: of each role's people, of every proposal, of every beamline, of all together. */
   abstract readonly quotas: {
     roles: Record<Role, Limits>;

@@ -88,7 +88,7 @@ export class HostWorker {
     const fence = AbortSignal.any([lease.fence, this.stopping.signal]);
     const queue = new OneAtATime(
       WIDTH,
-      (id) => this.chores.reconciler.reconcile(id, fence),
+      (id) => this.chores.reconciler.reconcile(id, fence, this.hostId),
       (id, error) => fence.aborted || this.log.warn(`instance ${id}: ${String(error)}`),
     );
     wake.up = (id) => queue.wake(id);
