@@ -3,6 +3,7 @@ import { connectLauncher, Hypervisor, Launcher, localLauncher, QemuHypervisor } 
 import { FactoryProvider, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Config } from '../config';
+import { storeFolder } from '../images/image-folders';
 import { installationOf } from '../instances/installation';
 import { Site } from '../site/site';
 import { NoHypervisor } from './no-hypervisor';
@@ -15,7 +16,7 @@ function launcherOf(config: Config, site: Site, machinesDir: string, templatesDi
     templatesDir,
     scratchDir: site.data.scratch.root,
     homeDir: site.data.home?.root ?? null,
-    imageRoots: [config.imagesDir],
+    imageRoots: [config.imagesDir, storeFolder(config.dataDir)],
     dataRoots: site.data.roots,
     nfsServers: site.data.nfs,
     confine: null,

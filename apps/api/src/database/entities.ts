@@ -1,3 +1,4 @@
+import { AnnouncementEntity } from '../announcements/announcement.entity';
 import { AuditEntryEntity } from '../audit/audit-entry.entity';
 import { AuthorisationEntity } from '../auth/entities/authorisation.entity';
 import { CatalogueAccountEntity } from '../auth/entities/catalogue-account.entity';
@@ -24,6 +25,8 @@ import { QuotaRequestEntity } from '../quota-requests/quota-request.entity';
 import { QuotaLimitEntity } from '../quotas/quota-limit.entity';
 import { QuotaOverrideEntity } from '../quotas/quota-override.entity';
 import { HomeUseEntity } from '../homes/home-use.entity';
+import { ImageVersionEventEntity } from '../images/entities/image-version-event.entity';
+import { ImageVersionEntity } from '../images/entities/image-version.entity';
 import { ImageEntity } from '../images/entities/image.entity';
 import { FlavourEntity } from '../plans/entities/flavour.entity';
 import { PlanBeamlineEntity } from '../plans/entities/plan-beamline.entity';
@@ -78,7 +81,10 @@ export const ENTITIES = [
   CatalogueSessionEntity,
   FollowedRestoreEntity,
   HomeUseEntity,
+  ImageVersionEntity,
+  ImageVersionEventEntity,
   AllocationPeriodEntity,
+  AnnouncementEntity,
   QuotaOverrideEntity,
   DesktopMessageEntity,
   QuotaRequestEntity,

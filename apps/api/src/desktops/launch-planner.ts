@@ -52,7 +52,7 @@ export class LaunchPlanner {
     await this.maintenance.mayLaunch(person.roles);
     const kept = await this.keptPlan(present, request);
     return {
-      plan: kept ?? (await this.offeredPlan(member.proposal, request)),
+      plan: kept ?? (await this.offeredPlan(person, member.proposal, request)),
       keptOf: kept && present,
       proposal: member.proposal,
       beamlineId: beamlineOf(member.proposal, this.site),
@@ -71,8 +71,8 @@ export class LaunchPlanner {
     throw new ApiError(409, 'OTHER_PLAN_RUNNING', message, { instance: row.id, plan: row.plan.id });
   }
 
-  private async offeredPlan(proposal: Proposal, request: LaunchRequest): Promise<PlanSnapshot> {
-    const offers = offerFor(proposal, await this.plans.withUnavailable(), this.site);
+  private async offeredPlan(person: Person, proposal: Proposal, request: LaunchRequest): Promise<PlanSnapshot> {
+    const offers = offerFor(proposal, await this.plans.forPerson(person.id), this.site);
     const asked = request.plan === undefined ? offers[0] : offers.find(({ plan }) => plan.id === request.plan);
     if (!asked) throw new ApiError(409, 'NOT_OFFERED', 'No desktop of this kind is offered for this proposal.');
     const { plan, unavailable } = asked;

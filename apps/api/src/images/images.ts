@@ -4,6 +4,8 @@ import type { MachineImage, Protocol } from '@beamdesk/hypervisor';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Config } from '../config';
+import type { ImageVersionEntity } from './entities/image-version.entity';
+import { contentFile } from './image-folders';
 
 const imageFile = z.object({
   id: z.string(),
@@ -26,7 +28,7 @@ const imageFile = z.object({
 /** What an image's own image.json says of it. */
 export type ImageDescription = z.infer<typeof imageFile>;
 
-/** The folder of an image is missing or not what it should be. `message` is for the user, `detail` for the log. */
+/** The folder or the content of an image is missing or not what it should be. `message` is for the user, `detail` for the log. */
 export class ImageUnusable extends Error {
   constructor(
     readonly imageId: string,
@@ -37,12 +39,21 @@ export class ImageUnusable extends Error {
   }
 }
 
-/** Images as folders of IMAGES_DIR: disk.qcow2, image.json, and vmlinuz and initrd.img where the kernel is handed over. */
+/** Asks for a version of an image; null: there is none. */
+export type FindVersion = (imageId: string, number: number) => Promise<ImageVersionEntity | null>;
+
+/**
+ * What machines boot. An image of the site file is a folder of IMAGES_DIR: disk.qcow2, image.json, and vmlinuz and initrd.img where the
+ * kernel is handed over. A version that admins registered is a file of the store, found by its content.
+ */
 @Injectable()
 export class Images {
-  constructor(private readonly config: Pick<Config, 'imagesDir'>) {}
+  constructor(
+    private readonly config: Pick<Config, 'imagesDir' | 'dataDir'>,
+    private readonly findVersion: FindVersion = async () => null,
+  ) {}
 
-  /** @throws ImageUnusable */
+  /** Of a folder. @throws ImageUnusable */
   async describe(id: string): Promise<ImageDescription> {
     const path = join(this.config.imagesDir, id, 'image.json');
     try {
@@ -58,8 +69,19 @@ export class Images {
     }
   }
 
-  /** What a hypervisor needs to boot it, links resolved. @throws ImageUnusable */
-  async machineImage(id: string): Promise<{ image: MachineImage; protocol: Protocol }> {
+  /**
+   * What a hypervisor needs to boot it, links resolved.
+   * @param version null: what its folder holds
+   * @throws ImageUnusable
+   */
+  async machineImage(id: string, version: number | null = null): Promise<{ image: MachineImage; protocol: Protocol }> {
+    if (version === null) return this.fromFolder(id);
+    const row = await this.findVersion(id, version);
+    if (!row) throw new ImageUnusable(id, `there is no version ${version}`);
+    return row.source.kind === 'recipe' ? this.fromFolder(id) : this.fromStore(row);
+  }
+
+  private async fromFolder(id: string): Promise<{ image: MachineImage; protocol: Protocol }> {
     const { boot, agent, protocol, sha256, ...described } = await this.describe(id);
     const folder = await realpath(join(this.config.imagesDir, id));
     const disk = join(folder, 'disk.qcow2');
@@ -69,5 +91,15 @@ export class Images {
     const kernel = join(folder, 'vmlinuz');
     const initrd = join(folder, 'initrd.img');
     return { image: { ...image, boot: { kind: 'kernel', kernel, initrd, cmdline: boot.cmdline } }, protocol };
+  }
+
+  private async fromStore(row: ImageVersionEntity): Promise<{ image: MachineImage; protocol: Protocol }> {
+    const { imageId: id, number, sha256, boot, protocol, agent, architecture, firmware, clonable } = row;
+    if (sha256 === null || boot.kind === 'kernel') throw new ImageUnusable(id, `version ${number} is ${row.state}`);
+    const file = contentFile(this.config.dataDir, sha256, boot.kind);
+    const disk = await realpath(file).catch((error: unknown) => {
+      throw new ImageUnusable(id, `version ${number}: ${String(error)}`);
+    });
+    return { image: { id, disk, boot, agent, sha256, keymap: null, architecture, firmware, clonable }, protocol };
   }
 }

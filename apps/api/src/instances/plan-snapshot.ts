@@ -1,5 +1,5 @@
 import type { PlanExtension, PlanNetwork, PlanView } from '@beamdesk/contracts';
-import type { BootScript, Flavour } from '@beamdesk/hypervisor';
+import type { BootScript, CloudInit, Flavour } from '@beamdesk/hypervisor';
 import type { Resources } from '@beamdesk/quota';
 
 export type { PlanExtension, PlanNetwork };
@@ -10,6 +10,8 @@ export interface PlanSnapshot {
   name: string;
   description: string;
   imageId: string;
+  /** Which version of the image; null, and absent in old rows: what the image's folder holds. */
+  imageVersion?: number | null;
   /** With how many GPUs its machine gets; absent: none. A hypervisor is told the rest alone: `machineFlavour`. */
   flavour: Flavour & { gpus?: number };
   needs: Resources;
@@ -24,6 +26,8 @@ export interface PlanSnapshot {
   /** XKB; null: as the image has it. */
   keyboard: string | null;
   bootScript: BootScript | null;
+  /** User data with all values put in; null, and absent in old rows: none. */
+  cloudInit?: CloudInit | null;
 }
 
 /** What pages show of a plan; no image path, no host detail, no script. */

@@ -24,6 +24,7 @@ const plan = (
   preset: true,
   beamlines,
   techniques,
+  image: { beamlines: [], techniques: [], groups: [] },
   unavailable: null,
   ...given,
 });

@@ -2,6 +2,16 @@ import type { Proposal } from '@beamdesk/catalogue';
 import type { PlanSnapshot } from '../instances/plan-snapshot';
 import { recognise, type Technique } from './techniques';
 
+/** Where, and to whom, plans with an image are offered at all; each list empty: no limit. */
+export interface ImageOffer {
+  /** Ids. */
+  beamlines: readonly string[];
+  /** Ids. */
+  techniques: readonly string[];
+  /** Groups of which a person must be in one: see `Plans.forPerson`. */
+  groups: readonly string[];
+}
+
 /** A plan of the site, and where it is offered. */
 export interface OfferedPlan {
   plan: PlanSnapshot;
@@ -10,6 +20,8 @@ export interface OfferedPlan {
   beamlines: readonly string[];
   /** Ids. Empty: for every technique. Where both lists are empty the plan is offered nowhere. */
   techniques: readonly string[];
+  /** What its image allows; the plan must fit within it. */
+  image: ImageOffer;
   /** Why it can't be started now, a sentence for the user; null: it can. */
   unavailable: string | null;
 }
@@ -42,7 +54,7 @@ interface Spot {
  * The plans offered to a proposal, best first; what one click starts is the first of them, unless it is unavailable.
  *
  * A plan that names beamlines fits at one of them, a plan that names techniques fits where one of them is used, a plan
- * that names both needs both at one beamline. Order: fits by beamline and technique, by technique, by beamline; among
+ * that names both needs both at one beamline; what its image is offered to narrows each of these spots. Order: fits by beamline and technique, by technique, by beamline; among
  * equals as in `plans`. The first that can be started and is preset comes before all others; where none is preset, the
  * first that can be started.
  */
@@ -86,15 +98,20 @@ function spotsOf({ visits, techniques = [] }: Pick<Proposal, 'visits' | 'techniq
   return spots.length > 0 ? spots : [{ beamline: null, techniques: anywhere }];
 }
 
+function allows({ beamlines, techniques }: ImageOffer, spot: Spot): boolean {
+  const there = beamlines.length === 0 || (spot.beamline !== null && beamlines.includes(spot.beamline.id));
+  return there && (techniques.length === 0 || spot.techniques.some(({ id }) => techniques.includes(id)));
+}
+
 function fitOf(
-  { beamlines, techniques }: OfferedPlan,
+  { beamlines, techniques, image }: OfferedPlan,
   spots: Spot[],
 ): { level: number; reason: PlanOffer['for'] } | null {
   const at = spots.flatMap((spot) => {
     const fits = spot.techniques.filter(({ id }) => techniques.includes(id));
     const here = spot.beamline !== null && beamlines.includes(spot.beamline.id);
     const wrong = (beamlines.length > 0 && !here) || (techniques.length > 0 && fits.length === 0);
-    return wrong || (!here && fits.length === 0) ? [] : [{ here: here ? spot.beamline : null, fits }];
+    return wrong || !allows(image, spot) || (!here && fits.length === 0) ? [] : [{ here: here ? spot.beamline : null, fits }];
   });
   if (at.length === 0) return null;
   const names = (all: readonly (Named | null)[]) => [...new Set(all.flatMap((one) => one?.name ?? []))];

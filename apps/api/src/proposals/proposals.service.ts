@@ -86,7 +86,7 @@ export class ProposalsService {
     const keys = proposals.map(({ key }) => key);
     const [desktops, offered, forecast] = await Promise.all([
       this.views.ownByProposal(person.id, DESKTOP, keys),
-      this.plans.withUnavailable(),
+      this.plans.forPerson(person.id),
       this.launches.now(),
     ]);
     const marked = new Set(favourites);

@@ -36,7 +36,7 @@ describe('SiteTables and Plans', () => {
     for (const file of ['disk.qcow2', 'vmlinuz', 'initrd.img']) await writeFile(join(folder, file), '');
   };
   const fill = (changed: Partial<Site> = {}, hasImages = true) =>
-    new SiteTables({ ...site, ...changed }, new Images({ imagesDir }), dataSource, hasImages).fill();
+    new SiteTables({ ...site, ...changed }, new Images({ imagesDir, dataDir: imagesDir }), dataSource, hasImages).fill();
   /** What one click starts for a proposal of these beamlines. */
   const presetFor = async (ids: string[]) => {
     const beamlines = ids.map((id) => ({ id, name: id, technique: '' }));
@@ -69,6 +69,7 @@ describe('SiteTables and Plans', () => {
       name: 'Analysis desktop',
       description: expect.any(String),
       imageId: 'desktop-analysis',
+      imageVersion: 1,
       flavour: { vcpus: 2, memoryMib: 2048, diskMib: 10240, gpus: 0 },
       needs: { machines: 1, vcpus: 2, memoryMib: 2048, storageMib: 10240, gpus: 0 },
       lifetimeMinutes: 480,
@@ -78,6 +79,7 @@ describe('SiteTables and Plans', () => {
       extension: null,
       keyboard: null,
       bootScript: null,
+      cloudInit: null,
     });
     expect((await presetFor(['las-2']))?.id).toBe('laser');
     // By beamline and technique comes before by technique alone.
@@ -136,14 +138,14 @@ describe('SiteTables and Plans', () => {
 
   it('takes in an image that comes later, and one that is put there anew, and does not mind one that goes', async () => {
     await rm(join(imagesDir, 'desktop-analysis'), { recursive: true });
-    const tables = new SiteTables(site, new Images({ imagesDir }), dataSource, true);
+    const tables = new SiteTables(site, new Images({ imagesDir, dataDir: imagesDir }), dataSource, true);
     await tables.fill();
     await tables.look();
     expect(await plans.all()).toEqual([]);
     await image('desktop-analysis');
     await tables.look();
     expect(await plans.all()).toHaveLength(3);
-    const content = () => dataSource.query(`SELECT sha256 FROM image WHERE id = 'desktop-analysis'`);
+    const content = () => dataSource.query(`SELECT sha256 FROM image_version WHERE image_id = 'desktop-analysis' AND state = 'active'`);
     await image('desktop-analysis', { sha256: 'b'.repeat(64) });
     await tables.look();
     expect(await content()).toEqual([{ sha256: 'b'.repeat(64) }]);
@@ -153,7 +155,7 @@ describe('SiteTables and Plans', () => {
   });
 
   it('starts the next preset by one click while the image of the first is not there', async () => {
-    const tables = new SiteTables(site, new Images({ imagesDir }), dataSource, true);
+    const tables = new SiteTables(site, new Images({ imagesDir, dataDir: imagesDir }), dataSource, true);
     await tables.fill();
     expect((await presetFor(['n3-sans']))?.imageId).toBe('desktop-analysis');
     await image('desktop-rdp', { protocol: 'rdp' });
@@ -196,7 +198,7 @@ describe('SiteTables and Plans', () => {
   });
 
   it('hands a hypervisor the resolved paths of an image', async () => {
-    const images = new Images({ imagesDir });
+    const images = new Images({ imagesDir, dataDir: imagesDir });
     const { image: found, protocol } = await images.machineImage('desktop-analysis');
     expect(protocol).toBe('vnc');
     expect(found).toMatchObject({

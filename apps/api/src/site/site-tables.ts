@@ -3,6 +3,7 @@ import { DataSource, EntityManager } from 'typeorm';
 import { ImageDescription, Images, ImageUnusable } from '../images/images';
 import { notifyTemplates } from '../templates/template-channel';
 import { Site } from './site';
+import { keepRecipe } from '../images/recipe-versions';
 import { fillQuotas } from './quota-tables';
 
 /** Any constant will do; it only has to be the same in every process of an installation. */
@@ -12,6 +13,9 @@ const SITE_LOCK = 7_207_003;
 const LOOK_MS = 5_000;
 
 type Row = Record<string, unknown>;
+
+/** What admins added beside the site file is theirs; an id that the file names too becomes the file's. */
+const OF_SITE = `origin = 'site'`;
 
 /**
  * Brings the tables in line with the site file when a process starts, in one transaction. Rows that left the file are kept
@@ -100,12 +104,16 @@ export class SiteTables implements OnModuleInit, OnModuleDestroy {
     await replace(
       manager,
       'flavour',
-      site.flavours.map((f) => ({ id: f.id, vcpus: f.vcpus, memory_mib: f.memoryMib, disk_mib: f.diskMib, gpus: f.gpus })),
+      site.flavours.map(({ id, vcpus, memoryMib, diskMib, gpus }) => ({
+        ...{ id, vcpus, memory_mib: memoryMib, disk_mib: diskMib, gpus },
+        origin: 'site',
+      })),
+      OF_SITE,
     );
     if (described) {
-      // The keymap is read from the image's folder at each start of a machine; who asks the table has no use for it.
-      const rows = described.map(({ keymap: _, ...image }) => ({ ...image, boot: JSON.stringify(image.boot) }));
-      await replace(manager, 'image', rows);
+      const rows = described.map(({ id, name }) => ({ id, name, origin: 'site' }));
+      await replace(manager, 'image', rows, OF_SITE);
+      for (const image of described) await keepRecipe(manager, image);
     }
     await this.fillPlans(manager);
     await fillQuotas(manager, site.quotas);
@@ -135,7 +143,10 @@ export class SiteTables implements OnModuleInit, OnModuleDestroy {
         position: plan.position,
         keyboard: plan.keyboard,
         boot_script: plan.bootScript && JSON.stringify(plan.bootScript),
+        image_values: '{}',
+        origin: 'site',
       })),
+      OF_SITE,
     );
     const of = (name: 'beamlines' | 'techniques') => plans.map((plan) => ({ plan: plan.id, ids: plan[name] }));
     await this.pair(manager, 'plan_beamline', 'beamline_id', of('beamlines'));
@@ -150,7 +161,7 @@ export class SiteTables implements OnModuleInit, OnModuleDestroy {
     plans: { plan: string; ids: string[] }[],
   ): Promise<void> {
     const pairs = plans.flatMap(({ plan, ids }) => ids.map((id) => [plan, id] as const));
-    await manager.query(`DELETE FROM ${table}`);
+    await manager.query(`DELETE FROM ${table} WHERE plan_id IN (SELECT id FROM plan WHERE ${OF_SITE})`);
     await manager.query(`INSERT INTO ${table} (plan_id, ${column}) SELECT * FROM unnest($1::text[], $2::text[])`, [
       pairs.map(([plan]) => plan),
       pairs.map(([, id]) => id),
@@ -179,8 +190,11 @@ function contentOf(described: ImageDescription[]): Map<string, string> {
   return new Map(described.map((image) => [image.id, JSON.stringify(image)]));
 }
 
-/** Upserts the rows by id and marks every other row inactive. Table and column names are ours, never input. */
-async function replace(manager: EntityManager, table: string, rows: Row[]): Promise<void> {
+/**
+ * Upserts the rows by id and marks every other row inactive. Table and column names are ours, never input.
+ * @param among which other rows; absent: all
+ */
+async function replace(manager: EntityManager, table: string, rows: Row[], among = 'true'): Promise<void> {
   for (const row of rows) {
     const columns = Object.keys(row);
     const values = columns.map((_, i) => `$${i + 1}`);
@@ -191,7 +205,7 @@ async function replace(manager: EntityManager, table: string, rows: Row[]): Prom
       columns.map((column) => row[column]),
     );
   }
-  await manager.query(`UPDATE ${table} SET active = false WHERE active AND id <> ALL($1)`, [
+  await manager.query(`UPDATE ${table} SET active = false WHERE active AND ${among} AND id <> ALL($1)`, [
     rows.map((row) => row['id']),
   ]);
 }

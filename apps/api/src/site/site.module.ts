@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Config } from '../config';
+import { ImageVersionEntity } from '../images/entities/image-version.entity';
 import { Images } from '../images/images';
 import { Plans } from '../plans/plans';
 import { loadSite } from './load-site';
@@ -13,7 +14,12 @@ import { SiteTables } from './site-tables';
 @Module({
   providers: [
     { provide: Site, inject: [Config], useFactory: (config: Config) => loadSite(config.siteFile, config.dataDir) },
-    { provide: Images, inject: [Config], useFactory: (config: Config) => new Images(config) },
+    {
+      provide: Images,
+      inject: [Config, DataSource],
+      useFactory: (config: Config, { manager }: DataSource) =>
+        new Images(config, (imageId, number) => manager.findOneBy(ImageVersionEntity, { imageId, number })),
+    },
     { provide: PathRules, inject: [Site], useFactory: (site: Site) => new PathRules(site) },
     {
       provide: Plans,

@@ -16,6 +16,7 @@ const offer = (id: string, imageId: string, memoryMib: number, preset = false): 
   preset,
   beamlines: [],
   techniques: [],
+  image: { beamlines: [], techniques: [], groups: [] },
   unavailable: null,
 });
 

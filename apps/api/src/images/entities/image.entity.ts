@@ -1,11 +1,10 @@
-import type { Protocol } from '@beamdesk/hypervisor';
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { EntryOrigin } from '@beamdesk/contracts';
+import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { UserAccountEntity } from '../../auth/entities/user-account.entity';
 
-/** How the image's own description says it boots; paths are the reader's to add. */
-export type ImageBoot = { kind: 'disk' } | { kind: 'kernel'; cmdline: string };
-
-/** A disk template a machine boots. What the site file names, with what its folder's image.json says of it. */
+/** A disk template that machines boot: one the site file names, or one that admins registered. What boots is a version of it. */
 @Entity('image')
+@Check('image_origin', `"origin" IN ('site','admin')`)
 export class ImageEntity {
   @PrimaryColumn({ type: 'text' })
   id: string;
@@ -13,22 +12,32 @@ export class ImageEntity {
   @Column({ type: 'text' })
   name: string;
 
-  /** Of disk.qcow2, hexadecimal. */
-  @Column({ type: 'text' })
-  sha256: string;
+  @Column({ type: 'text', default: '' })
+  description: string;
 
-  @Column({ type: 'jsonb' })
-  boot: ImageBoot;
+  /** Those of the site file are changed there alone. */
+  @Column({ type: 'text', default: 'site' })
+  origin: EntryOrigin;
 
-  /** The guest runs our agent. */
-  @Column({ type: 'boolean' })
-  agent: boolean;
-
-  @Column({ type: 'text' })
-  protocol: Protocol;
-
+  /** Ids of beamlines where plans with it are offered; empty: wherever its plans say. */
   @Column({ type: 'text', array: true, default: () => "'{}'" })
-  software: string[];
+  beamlines: string[];
+
+  /** Ids of techniques, in the same way. */
+  @Column({ type: 'text', array: true, default: () => "'{}'" })
+  techniques: string[];
+
+  /** Groups of which a person must be in one; empty: everybody. */
+  @Column({ type: 'text', array: true, default: () => "'{}'" })
+  groups: string[];
+
+  @Column({ type: 'uuid', nullable: true })
+  @ForeignKey(() => UserAccountEntity, { onDelete: 'SET NULL' })
+  createdBy: string | null;
+
+  /** Null: from the site file. */
+  @Column({ type: 'timestamptz', nullable: true })
+  createdAt: Date | null;
 
   /** False: left the site file, or its folder is not usable; plans on it are not offered. */
   @Column({ type: 'boolean', default: true })

@@ -58,7 +58,7 @@ describe('HostWorker', () => {
       ...{ hostId: HOST, dataSource, instances, hypervisor, catalogue: gate, images: IMAGES, secrets, settings },
       launches: bench.launches,
       dataDir: tmpdir(),
-      plans: { all: async () => [{ plan: PLAN, preset: true, beamlines: [], techniques: [], unavailable: null }] },
+      plans: { all: async () => [{ plan: PLAN, preset: true, beamlines: [], techniques: [], image: { beamlines: [], techniques: [], groups: [] }, unavailable: null }] },
     });
     workers.push(worker);
     worker.start();

@@ -16,7 +16,7 @@ export class MachineSpecs {
   /** @throws MachineRefused when the image is not usable on this host */
   async imageOf(row: InstanceEntity): Promise<{ image: MachineImage; protocol: Protocol }> {
     try {
-      return await this.images.machineImage(row.plan.imageId);
+      return await this.images.machineImage(row.plan.imageId, row.plan.imageVersion ?? null);
     } catch (error) {
       if (!(error instanceof ImageUnusable)) throw error;
       throw new MachineRefused(error.message, 'image-missing', error.detail);
@@ -35,6 +35,8 @@ export class MachineSpecs {
       console: { protocol: row.consoleProtocol, port: row.consolePort, password },
       shares: row.dataAccess.shares,
       nfs: row.dataAccess.nfs ?? [],
+      network: row.plan.network ?? 'none',
+      cloudInit: row.plan.cloudInit ?? null,
       runAs: row.dataAccess.runAs,
     };
   }

@@ -1,4 +1,4 @@
-import type { PlanExtension, PlanNetwork } from '@beamdesk/contracts';
+import type { EntryOrigin, PlanExtension, PlanNetwork } from '@beamdesk/contracts';
 import type { BootScript } from '@beamdesk/hypervisor';
 import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { ImageEntity } from '../../images/entities/image.entity';
@@ -9,6 +9,7 @@ import { FlavourEntity } from './flavour.entity';
 @Check('plan_lifetime', `"lifetime_minutes" > 0`)
 @Check('plan_idle', `"idle_minutes" > 0`)
 @Check('plan_network', `"network" IN ('none','outbound')`)
+@Check('plan_origin', `"origin" IN ('site','admin')`)
 export class PlanEntity {
   @PrimaryColumn({ type: 'text' })
   id: string;
@@ -51,6 +52,14 @@ export class PlanEntity {
   /** Run in the guest before its session shows itself. */
   @Column({ type: 'jsonb', nullable: true })
   bootScript: BootScript | null;
+
+  /** In place of the image's own values of its boot script or user data. */
+  @Column({ type: 'jsonb', default: () => "'{}'" })
+  imageValues: Record<string, string>;
+
+  /** Those of the site file are changed there alone. */
+  @Column({ type: 'text', default: 'site' })
+  origin: EntryOrigin;
 
   /** Among the plans of a beamline, the one that one click starts. */
   @Column({ type: 'boolean' })
