@@ -20,6 +20,7 @@ import { WorkerModule } from './instances/reconciler/worker.module';
 import { InternalModule } from './internal/internal.module';
 import { MailModule } from './mail/mail.module';
 import { ProposalsModule } from './proposals/proposals.module';
+import { QuotaRequestsModule } from './quota-requests/quota-requests.module';
 import { QuotasModule } from './quotas/quotas.module';
 import { SessionsModule } from './sessions/sessions.module';
 import { SiteModule } from './site/site.module';
@@ -47,6 +48,7 @@ import { TicketsModule } from './tickets/tickets.module';
     InstancesModule,
     WorkerModule,
     QuotasModule,
+    QuotaRequestsModule,
     HomesModule,
     TemplatesModule,
     TicketsModule,

@@ -16,6 +16,11 @@ import { z } from 'zod';
  *   `desktop-message`: by staff
  * - `session-opened`: a person was connected to a desktop; about its owner
  * - `host-drained`, `host-undrained`: a host takes no more launches, or takes them again
+ * - `announcement-made`, `announcement-changed`, `announcement-ended`: what administrators tell everybody, maintenance among it
+ * - `quota-changed`: other limits of a person, or (about nobody) of a proposal, a beamline or the site, for a time; `quota-ended`: before
+ *   their time, by hand
+ * - `life-extended`: a desktop lives longer, as its plan allows or staff granted; `quota-request-made`, `quota-request-withdrawn`,
+ *   `quota-request-granted`, `quota-request-refused`: a request for more quota or a longer life
  * - `image-made`, `image-changed`, `image-deleted`: a software image, with whom it is offered to; `image-version`: what was done with a
  *   version of one
  * - `flavour-changed`, `plan-changed`: one was made, changed or deleted; `details` say which and what
@@ -38,6 +43,13 @@ export const auditKind = z
     'invitation-made',
     'invitation-withdrawn',
     'invitation-accepted',
+    'quota-changed',
+    'quota-ended',
+    'life-extended',
+    'quota-request-made',
+    'quota-request-withdrawn',
+    'quota-request-granted',
+    'quota-request-refused',
     'desktop-launched',
     'desktop-stopped',
     'desktop-deleted',
@@ -46,6 +58,9 @@ export const auditKind = z
     'session-opened',
     'host-drained',
     'host-undrained',
+    'announcement-made',
+    'announcement-changed',
+    'announcement-ended',
     'image-made',
     'image-changed',
     'image-deleted',

@@ -9,6 +9,8 @@ import { quotaView } from './quota';
  * `authorisation`: roles, a request or the ways to sign in of the person changed; ask `GET /api/session`, `/api/authorisation` and
  * `/api/account` how they stand.
  * `restore`: one that the person asked for changed its state; unnumbered, so after a gap the page looks for itself.
+ * `announcements`: one was made, changed or ended; ask `GET /api/announcements/current`. Unnumbered too.
+ * `request`: something about the person's own requests for quota or a longer life changed; ask `GET /api/quota-requests`. Unnumbered.
  * With `?about=authorisation` only that and `ping` are sent, one at the start, to anybody who is signed in.
  */
 export const portalEvent = z.discriminatedUnion('type', [
@@ -17,6 +19,8 @@ export const portalEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('quota'), seq: z.int(), quota: quotaView }),
   z.object({ type: z.literal('authorisation') }),
   z.object({ type: z.literal('restore'), proposalKey: z.string(), restore: restoreView }),
+  z.object({ type: z.literal('announcements') }),
+  z.object({ type: z.literal('request') }),
   z.object({ type: z.literal('ping') }),
 ]);
 export type PortalEvent = z.infer<typeof portalEvent>;

@@ -1,4 +1,5 @@
 export * from './account';
+export * from './announcement';
 export * from './audit';
 export * from './authorisation';
 export * from './catalogue-session';

@@ -1,10 +1,12 @@
 import { Injectable, Logger, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { Client } from 'pg';
+import { ANNOUNCEMENT_CHANNEL } from '../announcements/announcement-channel';
 import { AUTHORISATION_CHANNEL } from '../authorisation/authorisation-channel';
 import { Config, DatabaseSettings } from '../config';
 import { DISPLAY_ANSWER_CHANNEL } from '../display/display-channel';
 import { INSTANCE_CHANNEL } from '../instances/change-feed';
 import { RESTORE_CHANNEL } from '../proposals/restore-channel';
+import { REQUEST_CHANNEL } from '../quota-requests/request-channel';
 
 /** `NOTIFY` channel of sign-outs; the payload is the login session's `login_sid`. */
 export const SESSION_CHANNEL = 'beamdesk_session';
@@ -26,6 +28,8 @@ export class ChangeFeed implements OnApplicationBootstrap, OnApplicationShutdown
   private readonly authorisationListeners = new Set<Listener<[userId: string]>>();
   private readonly displayListeners = new Set<Listener<[answer: string]>>();
   private readonly restoreListeners = new Set<Listener<[change: string]>>();
+  private readonly announcementListeners = new Set<Listener<[id: string]>>();
+  private readonly requestListeners = new Set<Listener<[userId: string]>>();
   private readonly gapListeners = new Set<Listener<[]>>();
   private readonly listeners: Record<string, Iterable<Listener<[string]>>> = {
     [INSTANCE_CHANNEL]: this.instanceListeners,
@@ -33,6 +37,8 @@ export class ChangeFeed implements OnApplicationBootstrap, OnApplicationShutdown
     [AUTHORISATION_CHANNEL]: this.authorisationListeners,
     [DISPLAY_ANSWER_CHANNEL]: this.displayListeners,
     [RESTORE_CHANNEL]: this.restoreListeners,
+    [REQUEST_CHANNEL]: this.requestListeners,
+    [ANNOUNCEMENT_CHANNEL]: this.announcementListeners,
   };
   private client: Client | null = null;
   private running: Promise<void> | null = null;
@@ -65,6 +71,16 @@ export class ChangeFeed implements OnApplicationBootstrap, OnApplicationShutdown
   /** A restore that somebody asked for changed its state, as it was said. */
   onRestore(listener: Listener<[change: string]>): () => void {
     return add(this.restoreListeners, listener);
+  }
+
+  /** An announcement was made, changed or ended. */
+  onAnnouncement(listener: Listener<[id: string]>): () => void {
+    return add(this.announcementListeners, listener);
+  }
+
+  /** Somebody's requests for quota or a longer life changed. */
+  onRequest(listener: Listener<[userId: string]>): () => void {
+    return add(this.requestListeners, listener);
   }
 
   onGap(listener: Listener<[]>): () => void {

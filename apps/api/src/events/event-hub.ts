@@ -44,6 +44,8 @@ export class EventHub implements OnApplicationBootstrap, BeforeApplicationShutdo
     this.stops.push(this.feed.onSignOut((loginSid) => this.closeLogin(loginSid, 'NOT_SIGNED_IN')));
     this.stops.push(this.feed.onAuthorisation((userId) => void this.authorisationChanged(userId)));
     this.stops.push(this.feed.onRestore((change) => void this.restoreChanged(change)));
+    this.stops.push(this.feed.onAnnouncement(() => this.announce()));
+    this.stops.push(this.feed.onRequest((userId) => this.requestChanged(userId)));
     this.stops.push(this.feed.onGap(() => this.audiences.forEach((audience) => audience.refreshAll())));
     const timer = setInterval(() => this.tick(), TICK_MS);
     this.stops.push(() => clearInterval(timer));
@@ -107,6 +109,16 @@ export class EventHub implements OnApplicationBootstrap, BeforeApplicationShutdo
     }
     for (const socket of audience.sockets) socket.tellAuthorisation();
     audience.refreshAll();
+  }
+
+  /** Told to everybody, in words that are each page's to fetch. */
+  private announce(): void {
+    for (const socket of this.sockets()) socket.tell({ type: 'announcements' });
+  }
+
+  /** Told to whoever asked; each page fetches how its requests stand. */
+  private requestChanged(userId: string): void {
+    for (const socket of this.audiences.get(userId)?.sockets ?? []) socket.tell({ type: 'request' });
   }
 
   /** Told to whoever asked for it. */

@@ -49,7 +49,7 @@ export class EventSocket {
   }
 
   /** Without a number; lost by a socket that is behind. */
-  tell(event: Extract<PortalEvent, { type: 'authorisation' | 'restore' }>): void {
+  tell(event: Exclude<PortalEvent, { seq: number }>): void {
     if (this.open && this.socket.bufferedAmount <= HIGH_WATER) this.socket.send(JSON.stringify(event));
   }
 

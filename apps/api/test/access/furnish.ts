@@ -1,5 +1,6 @@
 import { LocalAccounts } from '../../src/auth/local-accounts/local-accounts';
 import { AuthorisationRequestEntity } from '../../src/authorisation/authorisation-request.entity';
+import { AnnouncementEntity } from '../../src/announcements/announcement.entity';
 import { hashOfCode } from '../../src/authorisation/invitations/invitation-code';
 import { InvitationEntity } from '../../src/authorisation/invitations/invitation.entity';
 import type { DesktopApp } from '../../src/desktops/testing/desktop-app';
@@ -33,6 +34,8 @@ export interface Things {
   authorisation: string;
   /** To the role USER, made by `staff`; its link has `CODE`. */
   invitation: string;
+  /** Shown from an hour ahead. */
+  announcement: string;
   /** Key of a template on host `local`. */
   template: string;
   /** A local account whose password is `PASSWORD`. */
@@ -85,6 +88,10 @@ export async function furnish(house: DesktopApp, people: PerCaller<Person>, prop
   });
   const invitation = (await manager.save(offered)).id;
 
+  const soon = new Date(Date.now() + 3_600_000);
+  const told = manager.create(AnnouncementEntity, { kind: 'info', text: 'The moon is full.', shownFrom: soon, startsAt: soon });
+  const announcement = (await manager.save(told)).id;
+
   const template = manager.create(TemplateEntity, { ...TEMPLATE, stateSince: new Date() });
   await manager.insert(TemplateEntity, template);
 
@@ -95,7 +102,7 @@ export async function furnish(house: DesktopApp, people: PerCaller<Person>, prop
 
   return {
     ...proposals,
-    ...{ invitation, newcomer: newcomer.userId, colleague: colleague.userId },
+    ...{ announcement, invitation, newcomer: newcomer.userId, colleague: colleague.userId },
     ...{ desktop, request, restore: restore.id, authorisation: held.id, template: TEMPLATE.key, account: 'grace' },
   };
 }

@@ -4,6 +4,7 @@ import { ActivatedRouteSnapshot, NavigationEnd, Router, RouterOutlet } from '@an
 import { filter, map } from 'rxjs';
 import { InstancesStore } from './api/instances.store';
 import { SessionStore } from './api/session.store';
+import { AnnouncementBanner } from './shell/announcement-banner';
 import { Problem } from './shell/problem';
 import { RouteFocus } from './shell/route-focus';
 import { BottomNavigation, TopBar } from './shell/top-bar';
@@ -14,7 +15,7 @@ import { ToastsRegion } from './shell/toasts';
 /** The frame of every page: bars, the main landmark, the live region, and what to show while nobody is known yet. */
 @Component({
   selector: 'bd-root',
-  imports: [RouterOutlet, Problem, TopBar, BottomNavigation, Footer, ToastsRegion],
+  imports: [RouterOutlet, AnnouncementBanner, Problem, TopBar, BottomNavigation, Footer, ToastsRegion],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './app.html',
   styleUrl: './app.scss',

@@ -17,6 +17,7 @@ import { Images1790000000017 } from './17-images';
 import { Monitor1790000000019 } from './19-monitor';
 import { Operations1790000000020 } from './20-operations';
 import { FirstAdmin1790000000021 } from './21-first-admin';
+import { Announcements1790000000022 } from './22-announcements';
 
 /** Every migration in the order of its number; append only, never edit one that was released. */
 export const MIGRATIONS = [
@@ -39,4 +40,5 @@ export const MIGRATIONS = [
   Monitor1790000000019,
   Operations1790000000020,
   FirstAdmin1790000000021,
+  Announcements1790000000022,
 ];

@@ -1,13 +1,17 @@
 import { PortalEvent, portalEvent } from '@beamdesk/contracts';
 import { WebSocket } from 'ws';
 
-export type Numbered = Exclude<PortalEvent, { type: 'ping' | 'authorisation' | 'restore' }>;
+export type Numbered = Extract<PortalEvent, { seq: number }>;
 
 /** One open tab: collects what it is sent, each event checked against the contract. */
 export class EventTab {
   readonly events: Numbered[] = [];
   /** Restores of its person that changed, in order. */
   readonly restores: Extract<PortalEvent, { type: 'restore' }>[] = [];
+  /** How often it was told that announcements changed. */
+  announcements = 0;
+  /** How often it was told that its person's requests changed. */
+  requests = 0;
   /** How often it was told that its person's authorisation changed. */
   authorisations = 0;
   /** What an HTTP refusal of the upgrade said. */
@@ -22,8 +26,10 @@ export class EventTab {
     this.socket.on('message', (text) => {
       const event = portalEvent.parse(JSON.parse(String(text)));
       if (event.type === 'authorisation') this.authorisations += 1;
+      else if (event.type === 'request') this.requests += 1;
+      else if (event.type === 'announcements') this.announcements += 1;
       else if (event.type === 'restore') this.restores.push(event);
-      else if (event.type !== 'ping') this.events.push(event);
+      else if ('seq' in event) this.events.push(event);
     });
     this.socket.on('unexpected-response', (_request, response) => {
       this.refused = response.statusCode ?? 0;

@@ -1,5 +1,6 @@
 import { readRow } from '../row';
 import { ACCOUNT } from './account';
+import { ANNOUNCEMENTS } from './announcements';
 import { AUTHORISATION } from './authorisation';
 import { DESKTOPS } from './desktops';
 import { FILES } from './files';
@@ -13,5 +14,6 @@ import { STAFF } from './staff';
 export const ROWS = [
   ...[...SIGN_IN, ...ACCOUNT, ...AUTHORISATION, ...INVITATIONS],
   ...[...PROPOSALS, ...DESKTOPS, ...FILES],
+  ...[...ANNOUNCEMENTS],
   ...[...STAFF, ...PEOPLE],
 ].map(readRow);

@@ -95,7 +95,7 @@ export class EventsClient {
     if (event.type === 'ping') return;
     if (event.type === 'authorisation') return void this.checkSession();
     // Unnumbered: what a gap swallows, a page looks up for itself after the next snapshot.
-    if (event.type === 'restore') return this.received.next(event);
+    if (!('seq' in event)) return this.received.next(event);
     if (event.type !== 'snapshot' && (this.seq === undefined || event.seq !== this.seq + 1)) return this.retry();
     this.seq = event.seq;
     this.failures = 0;

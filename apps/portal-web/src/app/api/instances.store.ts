@@ -83,7 +83,7 @@ export class InstancesStore {
   }
 
   private receive(event: PortalEvent): void {
-    if (event.type === 'ping' || event.type === 'authorisation' || event.type === 'restore') return;
+    if (!('quota' in event)) return;
     this.latestQuota.set(event.quota);
     if (event.type === 'snapshot') {
       this.gone = new Set();

@@ -26,6 +26,7 @@ const TITLES: Readonly<Record<string, string>> = {
   OTHER_PLAN_RUNNING: 'Another desktop is running here',
   NOT_READY: 'Not ready yet',
   HOST_FULL: 'All places are taken',
+  MAINTENANCE: 'Maintenance',
   BAD_REQUEST: 'Request refused',
   TOO_MANY_REQUESTS: 'Too many requests',
   CATALOGUE_SIGN_IN_NEEDED: 'Sign in to the catalogue first',

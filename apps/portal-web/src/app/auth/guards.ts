@@ -47,6 +47,12 @@ export const decidersOnly: CanMatchFn = async () => {
   return store.decides();
 };
 
+/** Pages for ADMIN alone; anybody else gets the route after it. */
+export const adminsOnly: CanMatchFn = async () => {
+  const { store } = await loadedSession();
+  return store.admin();
+};
+
 /** A path of this portal from a query parameter; anything else is the proposals page (no open redirect). */
 export function returnPath(returnTo: string | null): string {
   return returnTo !== null && /^\/(?![/\\])/.test(returnTo) ? returnTo : '/proposals';

@@ -12,6 +12,7 @@ interface SiteTab {
 const TABS: readonly SiteTab[] = [
   { path: '/site', label: 'Desktops', to: 'staff' },
   { path: '/templates', label: 'Templates', to: 'staff' },
+  { path: '/site/announcements', label: 'Announcements', to: 'admins' },
 ];
 
 /** The pages about the whole site, side by side. */

@@ -1,6 +1,18 @@
 import { Routes } from '@angular/router';
+import { adminsOnly } from '../auth/guards';
 
 /** The whole site at a glance: for STAFF, SUPPORT and ADMIN. */
 export const SITE_ROUTES: Routes = [
   { path: '', title: 'Desktops of the site', loadComponent: () => import('./desktops-page').then((m) => m.DesktopsPage) },
+  {
+    path: 'announcements',
+    title: 'Announcements',
+    canMatch: [adminsOnly],
+    loadComponent: () => import('./announcements/announcements-page').then((m) => m.AnnouncementsPage),
+  },
+  {
+    path: 'announcements',
+    title: 'Not for your role',
+    loadComponent: () => import('../staff/not-for-your-role-page').then((m) => m.NotForYourRolePage),
+  },
 ];
