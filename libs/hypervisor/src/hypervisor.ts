@@ -30,6 +30,8 @@ export abstract class Hypervisor {
   abstract files(id: string): Promise<GuestFiles>;
   /** What the machine's writable shares held a moment ago; those that were not measured yet, or of no machine that is on, are left out. */
   abstract shareUses(id: string): Promise<ShareUse[]>;
+  /** Processor time that the machine has used since it was switched on, seconds: that of the guest and of what serves it. Null: it is not on. */
+  abstract cpuSeconds(id: string): Promise<number | null>;
   /**
    * Switches an existing machine that is off on again; no effect when it is on. The console password is set anew; where the
    * guest serves the console, by the `personalise` that follows.

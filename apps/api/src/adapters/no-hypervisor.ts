@@ -11,6 +11,7 @@ export class NoHypervisor extends Hypervisor {
   override setDisplay = () => this.refuse();
   override files = () => this.refuse();
   override shareUses = () => this.refuse();
+  override cpuSeconds = () => this.refuse();
   override start = () => this.refuse();
   override stop = () => this.refuse();
   override destroy = () => this.refuse();

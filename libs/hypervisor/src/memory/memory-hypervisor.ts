@@ -37,6 +37,7 @@ export class MemoryHypervisor extends Hypervisor {
   private kept: Template[] = [];
   private made = 0;
   private readonly used = new Map<string, number>();
+  private readonly worked = new Map<string, number>();
 
   constructor(private readonly options: MemoryHypervisorOptions = {}) {
     super();
@@ -103,6 +104,10 @@ export class MemoryHypervisor extends Hypervisor {
       const usedBytes = this.used.get(hostPath);
       return usedBytes === undefined || limitMib === null ? [] : [{ tag, usedBytes, limitMib }];
     });
+  }
+
+  async cpuSeconds(id: string): Promise<number | null> {
+    return this.held.get(id)?.machine.phase === 'on' ? (this.worked.get(id) ?? 0) : null;
   }
 
   async start(id: string, consolePassword: string): Promise<void> {
@@ -205,6 +210,11 @@ export class MemoryHypervisor extends Hypervisor {
     this.used.set(hostPath, usedBytes);
   }
 
+  /** As if its processors had worked for so long since it is on. */
+  setCpuSeconds(id: string, seconds: number): void {
+    this.worked.set(id, seconds);
+  }
+
   setNotice(id: string, notice: string | null): void {
     this.change(id, (machine) => (machine.notice = notice));
   }
@@ -251,6 +261,7 @@ export class MemoryHypervisor extends Hypervisor {
     const bootMs = this.options.bootMs === undefined ? 0 : this.options.bootMs;
     machine.personalised = false;
     held.display = null;
+    this.worked.delete(machine.id);
     machine.session = bootMs === 0 ? 'up' : 'starting';
     if (bootMs) held.boot = setTimeout(() => this.sessionUp(machine.id), bootMs).unref();
     this.changed(machine.id);

@@ -15,6 +15,7 @@ import { orderOf } from './machine-order-of';
 import { viewOf } from './machine-view';
 import { withOwnKeyboard } from './own-keyboard';
 import { QemuOptions, QemuSettings, withDefaults } from './options';
+import { cpuSecondsOf } from './launcher/processes';
 import { refused, textOf } from './launcher/refusals';
 import { MachineRecord } from './record';
 import { COLD_REASONS } from './templates/cold-reasons';
@@ -116,6 +117,11 @@ export class QemuHypervisor extends Hypervisor {
     const live = this.care.live.get(id);
     const record = live ? await this.care.recordOf(id) : null;
     return live && record && !this.care.isForeign(record) ? live.scratch.uses(record) : [];
+  }
+
+  async cpuSeconds(id: string): Promise<number | null> {
+    const process = (await this.care.recordOf(id))?.process;
+    return process ? cpuSecondsOf(process) : null;
   }
 
   async start(id: string, consolePassword: string): Promise<void> {

@@ -9,6 +9,7 @@ export type HypervisorCall =
   | 'setDisplay'
   | 'files'
   | 'shareUses'
+  | 'cpuSeconds'
   | 'start'
   | 'stop'
   | 'destroy'
@@ -45,6 +46,10 @@ export abstract class DelegatingHypervisor extends Hypervisor {
 
   shareUses(id: string): Promise<ShareUse[]> {
     return this.around('shareUses', id, () => this.inner.shareUses(id));
+  }
+
+  cpuSeconds(id: string): Promise<number | null> {
+    return this.around('cpuSeconds', id, () => this.inner.cpuSeconds(id));
   }
 
   start(id: string, consolePassword: string): Promise<void> {

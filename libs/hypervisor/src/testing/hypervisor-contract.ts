@@ -197,6 +197,18 @@ export function hypervisorContract(subject: () => ContractSubject): void {
     expect(await subject().hypervisor.shareUses(randomUUID())).toEqual([]);
   });
 
+  it('tells the processor time of a machine that is on, which never becomes less, and of no other', async () => {
+    const { spec } = await create();
+    const { hypervisor } = subject();
+    const first = await hypervisor.cpuSeconds(spec.id);
+    expect(first).toEqual(expect.any(Number));
+    await until(spec.id, (machine) => machine?.session === 'up');
+    expect(await hypervisor.cpuSeconds(spec.id)).toBeGreaterThanOrEqual(first ?? Infinity);
+    await hypervisor.stop(spec.id, 'cut');
+    expect(await hypervisor.cpuSeconds(spec.id)).toBeNull();
+    expect(await hypervisor.cpuSeconds(randomUUID())).toBeNull();
+  });
+
   it('has no template of what reads its data by virtiofs, and says so', async () => {
     const { hypervisor } = subject();
     const { image, flavour } = await subject().spec();

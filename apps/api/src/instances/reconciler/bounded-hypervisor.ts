@@ -64,6 +64,10 @@ export class BoundedHypervisor extends Hypervisor {
     return within(this.inner.shareUses(id), this.limits.askMs, () => noAnswer('shareUses'));
   }
 
+  cpuSeconds(id: string): Promise<number | null> {
+    return within(this.inner.cpuSeconds(id), this.limits.askMs, () => noAnswer('cpuSeconds'));
+  }
+
   stop(id: string, how?: 'ask' | 'cut'): Promise<void> {
     return within(this.inner.stop(id, how), this.limits.endMs, () => noAnswer('stop'));
   }

@@ -98,6 +98,20 @@ export function privateMib(pid: number, sharesMemory = false): number {
   }
 }
 
+/** What the kernel counts processor time in: fixed in its interface to programs (USER_HZ, proc(5)). */
+const TICKS_PER_SECOND = 100;
+
+/** Processor time of exactly this process since it began, seconds; null when it does not run. */
+export function cpuSecondsOf({ pid, startTime }: ProcessIdentity): number | null {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+    if (Number(fields[19]) !== startTime || ['Z', 'X', 'x'].includes(fields[0])) return null;
+    return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+  } catch {
+    return null;
+  }
+}
+
 /** SIGKILL to exactly this process, then waits until it is really gone. */
 export async function endProcess(identity: ProcessIdentity, withinMs = 10_000): Promise<void> {
   for (const end = Date.now() + withinMs; lives(identity); ) {
