@@ -12,15 +12,15 @@ import { z } from 'zod';
  * - `invitation-made`, `invitation-withdrawn`: about nobody, since nobody knows yet who accepts; `invitation-accepted`: about
  *   who did
  * - `desktop-launched`: about its owner; `details` say plan, image with its content's sum, data folders and how they are mounted.
- *   `desktop-stopped`, `desktop-deleted`: by its owner, by staff, or by the portal; `details` say why. `desktop-extended`,
- *   `desktop-message`: by staff
+ *   `desktop-stopped`, `desktop-deleted`: by its owner, by staff, or by the portal; `details` say why. `desktop-extended`: it lives longer, as
+ *   its plan allows, by staff, or by a request; `desktop-message`: by staff
  * - `session-opened`: a person was connected to a desktop; about its owner
  * - `host-drained`, `host-undrained`: a host takes no more launches, or takes them again
  * - `announcement-made`, `announcement-changed`, `announcement-ended`: what administrators tell everybody, maintenance among it
  * - `quota-changed`: other limits of a person, or (about nobody) of a proposal, a beamline or the site, for a time; `quota-ended`: before
  *   their time, by hand
- * - `life-extended`: a desktop lives longer, as its plan allows or staff granted; `quota-request-made`, `quota-request-withdrawn`,
- *   `quota-request-granted`, `quota-request-refused`: a request for more quota or a longer life
+ * - `quota-request-made`, `quota-request-withdrawn`, `quota-request-granted`, `quota-request-refused`: a request for more quota or a
+ *   longer life
  * - `image-made`, `image-changed`, `image-deleted`: a software image, with whom it is offered to; `image-version`: what was done with a
  *   version of one
  * - `flavour-changed`, `plan-changed`: one was made, changed or deleted; `details` say which and what
@@ -45,7 +45,6 @@ export const auditKind = z
     'invitation-accepted',
     'quota-changed',
     'quota-ended',
-    'life-extended',
     'quota-request-made',
     'quota-request-withdrawn',
     'quota-request-granted',

@@ -81,6 +81,8 @@ export const instanceView = z
     stateSince: z.iso.datetime(),
     createdAt: z.iso.datetime(),
     expiresAt: z.iso.datetime().nullable(),
+    /** How often it was extended, as its plan allows without asking; absent: never. */
+    extensionsUsed: z.int().nonnegative().optional(),
     lastAccessAt: z.iso.datetime().nullable(),
     /** The hypervisor could not be asked since `observedAt`; the state shown is the last one known. */
     unreachable: z.boolean(),
@@ -105,6 +107,10 @@ export type InstanceView = z.infer<typeof instanceView>;
 
 export const launchRequest = z.strictObject({ plan: z.string().min(1).max(64).optional() }).meta({ id: 'LaunchRequest' });
 export type LaunchRequest = z.infer<typeof launchRequest>;
+
+/** `POST /api/instances/:id/extend`. `from`: the `expiresAt` that its owner saw, so that the same wish twice counts once. */
+export const extensionWish = z.strictObject({ from: z.iso.datetime({ offset: true }) }).meta({ id: 'ExtensionWish' });
+export type ExtensionWish = z.infer<typeof extensionWish>;
 
 /** Single use, 15 s; goes into the query of the websocket at `path`. */
 export const ticketView = z

@@ -17,14 +17,14 @@ export const requestableName = z.enum([
   'memoryMib',
   'storageMib',
   'gpus',
-  'vcpuHours',
-  'gpuHours',
+  'vcpuMinutes',
+  'gpuMinutes',
 ]);
 export type RequestableName = z.infer<typeof requestableName>;
 
 const wantedAmount = z.int().min(1).max(1_000_000_000);
 
-/** Limits that are to hold in place of those in force, only of what is to change. Memory and storage in MiB. */
+/** Limits that are to hold in place of those in force, only of what is to change. Memory and storage in MiB, hours in minutes. */
 export const requestedAmounts = z
   .partialRecord(requestableName, wantedAmount)
   .refine((amounts) => Object.keys(amounts).length > 0, 'must name an amount')

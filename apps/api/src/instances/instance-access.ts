@@ -5,14 +5,14 @@ import { ApiError, notFound } from '../http/api-error';
 import { InstanceEntity } from './entities/instance.entity';
 import { MemberEntity } from './entities/member.entity';
 
-export type InstanceAction = 'see' | 'connect' | 'control' | 'stop' | 'delete';
+export type InstanceAction = 'see' | 'connect' | 'control' | 'stop' | 'extend' | 'delete';
 
 /**
  * What each role may do. `control` is acting on the guest itself: keys, the size of its screen, files. GUEST and SUPPORT look on: who
  * helps is shown a desktop, and neither its data nor its owner's work passes through their hands.
  */
 const MAY: Record<MemberRole, readonly InstanceAction[]> = {
-  OWNER: ['see', 'connect', 'control', 'stop', 'delete'],
+  OWNER: ['see', 'connect', 'control', 'stop', 'extend', 'delete'],
   USER: ['see', 'connect', 'control', 'stop'],
   GUEST: ['see', 'connect'],
   SUPPORT: ['see', 'connect'],

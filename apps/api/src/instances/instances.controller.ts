@@ -1,10 +1,11 @@
-import { instanceView, type InstanceView } from '@beamdesk/contracts';
-import { Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { extensionWish, type ExtensionWish, instanceView, type InstanceView } from '@beamdesk/contracts';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { CurrentPerson } from '../auth/current-person';
 import type { Person } from '../auth/person';
 import { Policy } from '../auth/policy';
+import { Extensions } from './extensions';
 import { InstancesService } from './instances.service';
 
 const id = { schema: z.uuid() };
@@ -13,7 +14,10 @@ const id = { schema: z.uuid() };
 @Controller('instances')
 @Policy('member')
 export class InstancesController {
-  constructor(private readonly instances: InstancesService) {}
+  constructor(
+    private readonly instances: InstancesService,
+    private readonly extensions: Extensions,
+  ) {}
 
   @Get()
   @Policy('accepted')
@@ -33,6 +37,18 @@ export class InstancesController {
   @ApiOkResponse({ standardSchema: instanceView })
   stop(@CurrentPerson() person: Person, @Param('id', id) instance: string): Promise<InstanceView> {
     return this.instances.stop(person, instance);
+  }
+
+  /** Lives longer, as its plan allows without asking. */
+  @Post(':id/extend')
+  @HttpCode(200)
+  @ApiOkResponse({ standardSchema: instanceView })
+  extend(
+    @CurrentPerson() person: Person,
+    @Param('id', id) instance: string,
+    @Body({ schema: extensionWish }) wish: ExtensionWish,
+  ): Promise<InstanceView> {
+    return this.extensions.extend(person, instance, wish);
   }
 
   @Delete(':id')

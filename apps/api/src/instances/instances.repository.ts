@@ -140,7 +140,7 @@ export class InstancesRepository {
     const changed = updateOf(manager, row, {
       ...(held && allocationColumns(held)),
       // A new launch decides anew how it comes up.
-      ...(to === 'REQUESTED' && { launchPath: null, launchColdReason: null }),
+      ...(to === 'REQUESTED' && { launchPath: null, launchColdReason: null, extensionsUsed: 0 }),
       ...(holdsNothing && { consolePort: null, consoleProtocol: null, consoleSecret: null }),
       ...set,
       state: to,
@@ -192,14 +192,20 @@ export class InstancesRepository {
     });
   }
 
-  /** What people (or expiry, the guest's power-off, the membership check) want; moves nothing. */
-  want(id: string, wanted: WantedState, reason: WantedReason, onlyIf: WantedState[]): Promise<boolean> {
+  /** What people (or expiry, the guest's power-off, the membership check) want; moves nothing. `and`: further condition (SQL, no values). */
+  want(
+    id: string,
+    wanted: WantedState,
+    reason: WantedReason,
+    onlyIf: WantedState[],
+    and = 'true',
+  ): Promise<boolean> {
     const { manager } = this.dataSource;
     const changed = manager
       .createQueryBuilder()
       .update(InstanceEntity)
       .set({ wanted, wantedReason: reason })
-      .where(`id = :id AND state <> 'DELETED' AND wanted IN (:...onlyIf)`, { id, onlyIf })
+      .where(`id = :id AND state <> 'DELETED' AND wanted IN (:...onlyIf) AND ${and}`, { id, onlyIf })
       .returning('id');
     return tell(manager, changed);
   }

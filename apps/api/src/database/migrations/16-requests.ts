@@ -29,6 +29,8 @@ export class Requests1790000000016 implements MigrationInterface {
       CREATE UNIQUE INDEX quota_request_one_open ON quota_request (user_id, kind, subject) WHERE "state" = 'OPEN';
       CREATE INDEX quota_request_state_asked_at_idx ON quota_request (state, asked_at);
 
+      ALTER TABLE instance ADD extensions_used integer NOT NULL DEFAULT 0, ADD ending_mailed_for timestamptz;
+
       CREATE TABLE mail (
         id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
         template text NOT NULL,
@@ -50,6 +52,7 @@ export class Requests1790000000016 implements MigrationInterface {
 
   async down(db: QueryRunner): Promise<void> {
     await db.query('DROP TABLE mail');
+    await db.query('ALTER TABLE instance DROP ending_mailed_for, DROP extensions_used');
     await db.query('DROP TABLE quota_request');
   }
 }

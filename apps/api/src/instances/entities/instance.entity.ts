@@ -161,6 +161,14 @@ export class InstanceEntity {
   @Column({ type: 'timestamptz', nullable: true })
   expiresAt: Date | null;
 
+  /** How often its owner made it live longer since its last launch, as the plan allows without asking. */
+  @Column({ type: 'integer', default: 0 })
+  extensionsUsed: number;
+
+  /** The expiry that a mail was written about; null: none yet. */
+  @Column({ type: 'timestamptz', nullable: true })
+  endingMailedFor: Date | null;
+
   @Column({ type: 'timestamptz', nullable: true })
   lastAccessAt: Date | null;
 

@@ -19,7 +19,8 @@ export class ExpirySweeper {
       })
       .getMany();
     for (const row of expired) {
-      await this.instances.want(row.id, wantedWhenStopped(row), 'expired', ['RUNNING']);
+      // Somebody may have extended it since it was read.
+      await this.instances.want(row.id, wantedWhenStopped(row), 'expired', ['RUNNING'], 'expires_at <= now()');
     }
   }
 }

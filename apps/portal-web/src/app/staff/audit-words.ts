@@ -13,7 +13,6 @@ const WORDS: Partial<Record<AuditKind, string>> = {
   'request-refused': 'Request refused',
   'catalogue-linked': 'Proved an account at a catalogue',
   'invitation-accepted': 'Accepted an invitation',
-  'life-extended': 'Desktop goes on longer',
   'quota-request-made': 'Asked for more quota or a longer life',
   'quota-request-withdrawn': 'Withdrew that request',
   'quota-request-granted': 'That request granted',
