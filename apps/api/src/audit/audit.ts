@@ -1,17 +1,9 @@
-import type { AuditEntryView, AuditKind, AuditPage, AuditPerson, AuditQuery } from '@beamdesk/contracts';
+import type { AuditEntryView, AuditPage, AuditPerson, AuditQuery } from '@beamdesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { type AuditDetail, AuditEntryEntity } from './audit-entry.entity';
+import { type AuditEntry, writeAudit } from './write-audit';
 
-export interface AuditEntry {
-  kind: AuditKind;
-  /** Who did it; null: the portal itself. */
-  actorId: string | null;
-  /** Whom it is about. */
-  subjectId: string | null;
-  /** Never a secret, a token or a mail. */
-  details?: Record<string, AuditDetail>;
-}
+export type { AuditEntry };
 
 type Row = Omit<AuditEntryView, 'at'> & { at: Date };
 
@@ -27,9 +19,8 @@ export class Audit {
    * In the transaction of what it tells, so that neither is there without the other.
    * @throws Error outside of a transaction
    */
-  async write(manager: EntityManager, entry: AuditEntry): Promise<void> {
-    if (!manager.queryRunner?.isTransactionActive) throw new Error(`audit of ${entry.kind} outside of a transaction`);
-    await manager.insert(AuditEntryEntity, { ...entry, details: entry.details ?? {} });
+  write(manager: EntityManager, entry: AuditEntry): Promise<void> {
+    return writeAudit(manager, entry);
   }
 
   /** Newest first. `about`: only of whom it is about, not what they did themselves to others. */

@@ -14,6 +14,7 @@ import { InstancesRepository } from '../instances/instances.repository';
 import { DESKTOP } from '../instances/services';
 import { ProposalAccess } from '../proposals/proposal-access';
 import { QuotasService } from '../quotas/quotas.service';
+import { auditLaunch } from './launch-entry';
 import { LaunchQueue, type Placement } from './launch-queue';
 import { type Launch, LaunchPlanner } from './launch-planner';
 
@@ -55,21 +56,21 @@ export class DesktopsService {
     if (live && isUnderWay(live)) return live.id;
     const keptOf = live && live.allocStorageMib > 0 ? live.id : null;
     if (keptOf !== launch.keptOf) return null;
-    if (!live) return this.insert(manager, person, launch);
-    await this.again(manager, person, live, launch);
-    return live.id;
+    const id = live?.id ?? randomUUID();
+    if (live) await this.again(manager, person, live, launch);
+    else await this.insert(manager, id, person, launch);
+    await auditLaunch(manager, id, person.id, launch);
+    return id;
   }
 
-  private async insert(manager: EntityManager, person: Person, launch: Launch): Promise<string> {
+  private async insert(manager: EntityManager, id: string, person: Person, launch: Launch): Promise<void> {
     const placement = await this.decide(manager, person, launch, null);
-    const id = randomUUID();
     const row = { ...launchColumns(launch), ...placement, id, ownerId: person.id, service: DESKTOP };
     await this.instances.insert(
       manager,
       { ...row, installationId: INSTALLATION, ...allocationColumns(launch.plan.needs) },
       'launched',
     );
-    return id;
   }
 
   /** STOPPED or FAILED: the same record, with everything decided anew. */

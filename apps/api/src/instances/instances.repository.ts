@@ -3,6 +3,7 @@ import type { Protocol } from '@beamdesk/hypervisor';
 import { NOTHING, RESOURCE_NAMES } from '@beamdesk/quota';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, type QueryPartialEntity } from 'typeorm';
+import { writeAudit } from '../audit/write-audit';
 import { allocationColumns } from './allocation';
 import { InstanceEntity, type WantedReason } from './entities/instance.entity';
 import { allocationIn, ForbiddenMove, mayMove } from './instance-lifecycle';
@@ -46,6 +47,13 @@ export interface Move {
   diskKept?: boolean;
   set?: InstanceColumns;
 }
+
+/** Who asks for an end, for the audit; `why` in their words. Actor null: the portal. */
+export interface Asker {
+  actorId: string | null;
+  why?: string;
+}
+const THE_PORTAL: Asker = { actorId: null };
 
 /** What a claim gives the machine; the secret is sealed. */
 export interface ConsoleGrant {
@@ -199,15 +207,37 @@ export class InstancesRepository {
     reason: WantedReason,
     onlyIf: WantedState[],
     and = 'true',
+    by = THE_PORTAL,
   ): Promise<boolean> {
-    const { manager } = this.dataSource;
+    return this.dataSource.transaction((manager) => this.wantWithin(manager, id, wanted, reason, onlyIf, { and, by }));
+  }
+
+  /** The same, with its entry in the audit, in the transaction of whoever asks. */
+  async wantWithin(
+    manager: EntityManager,
+    id: string,
+    wanted: WantedState,
+    reason: WantedReason,
+    onlyIf: WantedState[],
+    { and = 'true', by = THE_PORTAL }: { and?: string; by?: Asker } = {},
+  ): Promise<boolean> {
     const changed = manager
       .createQueryBuilder()
       .update(InstanceEntity)
       .set({ wanted, wantedReason: reason })
       .where(`id = :id AND state <> 'DELETED' AND wanted IN (:...onlyIf) AND ${and}`, { id, onlyIf })
       .returning('id');
-    return tell(manager, changed);
+    if (!(await tell(manager, changed))) return false;
+    const row = await this.find(id, manager);
+    // What the portal makes of an earlier wish is told already.
+    if (!row || !onlyIf.includes('RUNNING')) return true;
+    await writeAudit(manager, {
+      kind: reason === 'deleted' ? 'desktop-deleted' : 'desktop-stopped',
+      actorId: by.actorId,
+      subjectId: row.ownerId,
+      details: { desktop: id, proposal: row.proposalName, by: reason, ...(by.why !== undefined && { reason: by.why }) },
+    });
+    return true;
   }
 
   /** Remarks that move nothing (step, notice, observation); told to the pages unless `quiet`. */

@@ -1,4 +1,4 @@
-import type { InstanceView } from '@beamdesk/contracts';
+import type { InstanceView, WantedState } from '@beamdesk/contracts';
 import { Injectable } from '@nestjs/common';
 import type { Person } from '../auth/person';
 import { notFound } from '../http/api-error';
@@ -30,14 +30,15 @@ export class InstancesService {
   async stop(person: Person, id: string): Promise<InstanceView> {
     const { instance } = await this.access.require(person.id, id, 'stop');
     const wanted = wantedWhenStopped(instance);
-    await this.instances.want(id, wanted, 'stopped', wanted === 'DELETED' ? ['RUNNING', 'STOPPED'] : ['RUNNING']);
+    const onlyIf: WantedState[] = wanted === 'DELETED' ? ['RUNNING', 'STOPPED'] : ['RUNNING'];
+    await this.instances.want(id, wanted, 'stopped', onlyIf, 'true', { actorId: person.id });
     return this.get(person, id);
   }
 
   /** Gone, disk included; also puts a failed one away. Idempotent. */
   async delete(person: Person, id: string): Promise<InstanceView> {
     await this.access.require(person.id, id, 'delete');
-    await this.instances.want(id, 'DELETED', 'deleted', ['RUNNING', 'STOPPED']);
+    await this.instances.want(id, 'DELETED', 'deleted', ['RUNNING', 'STOPPED'], 'true', { actorId: person.id });
     return this.get(person, id);
   }
 }

@@ -1,6 +1,7 @@
 import type { RenewalRequest, SessionClosed, SessionOpened } from '@beamdesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
+import { writeAudit } from '../audit/write-audit';
 import { DesktopSessionEntity } from './desktop-session.entity';
 
 /** A session whose renewals are missing for this long is over. */
@@ -47,8 +48,19 @@ export class DesktopSessionsRepository {
         connectionId: joined?.connectionId ?? null,
       });
       const { id } = await manager.save(row);
+      await this.auditOpened(manager, id, session);
       return { id, joined };
     });
+  }
+
+  private async auditOpened(manager: EntityManager, id: string, session: NewSession): Promise<void> {
+    const { instanceId: desktop, userId, readOnly } = session;
+    const [owner] = await manager.query<{ owner_id: string; proposal_name: string }[]>(
+      'SELECT owner_id, proposal_name FROM instance WHERE id = $1',
+      [desktop],
+    );
+    const details = { session: id, desktop, proposal: owner?.proposal_name ?? null, readOnly };
+    await writeAudit(manager, { kind: 'session-opened', actorId: userId, subjectId: owner?.owner_id ?? null, details });
   }
 
   private async found(manager: EntityManager, { instanceId, userId, readOnly }: NewSession): Promise<Found> {

@@ -5,7 +5,7 @@ import { UserAccountEntity } from '../../auth/entities/user-account.entity';
 import type { DataAccess } from '../data-access';
 import type { PlanSnapshot } from '../plan-snapshot';
 
-export type WantedReason = 'launched' | 'stopped' | 'deleted' | 'expired' | 'guest-poweroff' | 'membership-lost' | 'idle';
+export type WantedReason = 'launched' | 'stopped' | 'deleted' | 'expired' | 'guest-poweroff' | 'membership-lost' | 'idle' | 'stopped-by-staff';
 
 /**
  * Our record of a desktop. Two columns, two writers: `wanted` is written by people, expiry and the membership check; `state`
