@@ -15,10 +15,12 @@ import { FilesModule } from './files/files.module';
 import { HealthModule } from './health/health.module';
 import { HomesModule } from './homes/homes.module';
 import { HttpModule } from './http/http.module';
+import { IdleModule } from './idle/idle.module';
 import { InstancesModule } from './instances/instances.module';
 import { WorkerModule } from './instances/reconciler/worker.module';
 import { InternalModule } from './internal/internal.module';
 import { MailModule } from './mail/mail.module';
+import { MonitorModule } from './monitor/monitor.module';
 import { ProposalsModule } from './proposals/proposals.module';
 import { QuotaRequestsModule } from './quota-requests/quota-requests.module';
 import { QuotasModule } from './quotas/quotas.module';
@@ -46,6 +48,7 @@ import { TicketsModule } from './tickets/tickets.module';
     DesktopsModule,
     DisplayModule,
     InstancesModule,
+    IdleModule,
     WorkerModule,
     QuotasModule,
     QuotaRequestsModule,
@@ -55,6 +58,7 @@ import { TicketsModule } from './tickets/tickets.module';
     SessionsModule,
     FilesModule,
     EventsModule,
+    MonitorModule,
     InternalModule,
   ],
 })

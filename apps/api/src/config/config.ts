@@ -20,6 +20,18 @@ export interface DatabaseSettings {
 /** One catalogue that is a file itself, or the file that names the site's catalogues. */
 export type CatalogueSource = { source: 'one' | 'several'; file: string };
 
+/** From where facility admins may take images in. */
+export interface ImageIntakeSettings {
+  /** Folder of files that administrators of the server put there. */
+  dir: string;
+  /** Of one upload; 0: none are taken. */
+  uploadLimitBytes: number;
+  /** Hosts that addresses may name; empty: nothing is fetched. */
+  urlHosts: readonly string[];
+  /** Of these alone addresses that are not public are allowed as well, and plain http. */
+  privateUrlHosts: readonly string[];
+}
+
 /** Every setting of the api, parsed once at boot by `loadConfig`; also the Nest token it is injected by. */
 export abstract class Config {
   /** The one place that decides callbacks, cookie flags and the Host and Origin we accept. No path, no trailing slash. */
@@ -37,7 +49,11 @@ export abstract class Config {
   abstract readonly membershipMaxAgeMs: number;
   /** How often the worker asks whether owners of running desktops are still members, and how long a desktop goes on without. */
   abstract readonly membershipChecks: { everyMs: number; graceMs: number };
+  /** Desktops that nobody uses: from the warning to the stop, and what share of one processor is no use yet. */
+  abstract readonly idle: { graceMs: number; cpuShare: number };
   abstract readonly imagesDir: string;
+  /** How images are taken in beside those of the site file. */
+  abstract readonly imageIntake: ImageIntakeSettings;
   abstract readonly sessionSecret: Secret;
   /** 32 bytes: AES-256-GCM of console passwords in the database. */
   abstract readonly consoleKey: Secret<Buffer>;

@@ -52,6 +52,12 @@ function readKey(path: string): Secret<Buffer> {
 
 const minutes = (fallback: number) => z.coerce.number().int().positive().default(fallback);
 
+/** Names of hosts with commas between them; one that begins with a dot stands for all hosts below it. */
+const hostList = z
+  .string()
+  .transform((value) => value.split(',').map((name) => name.trim().toLowerCase()))
+  .pipe(z.array(z.string().regex(/^\.?[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, 'must be names of hosts with commas between them')));
+
 const settings = z.object({
   PUBLIC_URL: text.transform(by(parsePublicUrl)),
   API_LISTEN: text.transform(
@@ -78,7 +84,18 @@ const settings = z.object({
   MEMBERSHIP_MAX_AGE_MINUTES: z.coerce.number('must be a number').int('must be a whole number').min(0).default(4 * 60),
   MEMBERSHIP_CHECK_SECONDS: z.coerce.number('must be a number').int('must be a whole number').min(5).max(3600).default(180),
   MEMBERSHIP_GRACE_MINUTES: z.coerce.number('must be a number').int('must be a whole number').min(0).max(1440).default(10),
+  IDLE_GRACE_MINUTES: z.coerce.number('must be a number').int('must be a whole number').min(1).max(1440).default(15),
+  IDLE_CPU_PERCENT: z.coerce.number('must be a number').min(0.1).max(100).default(5),
   IMAGES_DIR: absolutePath,
+  IMAGE_INTAKE_DIR: absolutePath.optional(),
+  IMAGE_UPLOAD_LIMIT_MIB: z.coerce
+    .number('must be a number')
+    .int('must be a whole number')
+    .min(0, 'must be 0 or more')
+    .max(1024 ** 2, 'must be at most 1048576')
+    .default(100 * 1024),
+  IMAGE_URL_HOSTS: hostList.default([]),
+  IMAGE_URL_PRIVATE_HOSTS: hostList.default([]),
   SESSION_SECRET_FILE: secretFile(32),
   CONSOLE_KEY_FILE: text.transform(by(readKey)),
   ROLES: z
@@ -167,7 +184,14 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     catalogue,
     membershipMaxAgeMs: s.MEMBERSHIP_MAX_AGE_MINUTES * 60_000,
     membershipChecks: { everyMs: s.MEMBERSHIP_CHECK_SECONDS * 1000, graceMs: s.MEMBERSHIP_GRACE_MINUTES * 60_000 },
+    idle: { graceMs: s.IDLE_GRACE_MINUTES * 60_000, cpuShare: s.IDLE_CPU_PERCENT / 100 },
     imagesDir: s.IMAGES_DIR,
+    imageIntake: {
+      dir: s.IMAGE_INTAKE_DIR ?? join(s.DATA_DIR, 'images/incoming'),
+      uploadLimitBytes: s.IMAGE_UPLOAD_LIMIT_MIB * 1024 ** 2,
+      urlHosts: [...new Set([...s.IMAGE_URL_HOSTS, ...s.IMAGE_URL_PRIVATE_HOSTS])],
+      privateUrlHosts: s.IMAGE_URL_PRIVATE_HOSTS,
+    },
     sessionSecret: s.SESSION_SECRET_FILE,
     consoleKey: s.CONSOLE_KEY_FILE,
     roles: new Set(s.ROLES),

@@ -41,6 +41,7 @@ export function instanceView(row: InstanceEntity, role: MemberRole, expected: Ex
     notice: row.membershipLostAt ? LOST_MEMBERSHIP : row.notice,
     launch: launchOf(row, expected),
     queue: queueOf(row),
+    idleStopAt: row.idleStopAt?.toISOString() ?? null,
     allocation: allocationOf(row),
     role,
   };

@@ -148,6 +148,7 @@ export class InstancesRepository {
     const changed = updateOf(manager, row, {
       ...(held && allocationColumns(held)),
       // A new launch decides anew how it comes up.
+      idleStopAt: null,
       ...(to === 'REQUESTED' && { launchPath: null, launchColdReason: null, extensionsUsed: 0 }),
       ...(holdsNothing && { consolePort: null, consoleProtocol: null, consoleSecret: null }),
       ...set,
@@ -238,6 +239,18 @@ export class InstancesRepository {
       details: { desktop: id, proposal: row.proposalName, by: reason, ...(by.why !== undefined && { reason: by.why }) },
     });
     return true;
+  }
+
+  /** Somebody uses it; ends the warning that it stops for want of use. False: it does not run, or stops already. */
+  used(id: string): Promise<boolean> {
+    const { manager } = this.dataSource;
+    const changed = manager
+      .createQueryBuilder()
+      .update(InstanceEntity)
+      .set({ lastBusyAt: () => 'clock_timestamp()', idleStopAt: null })
+      .where(`id = :id AND wanted = 'RUNNING' AND state IN ('STARTING', 'READY')`, { id })
+      .returning('id');
+    return tell(manager, changed);
   }
 
   /** Remarks that move nothing (step, notice, observation); told to the pages unless `quiet`. */

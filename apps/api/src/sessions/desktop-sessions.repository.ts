@@ -9,7 +9,8 @@ export const SILENCE_SECONDS = 60;
 /** A session that is this old without a connection will not get one. */
 const OPENING_SECONDS = 20;
 
-const LIVE = `closed_at IS NULL AND renewed_at > now() - interval '${SILENCE_SECONDS} seconds'`;
+/** Condition on a row of `desktop_session`: its connection is there. */
+export const LIVE_SESSION = `closed_at IS NULL AND renewed_at > now() - interval '${SILENCE_SECONDS} seconds'`;
 
 export interface NewSession {
   instanceId: string;
@@ -69,7 +70,7 @@ export class DesktopSessionsRepository {
     >(
       `SELECT guacd_host, guacd_port, connection_id,
          connection_id IS NULL AND opened_at > now() - interval '${OPENING_SECONDS} seconds' AS opening
-       FROM desktop_session WHERE instance_id = $1 AND user_id = $2 AND read_only = $3 AND ${LIVE}
+       FROM desktop_session WHERE instance_id = $1 AND user_id = $2 AND read_only = $3 AND ${LIVE_SESSION}
        ORDER BY opened_at DESC`,
       [instanceId, userId, readOnly],
     );

@@ -80,7 +80,8 @@ export class Redeemer {
     const readOnly = !roleMay(role, 'control');
     const session = { instanceId: instance.id, userId: person.id, loginSid: person.loginSid, bridge, readOnly };
     const { id: sessionId, joined } = await this.begin(session);
-    await this.instances.note(instance, { lastAccessAt: new Date() });
+    const now = new Date();
+    await this.instances.note(instance, { lastAccessAt: now, lastBusyAt: now, idleStopAt: null });
     const common = { sessionId, readOnly, userName: consoleUserName(person.name) };
     if (joined && readOnly) return { action: 'join', ...common, ...joined };
     const parameters = consoleParameters(protocol, this.secrets.open(instance.id, sealed));

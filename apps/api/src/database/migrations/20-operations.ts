@@ -10,7 +10,7 @@ export class Operations1790000000020 implements MigrationInterface {
       ALTER TABLE instance ADD queue_reason text;
       ALTER TABLE instance ADD request_id text;
       ALTER TABLE instance ADD last_busy_at timestamptz;
-      ALTER TABLE instance ADD idle_warned_at timestamptz;
+      ALTER TABLE instance ADD idle_stop_at timestamptz;
       ALTER TABLE instance ADD cpu_seconds double precision;
       ALTER TABLE instance ADD cpu_seen_at timestamptz;
       ALTER TABLE instance ADD CONSTRAINT instance_queue
@@ -25,7 +25,7 @@ export class Operations1790000000020 implements MigrationInterface {
       ALTER TABLE instance DROP CONSTRAINT instance_queue;
       ALTER TABLE instance DROP cpu_seen_at;
       ALTER TABLE instance DROP cpu_seconds;
-      ALTER TABLE instance DROP idle_warned_at;
+      ALTER TABLE instance DROP idle_stop_at;
       ALTER TABLE instance DROP last_busy_at;
       ALTER TABLE instance DROP request_id;
       ALTER TABLE instance DROP queue_reason;

@@ -92,9 +92,9 @@ export class InstanceEntity {
   @Column({ type: 'timestamptz', nullable: true })
   lastBusyAt: Date | null;
 
-  /** Since when its members are told that it stops for want of use; null: they are not. */
+  /** Nobody uses it: it stops then unless somebody does, and its members are told so. Null: it is in use, or its plan has no idle time. */
   @Column({ type: 'timestamptz', nullable: true })
-  idleWarnedAt: Date | null;
+  idleStopAt: Date | null;
 
   /** Processor time its machine had used at `cpuSeenAt`, seconds. */
   @Column({ type: 'double precision', nullable: true })

@@ -5,6 +5,7 @@ import { AUTHORISATION } from './authorisation';
 import { DESKTOPS } from './desktops';
 import { FILES } from './files';
 import { INVITATIONS } from './invitations';
+import { OPERATIONS } from './operations';
 import { PEOPLE } from './people';
 import { PROPOSALS } from './proposals';
 import { SIGN_IN } from './sign-in';
@@ -13,7 +14,7 @@ import { STAFF } from './staff';
 /** The whole table: one row for each route of openapi.json, no more and no fewer. */
 export const ROWS = [
   ...[...SIGN_IN, ...ACCOUNT, ...AUTHORISATION, ...INVITATIONS],
-  ...[...PROPOSALS, ...DESKTOPS, ...FILES],
+  ...[...PROPOSALS, ...DESKTOPS, ...FILES, ...OPERATIONS],
   ...[...ANNOUNCEMENTS],
   ...[...STAFF, ...PEOPLE],
 ].map(readRow);
