@@ -1,3 +1,5 @@
+export * from './convert-image';
 export * from './image-refused';
+export { inspectImage } from './inspect-image';
 export * from './refusal-codes';
 export * from './types';
