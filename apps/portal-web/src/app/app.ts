@@ -2,6 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/c
 import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRouteSnapshot, NavigationEnd, Router, RouterOutlet } from '@angular/router';
 import { filter, map } from 'rxjs';
+import { AnnouncementsStore } from './api/announcements.store';
 import { InstancesStore } from './api/instances.store';
 import { SessionStore } from './api/session.store';
 import { AnnouncementBanner } from './shell/announcement-banner';
@@ -40,6 +41,7 @@ export class App {
     // Held for the life of the page: the theme's attribute and the push connection.
     inject(ThemeStore);
     inject(InstancesStore);
+    inject(AnnouncementsStore).start();
     void this.session.load();
   }
 

@@ -17,6 +17,9 @@ export class AnnouncementsStore {
   private readonly api = inject(AnnouncementsApi);
   private readonly clock = inject(Clock);
   private readonly shown = signal<readonly AnnouncementView[]>([]);
+  private readonly events = inject(EventsClient).events;
+  private readonly wake = inject(Wake);
+  private readonly destroyRef = inject(DestroyRef);
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   readonly items = this.shown.asReadonly();
@@ -25,12 +28,12 @@ export class AnnouncementsStore {
     this.shown().find(({ kind, startsAt }) => kind === 'maintenance' && Date.parse(startsAt) <= this.clock.now()),
   );
 
-  constructor() {
-    const { events } = inject(EventsClient);
-    merge(events.pipe(filter(({ type }) => type === 'announcements' || type === 'snapshot')), inject(Wake).wakes)
-      .pipe(takeUntilDestroyed())
+  /** For the life of the page; once. Until then nothing is announced. */
+  start(): void {
+    merge(this.events.pipe(filter(({ type }) => type === 'announcements' || type === 'snapshot')), this.wake.wakes)
+      .pipe(takeUntilDestroyed(this.destroyRef))
       .subscribe(() => void this.load());
-    inject(DestroyRef).onDestroy(() => clearTimeout(this.timer));
+    this.destroyRef.onDestroy(() => clearTimeout(this.timer));
     void this.load();
   }
 

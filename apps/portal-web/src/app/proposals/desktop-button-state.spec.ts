@@ -8,6 +8,7 @@ const idle: DesktopButtonFacts = {
   plan,
   offers: [offer()],
   quota: quota(),
+  maintenance: undefined,
   asking: false,
   problem: undefined,
   problemPlan: undefined,
@@ -42,6 +43,13 @@ describe('desktopButtonState', () => {
 
   it('offers while the quota is not known yet: the server decides', () => {
     expect(kind({ quota: undefined })).toBe('offer');
+  });
+
+  it('holds launches back during maintenance, and shows what runs', () => {
+    const maintenance = { id: 'a', kind: 'maintenance', text: 'New disks.', startsAt: '2026-11-21T10:00:00.000Z', endsAt: null } as const;
+    expect(desktopButtonState({ ...idle, maintenance })).toEqual({ kind: 'maintenance', announcement: maintenance });
+    expect(kind({ maintenance, instance: instance() })).toBe('ready');
+    expect(kind({ maintenance, plan: null, offers: [] })).toBe('not-offered');
   });
 
   it('says that nothing is offered, but still shows a desktop that runs', () => {

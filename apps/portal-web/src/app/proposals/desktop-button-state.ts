@@ -1,4 +1,4 @@
-import type { InstanceView, PlanOffer, PlanView, QuotaView, ShortfallView } from '@beamdesk/contracts';
+import type { AnnouncementView, InstanceView, PlanOffer, PlanView, QuotaView, ShortfallView } from '@beamdesk/contracts';
 import { UserMessage } from '../api/user-message';
 import { shortfalls } from '../quotas/resource-words';
 
@@ -15,6 +15,8 @@ export type DesktopButtonState =
   | { readonly kind: 'stopped'; readonly instance: InstanceView; readonly missing: readonly ShortfallView[] }
   | { readonly kind: 'failed'; readonly instance: InstanceView }
   | { readonly kind: 'quota-full'; readonly missing: readonly ShortfallView[] }
+  /** Nobody starts desktops while a maintenance lasts. */
+  | { readonly kind: 'maintenance'; readonly announcement: AnnouncementView }
   | { readonly kind: 'not-offered' }
   /** There are plans for this proposal, and none of them can be started now; the best of them. */
   | { readonly kind: 'unavailable'; readonly offer: PlanOffer }
@@ -28,6 +30,8 @@ export interface DesktopButtonFacts {
   /** Best first. */
   readonly offers: readonly PlanOffer[];
   readonly quota: QuotaView | undefined;
+  /** That holds this person's launches back now. */
+  readonly maintenance: AnnouncementView | undefined;
   /** A launch from this tab has not been answered yet. */
   readonly asking: boolean;
   /** Why the last launch from this tab was refused. */
@@ -48,6 +52,7 @@ export function desktopButtonState(facts: DesktopButtonFacts): DesktopButtonStat
     return state;
   }
   if (asking) return { kind: 'asking' };
+  if (facts.maintenance && offers.length > 0) return { kind: 'maintenance', announcement: facts.maintenance };
   if (problem) return refusal(problem, other);
   const [best] = offers;
   if (plan === null) return best ? { kind: 'unavailable', offer: best } : { kind: 'not-offered' };

@@ -2,8 +2,10 @@ import { ChangeDetectionStrategy, Component, computed, inject, input } from '@an
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import type { InstanceView, LaunchView, PlanOffer, PlanView } from '@beamdesk/contracts';
+import { AnnouncementsStore } from '../api/announcements.store';
 import { Clock } from '../api/clock';
 import { InstancesStore } from '../api/instances.store';
+import { SessionStore } from '../api/session.store';
 import { DesktopChunks } from '../desktop/desktop-chunks';
 import { missingWords, needsWords } from '../quotas/resource-words';
 import { planLine } from '../resources/disk-words';
@@ -11,6 +13,7 @@ import { coldReason, isOverdue, keptDiskOffer, launchOffer, launchPace } from '.
 import { StopDesktop } from '../resources/stop-desktop';
 import { remaining, stopwatch } from '../shell/durations';
 import { Icon } from '../shell/icon';
+import { MomentPipe } from '../shell/time.pipes';
 import { DesktopButtonState, desktopButtonState } from './desktop-button-state';
 import { Launches } from './launches.store';
 import { PlanMenu } from './plan-menu';
@@ -18,7 +21,7 @@ import { PlanMenu } from './plan-menu';
 /** The desktop of one proposal: tells its state at every moment, by push, and offers what can be done in it. */
 @Component({
   selector: 'bd-desktop-button',
-  imports: [MatButton, RouterLink, Icon, PlanMenu],
+  imports: [MatButton, MomentPipe, RouterLink, Icon, PlanMenu],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './desktop-button.html',
   styleUrl: './desktop-button.scss',
@@ -43,6 +46,8 @@ export class DesktopButton {
 
   private readonly store = inject(InstancesStore);
   private readonly clock = inject(Clock);
+  private readonly announcements = inject(AnnouncementsStore);
+  private readonly session = inject(SessionStore);
   protected readonly launches = inject(Launches);
   protected readonly stopDesktop = inject(StopDesktop);
   protected readonly chunks = inject(DesktopChunks);
@@ -54,6 +59,7 @@ export class DesktopButton {
       plan: this.plan(),
       offers: this.offers(),
       quota: this.store.quota(),
+      maintenance: this.session.admin() ? undefined : this.announcements.maintenance(),
       asking: this.launches.asking(this.proposalKey()),
       problem: this.launches.problem(this.proposalKey()),
       problemPlan: this.launches.refusedPlan(this.proposalKey()),

@@ -23,6 +23,7 @@ describe('AnnouncementBanner', () => {
 
   beforeEach(async () => {
     http = setUpPortal([], [{ provide: Clock, useValue: { now: signal(NOW) } }]);
+    TestBed.inject(AnnouncementsStore).start();
     bed = new PageBed(TestBed.createComponent(AnnouncementBanner));
     await bed.rest();
   });
