@@ -23,7 +23,7 @@ describe('routes', () => {
   it('lets nobody past the sign-in by any address', async () => {
     await signIn(setUpPortal(routes), signedOutSession);
     const harness = await RouterTestingHarness.create();
-    const closed = ['/proposals', '/proposals/k1', '/resources', '/quotas', '/templates', '/site', '/site/hosts', '/people', '/people/requests', '/desktop/1', '/conditions'];
+    const closed = ['/proposals', '/proposals/k1', '/resources', '/quotas', '/templates', '/site', '/site/hosts', '/people', '/people/requests', '/desktop/1', '/conditions', '/images', '/images/plans', '/software'];
     for (const url of closed) {
       await harness.navigateByUrl(url);
       expect(TestBed.inject(Router).url).toBe(`/sign-in?returnTo=${encodeURIComponent(url)}`);
@@ -61,5 +61,32 @@ describe('routes', () => {
       expect(http.match(({ url }) => url === api)).toHaveLength(decides ? 1 : 0);
       TestBed.resetTestingModule();
     }
+  });
+
+  it.each<[string, string, string]>([
+    ['/images', 'Images', '/api/images'],
+    ['/images/new', 'Register an image', '/api/images/files'],
+    ['/images/plans', 'Plans', '/api/plans'],
+    ['/images/flavours', 'Flavours', '/api/flavours'],
+    ['/images/xrd', 'Image', '/api/images/xrd'],
+  ])('shows %s to administrators, and to nobody else', async (address, heading, api) => {
+    for (const role of ['USER', 'SUPPORT', 'STAFF', 'ADMIN'] as const) {
+      const { user, ...rest } = session();
+      const http = setUpPortal(routes);
+      await signIn(http, { ...rest, user: user && { ...user, roles: [role] } });
+      const harness = await RouterTestingHarness.create(address);
+      const expected = role === 'ADMIN' ? heading : 'This page is for the staff';
+      expect([role, harness.routeNativeElement?.querySelector('h1')?.textContent]).toEqual([role, expected]);
+      expect(http.match(({ url }) => url === api)).toHaveLength(role === 'ADMIN' ? 1 : 0);
+      TestBed.resetTestingModule();
+    }
+  });
+
+  it('shows the software to everybody who is let in', async () => {
+    const http = setUpPortal(routes);
+    await signIn(http, session());
+    const harness = await RouterTestingHarness.create('/software');
+    expect(harness.routeNativeElement?.querySelector('h1')?.textContent).toBe('Software');
+    expect(http.match(({ url }) => url === '/api/software')).toHaveLength(1);
   });
 });

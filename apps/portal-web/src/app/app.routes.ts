@@ -1,5 +1,5 @@
 import { Routes } from '@angular/router';
-import { admitted, anyLogin, decidersOnly, mayAccept, signedIn, signedOut, staffOnly } from './auth/guards';
+import { adminsOnly, admitted, anyLogin, decidersOnly, mayAccept, signedIn, signedOut, staffOnly } from './auth/guards';
 
 /**
  * Every address of the portal. `data.bare`: the page takes the whole window, without the shell's bars.
@@ -99,6 +99,22 @@ export const routes: Routes = [
         ],
       },
       { path: 'requests', redirectTo: 'people/requests' },
+      { path: 'images', canMatch: [adminsOnly], loadChildren: () => import('./admin/admin.routes').then((m) => m.ADMIN_ROUTES) },
+      {
+        path: 'images',
+        children: [
+          {
+            path: '**',
+            title: 'Not for your role',
+            loadComponent: () => import('./staff/not-for-your-role-page').then((m) => m.NotForYourRolePage),
+          },
+        ],
+      },
+      {
+        path: 'software',
+        title: 'Software',
+        loadComponent: () => import('./software/software-page').then((m) => m.SoftwarePage),
+      },
       {
         path: 'desktop',
         data: { bare: true },

@@ -77,7 +77,7 @@ describe('App', () => {
   it.each([
     ['STAFF', 'People Site'],
     ['SUPPORT', 'Site'],
-    ['ADMIN', 'People Site'],
+    ['ADMIN', 'People Site Images'],
   ] as const)('leads %s to %s as well', async (role, more) => {
     const { user, ...rest } = session();
     await start({ ...rest, user: user && { ...user, roles: ['USER', role] } });

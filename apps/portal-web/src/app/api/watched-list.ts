@@ -1,10 +1,10 @@
 import { DOCUMENT, DestroyRef, Signal, computed, inject, signal } from '@angular/core';
-import { Observable, finalize, map } from 'rxjs';
+import { Observable, finalize, map, tap } from 'rxjs';
 import { Loader, createLoader } from './loader';
 
 const AGAIN_MS = 15_000;
 
-/** A list that others change too: asked for again every 15 s, not while nobody sees the page. */
+/** A list that others change too: asked for again, every 15 s where nothing else is said, not while nobody sees the page. */
 export interface WatchedList<Q, T> {
   /** Which of them are shown. */
   readonly query: Signal<Q>;
@@ -16,23 +16,32 @@ export interface WatchedList<Q, T> {
   load(): void;
 }
 
-/** Makes a list that ends with the component or service it is made in. */
-export function createWatchedList<Q, T>(first: Q, fetch: (query: Q) => Observable<T>): WatchedList<Q, T> {
+/**
+ * Makes a list that ends with the component or service it is made in.
+ * @param againMs how soon to ask again after an answer; undefined: it failed
+ */
+export function createWatchedList<Q, T>(
+  first: Q,
+  fetch: (query: Q) => Observable<T>,
+  againMs: (answer: T | undefined) => number = () => AGAIN_MS,
+): WatchedList<Q, T> {
   const document = inject(DOCUMENT);
   const query = signal(first);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const visible = () => document.visibilityState === 'visible';
   // After every answer, failed ones included.
-  const schedule = () => {
+  const schedule = (answer: T | undefined) => {
     clearTimeout(timer);
-    if (visible()) timer = setTimeout(load, AGAIN_MS);
+    if (visible()) timer = setTimeout(load, againMs(answer));
   };
-  const loader = createLoader((asked: Q) =>
-    fetch(asked).pipe(
+  const loader = createLoader((asked: Q) => {
+    let answer: T | undefined;
+    return fetch(asked).pipe(
+      tap((page) => (answer = page)),
       map((page) => ({ asked, page })),
-      finalize(schedule),
-    ),
-  );
+      finalize(() => schedule(answer)),
+    );
+  });
   const load = () => {
     clearTimeout(timer);
     loader.load(query());
@@ -51,7 +60,7 @@ export function createWatchedList<Q, T>(first: Q, fetch: (query: Q) => Observabl
     loader,
     page: computed(() => {
       const answer = loader.value();
-      return answer?.asked === query() ? answer.page : undefined;
+      return answer !== undefined && answer.asked === query() ? answer.page : undefined;
     }),
     show: (wanted) => {
       query.set(wanted);

@@ -23,7 +23,9 @@ import { ResourceCard } from './resource-card';
             <li class="bd-card empty">
               <bd-icon name="desktop" />
               <h2>You hold nothing at the moment</h2>
-              <p>Start a desktop from one of your proposals; it then appears here.</p>
+              <p>
+                Start a desktop from one of your proposals; it then appears here. <a routerLink="/software">Which software is where</a>
+              </p>
               <a matButton="filled" routerLink="/proposals">To the proposals</a>
             </li>
           }

@@ -9,6 +9,8 @@ export interface StopQuestion {
   readonly consequences: readonly string[];
   readonly confirm: string;
   readonly refuse: string;
+  /** Nothing is lost by it. */
+  readonly calm?: boolean;
 }
 
 /** Asks before work can be lost; closes with true when the person means it. */
@@ -25,7 +27,9 @@ export interface StopQuestion {
     </mat-dialog-content>
     <mat-dialog-actions align="end">
       <button matButton type="button" [mat-dialog-close]="false">{{ question.refuse }}</button>
-      <button matButton="filled" class="danger" type="button" [mat-dialog-close]="true">{{ question.confirm }}</button>
+      <button matButton="filled" [class.danger]="!question.calm" type="button" [mat-dialog-close]="true">
+        {{ question.confirm }}
+      </button>
     </mat-dialog-actions>
   `,
   styles: `

@@ -14,6 +14,9 @@ import { Contact } from './contact';
         @if (facility().contact) {
           <span>Help: <bd-contact [address]="facility().contact" /></span>
         }
+        @if (session.admitted()) {
+          <a routerLink="/software">Software</a>
+        }
         @if (session.authorised()) {
           <a routerLink="/conditions">Conditions of Usage</a>
         }

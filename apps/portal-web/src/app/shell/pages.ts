@@ -15,6 +15,7 @@ const EVERYBODY: readonly PageLink[] = [
 ];
 const DECIDERS: readonly PageLink[] = [{ path: '/people', label: 'People', icon: 'people' }];
 const STAFF: readonly PageLink[] = [{ path: '/site', label: 'Site', icon: 'pulse' }];
+const ADMINS: readonly PageLink[] = [{ path: '/images', label: 'Images', icon: 'layers' }];
 
 /** The pages that the bars lead to, by the roles of who is signed in. */
 @Injectable({ providedIn: 'root' })
@@ -24,5 +25,6 @@ export class Pages {
     ...EVERYBODY,
     ...(this.session.decides() ? DECIDERS : []),
     ...(this.session.staff() ? STAFF : []),
+    ...(this.session.admin() ? ADMINS : []),
   ]);
 }

@@ -1,0 +1,28 @@
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { RouterLink } from '@angular/router';
+import { Icon } from '../shell/icon';
+import { Problem } from '../shell/problem';
+import { ListWait } from '../staff/list-wait';
+import { AdminTabs } from './admin-tabs';
+import { ImagesStore } from './images.store';
+import { ImagesTable } from './images-table';
+
+/** Every image with how it stands. For ADMIN. */
+@Component({
+  selector: 'bd-images-page',
+  imports: [AdminTabs, Icon, ImagesTable, ListWait, MatButton, Problem, RouterLink],
+  providers: [ImagesStore],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './images-page.html',
+  styleUrl: './images-page.scss',
+})
+export class ImagesPage {
+  protected readonly store = inject(ImagesStore);
+  protected readonly summary = computed(() => {
+    const [all, found] = [this.store.items()?.length ?? 0, this.store.found()?.length ?? 0];
+    const words = this.store.search();
+    if (words === '') return all === 1 ? 'One image.' : `${all} images.`;
+    return `${found === 0 ? 'None' : found} of ${all} for “${words}”.`;
+  });
+}
