@@ -15,6 +15,8 @@ import { ClipboardSource } from './vnc-clipboard/session-clipboard';
 /** A session the portal granted, before anything was connected for it. */
 export interface GrantedSession {
   readonly sessionId: string;
+  /** Of the launch of the desktop, for the log; undefined: not known. */
+  readonly requestId: string | undefined;
   readonly lease: SessionLease;
   readonly readOnly: boolean;
   /** The guacd that holds the connection to be joined; null for a new one, which any guacd may hold. */
@@ -55,9 +57,10 @@ export class SessionOpener {
     if (answer.action === 'refuse') {
       return { status: answer.status, reason: answer.code };
     }
-    const { sessionId, readOnly, userName } = answer;
+    const { sessionId, requestId, readOnly, userName } = answer;
     const lease = new SessionLease(this.api, sessionId, Date.now());
-    const shared = { sessionId, readOnly, lease, clipboard: this.clipboards.of(answer), firstPicture: pictureLimit(answer) };
+    const limits = { clipboard: this.clipboards.of(answer), firstPicture: pictureLimit(answer) };
+    const shared = { sessionId, requestId, readOnly, lease, ...limits };
     if (answer.action === 'join') {
       const handshake = { select: answer.connectionId, size, userName, readOnly, parameters: {} };
       return { ...shared, guacd: answer.guacd, handshake, target: null };

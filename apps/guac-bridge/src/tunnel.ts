@@ -27,6 +27,8 @@ export class Tunnel implements BrowserListener, GuacdSessionListener {
   private clipboard: SessionClipboard | null = null;
   private ended: Ending | null = null;
   private deadline: Deadline | null;
+  /** By what log lines are found here and at the portal. */
+  private names: { session?: string; requestId?: string } = {};
   private heardAt = Date.now();
   private heard = false;
   private stalledSince: number | null = null;
@@ -63,6 +65,7 @@ export class Tunnel implements BrowserListener, GuacdSessionListener {
       return;
     }
     this.granted = granted;
+    this.names = { session: granted.sessionId, requestId: granted.requestId };
     if (this.ended) {
       this.farewell = granted.lease.closed(this.traffic, this.ended.reason);
       return;
@@ -115,7 +118,7 @@ export class Tunnel implements BrowserListener, GuacdSessionListener {
     this.guacd?.finish();
     this.browser.close(ending);
     const { bytesToClient, bytesFromClient } = this.traffic;
-    this.log.info({ session: this.granted?.sessionId, ...ending, bytesToClient, bytesFromClient }, 'session ended');
+    this.log.info({ ...this.names, ...ending, bytesToClient, bytesFromClient }, 'session ended');
     if (this.granted) {
       this.farewell = this.granted.lease.closed(this.traffic, ending.reason);
     }
@@ -162,12 +165,12 @@ export class Tunnel implements BrowserListener, GuacdSessionListener {
   guacdReady(connectionId: string): void {
     this.watcher.tunnelOpened((performance.now() - this.openedAt) / 1000);
     if (this.granted && this.address) {
-      const { lease, sessionId, target, clipboard, firstPicture } = this.granted;
+      const { lease, target, clipboard, firstPicture } = this.granted;
       this.deadline = due(firstPicture, GUACAMOLE_STATUS.UPSTREAM_TIMEOUT, 'NO_PICTURE');
       void lease.opened({ guacd: this.address, connectionId });
-      const log = this.log.child({ session: sessionId });
+      const log = this.log.child(this.names);
       this.clipboard = clipboard && new SessionClipboard(clipboard, this.browser, this.traffic, log);
-      this.log.info({ session: sessionId, joined: target === null }, 'session open');
+      this.log.info({ ...this.names, joined: target === null }, 'session open');
     }
   }
 

@@ -35,6 +35,8 @@ export const redeemAnswer = z.discriminatedUnion('action', [
     readOnly: z.boolean(),
     /** Name shown by guacd to other members; ASCII. */
     userName: z.string(),
+    /** Of the launch of this desktop; for the bridge's log. */
+    requestId: z.string().optional(),
     ...consoleAddress.shape,
   }),
   z.object({
@@ -42,6 +44,7 @@ export const redeemAnswer = z.discriminatedUnion('action', [
     sessionId: z.uuid(),
     readOnly: z.boolean(),
     userName: z.string(),
+    requestId: z.string().optional(),
     guacd: guacdAddress,
     connectionId: z.string(),
     /** For members who may type: what the bridge reads the guest's clipboard from. */

@@ -131,6 +131,8 @@ export interface MachineSpec {
   /** PCI addresses of the host's cards that the machine alone uses, e.g. `0000:65:00.0`; the first function of each. Absent: none. */
   gpus?: string[];
   runAs: RunAs | NamedRunAs | null;
+  /** Under which the launch is in the logs; absent or null: not known. */
+  requestId?: string | null;
 }
 
 /** Size of a guest's screen in whole pixels: 640…3840 × 480…2160. */

@@ -45,7 +45,7 @@ export const hypervisorProvider: FactoryProvider<Hypervisor> = {
         ? { reserve: { memoryMib: 512, diskMib: host.diskReserveMib }, memoryCommitment: 1 / host.memoryOvercommit }
         : {}),
       log: (level, message, fields) => {
-        const line = `${message} ${JSON.stringify(fields)}`;
+        const line = { msg: message, ...fields };
         if (level === 'info') logger.log(line);
         else logger[level](line);
       },

@@ -3,6 +3,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { InstanceEntity } from '../instances/entities/instance.entity';
 import { QueuedRows } from '../instances/queued-rows';
+import { namesOf } from '../instances/reconciler/progress';
 import { Site } from '../site/site';
 import { HostRooms } from './host-room';
 import { queueStep } from './queue-words';
@@ -58,7 +59,7 @@ export class QueueKeeper {
     for (const row of rows) {
       if (row.wanted !== 'RUNNING' || row.queuedAt === null) await this.rows.leave(manager, row);
       else if (Date.now() - row.queuedAt.getTime() >= this.site.load.queueMinutes * 60_000) {
-        this.log.warn(`instance ${row.id} waited for a host for too long (${row.queueReason}); request ${row.requestId}`);
+        this.log.warn({ msg: `waited for a host for too long (${row.queueReason})`, ...namesOf(row) });
         await this.rows.timeOut(manager, row, TIMED_OUT);
       } else waiting.push(row);
     }
@@ -85,7 +86,7 @@ export class QueueKeeper {
     const choice = await this.rooms.choose(manager, wish);
     if (choice.hostId !== null) {
       if (await this.rows.place(manager, row, choice.hostId)) {
-        this.log.log(`instance ${row.id} goes to ${choice.hostId}; request ${row.requestId}`);
+        this.log.log({ msg: `placed on ${choice.hostId}`, ...namesOf(row) });
       }
       return null;
     }

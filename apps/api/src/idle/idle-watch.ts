@@ -7,6 +7,7 @@ import { InstanceEntity } from '../instances/entities/instance.entity';
 import { wantedWhenStopped } from '../instances/instance-lifecycle';
 import { InstanceSettings } from '../instances/instance-settings';
 import { BoundedHypervisor } from '../instances/reconciler/bounded-hypervisor';
+import { namesOf } from '../instances/reconciler/progress';
 import { tell, updateOf } from '../instances/told-change';
 import { LIVE_SESSION } from '../sessions/desktop-sessions.repository';
 import { IdleMails } from './idle-mails';
@@ -88,7 +89,7 @@ export class IdleWatch {
       const warned = updateOf(manager, row, { ...seen, idleStopAt: stopAt }).andWhere('idle_stop_at IS NULL');
       if (!(await tell(manager, warned))) return;
       await this.mails.warn(manager, row, stopAt);
-      this.log.log(`instance ${row.id} is idle and stops at ${stopAt.toISOString()}; request ${row.requestId}`);
+      this.log.log({ msg: `idle, stops at ${stopAt.toISOString()}`, ...namesOf(row) });
     });
   }
 
@@ -101,7 +102,7 @@ export class IdleWatch {
       if (!(await tell(manager, stopped))) return;
       const details = { instance: row.id, reason: 'idle', proposal: row.proposalName };
       await this.audit.write(manager, { kind: 'desktop-stopped', actorId: null, subjectId: row.ownerId, details });
-      this.log.log(`instance ${row.id} was idle and is stopped; request ${row.requestId}`);
+      this.log.log({ msg: 'was idle and is stopped', ...namesOf(row) });
     });
   }
 }

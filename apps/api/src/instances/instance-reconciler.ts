@@ -11,7 +11,7 @@ import { InstancesRepository } from './instances.repository';
 import { Endings } from './reconciler/endings';
 import { FAILURES, failureOfRefusal } from './reconciler/failures';
 import { MachineSpecs } from './reconciler/machine-specs';
-import { type Again, NOW, Progress } from './reconciler/progress';
+import { type Again, namesOf, NOW, Progress } from './reconciler/progress';
 import { WatchTimes } from './reconciler/watch-times';
 
 /** Where a refusal by the hypervisor ends the launch. */
@@ -64,7 +64,7 @@ export class InstanceReconciler {
       return false;
     }
     if (!(error instanceof MachineRefused) || row.failureCode !== null || !IS_COMING_UP.has(row.state)) throw error;
-    this.log.warn(`instance ${row.id} refused: ${error.reason}: ${error.detail}`);
+    this.log.warn({ msg: `instance refused: ${error.reason}: ${error.detail}`, ...namesOf(row) });
     return this.progress.beginFailure(row, failureOfRefusal(error, row.plan));
   }
 
@@ -102,7 +102,7 @@ export class InstanceReconciler {
     } catch (error) {
       const late = !this.watched.within(row, this.settings.buildLimitMs);
       if (error instanceof MachineRefused && error.reason === 'port-taken' && !row.builtAt && !late) {
-        this.log.warn(`port ${row.consolePort} of ${row.hostId} is taken by another program`);
+        this.log.warn({ msg: `port ${row.consolePort} of ${row.hostId} is taken by another program`, ...namesOf(row) });
         if ((await this.instances.takeNextPort(row)) === null) await this.progress.beginFailure(row, FAILURES.noPort);
         return true;
       }

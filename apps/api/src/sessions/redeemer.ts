@@ -82,7 +82,9 @@ export class Redeemer {
     const { id: sessionId, joined } = await this.begin(session);
     const now = new Date();
     await this.instances.note(instance, { lastAccessAt: now, lastBusyAt: now, idleStopAt: null });
-    const common = { sessionId, readOnly, userName: consoleUserName(person.name) };
+    const { requestId } = instance;
+    const named = { userName: consoleUserName(person.name), ...(requestId !== null && { requestId }) };
+    const common = { sessionId, readOnly, ...named };
     if (joined && readOnly) return { action: 'join', ...common, ...joined };
     const parameters = consoleParameters(protocol, this.secrets.open(instance.id, sealed));
     const target = { protocol, host: CONSOLE_HOST, port, parameters };

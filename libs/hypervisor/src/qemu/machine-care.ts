@@ -38,6 +38,8 @@ export class MachineCare {
   private readonly seenOff = new Set<string>();
   /** Machines whose silence is in the log already. */
   private readonly mute = new Set<string>();
+  /** Under which machines' launches are in the logs. */
+  private readonly requests = new Map<string, string>();
 
   constructor(
     private readonly settings: QemuSettings,
@@ -140,6 +142,7 @@ export class MachineCare {
     if ((await this.store.read(id)).kind === 'absent') return;
     await this.end(id);
     await this.settings.launcher.remove(id);
+    this.requests.delete(id);
   }
 
   unlink(id: string): void {
@@ -150,11 +153,12 @@ export class MachineCare {
 
   log(level: 'info' | 'warn' | 'error', message: string, id: string, detail: unknown): void {
     const text = detail instanceof HypervisorError ? detail.detail : detail instanceof Error ? detail.message : detail;
-    this.settings.log(level, message, { machine: id, detail: text });
+    this.settings.log(level, message, { machine: id, requestId: this.requests.get(id), detail: text });
   }
 
   private linked(record: MachineRecord): Live {
-    const { id, image } = record.order;
+    const { id, image, requestId } = record.order;
+    if (requestId) this.requests.set(id, requestId);
     const known = this.live.get(id);
     if (known) return known;
     const link = new MachineLink(this.store.files(id), image.agent, {

@@ -88,6 +88,8 @@ export const machineOrder = z.strictObject({
   cloudInit: z.strictObject({ userData: z.string().max(65_536) }).nullable().default(null),
   gpus: z.array(pciAddress).max(8).refine((all) => new Set(all).size === all.length, 'each card once').default([]),
   runAs: z.union([runAsSchema, namedRunAs]).nullable(),
+  /** Of its last launch, for the log. */
+  requestId: z.string().max(64).nullish(),
   /** The template its disk lies on; null: the image itself. */
   template: templateId.nullable().default(null),
 });

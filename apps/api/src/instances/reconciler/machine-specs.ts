@@ -38,6 +38,7 @@ export class MachineSpecs {
       network: row.plan.network ?? 'none',
       cloudInit: row.plan.cloudInit ?? null,
       runAs: row.dataAccess.runAs,
+      requestId: row.requestId,
     };
   }
 

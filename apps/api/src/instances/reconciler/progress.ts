@@ -33,12 +33,13 @@ export class Progress {
     diskKept = false,
   ): Promise<true> {
     const seen = UNSEEN.has(to) ? {} : { observedAt: NOW, unreachable: false };
-    await this.instances.move(row, { to, reason, diskKept, set: { step, ...seen, ...set } });
+    const moved = await this.instances.move(row, { to, reason, diskKept, set: { step, ...seen, ...set } });
+    if (moved) this.log.log({ msg: `instance ${row.state} → ${to}: ${reason}`, ...namesOf(row) });
     return true;
   }
 
   async beginFailure(row: InstanceEntity, { code, message }: Failure): Promise<true> {
-    this.log.warn(`instance ${row.id} fails in ${row.state}: ${code}`);
+    this.log.warn({ msg: `instance fails in ${row.state}: ${code}`, ...namesOf(row) });
     await this.instances.beginFailure(row, code, message);
     return true;
   }
@@ -60,6 +61,11 @@ export class Progress {
   async unreachable(row: InstanceEntity): Promise<void> {
     if (!row.unreachable) await this.instances.note(row, { unreachable: true });
   }
+}
+
+/** By what log lines about an instance are found: its own id, and that of the request that launched it. */
+export function namesOf({ id, requestId }: Pick<InstanceEntity, 'id' | 'requestId'>) {
+  return { instance: id, ...(requestId !== null && { requestId }) };
 }
 
 type Seen = 'step' | 'notice' | 'launchPath' | 'launchColdReason';
