@@ -1,4 +1,4 @@
-import type { InstanceView, MemberRole, QueueView } from '@beamdesk/contracts';
+import type { DesktopMessage, InstanceView, MemberRole, QueueView } from '@beamdesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type SelectQueryBuilder } from 'typeorm';
 import { type ExpectedSeconds, LaunchTimes } from '../launches/launch-times';
@@ -6,6 +6,7 @@ import { launchOf } from '../launches/launch-view';
 import { allocationOf } from './allocation';
 import { InstanceEntity } from './entities/instance.entity';
 import { MemberEntity } from './entities/member.entity';
+import { messagesOf } from '../monitor/messages-of';
 import { planView } from './plan-snapshot';
 
 const LOST_MEMBERSHIP =
@@ -94,9 +95,15 @@ export class InstanceViews {
       query.getRawAndEntities<{ role: MemberRole }>(),
       this.times.expected(),
     ]);
+    const owned = entities.filter((_, i) => raw[i]?.role === 'OWNER').map(({ id }) => id);
+    const messages = await messagesOf(this.dataSource, owned);
     return entities.flatMap((row, i) => {
       const role = raw[i]?.role;
-      return role ? [instanceView(row, role, expected)] : [];
+      return role ? [withMessages(instanceView(row, role, expected), messages.get(row.id))] : [];
     });
   }
+}
+
+function withMessages(view: InstanceView, messages: DesktopMessage[] | undefined): InstanceView {
+  return messages ? { ...view, messages } : view;
 }

@@ -5,6 +5,7 @@ import { hashOfCode } from '../../src/authorisation/invitations/invitation-code'
 import { InvitationEntity } from '../../src/authorisation/invitations/invitation.entity';
 import type { DesktopApp } from '../../src/desktops/testing/desktop-app';
 import { MemberEntity } from '../../src/instances/entities/member.entity';
+import { DesktopMessageEntity } from '../../src/monitor/desktop-message.entity';
 import { FavouriteEntity } from '../../src/proposals/favourite.entity';
 import { seedInstance } from '../../src/sessions/testing/seed-instance';
 import { TemplateEntity } from '../../src/templates/template.entity';
@@ -36,6 +37,8 @@ export interface Things {
   invitation: string;
   /** Shown from an hour ahead. */
   announcement: string;
+  /** To the owner, about the desktop. */
+  message: string;
   /** Key of a template on host `local`. */
   template: string;
   /** A local account whose password is `PASSWORD`. */
@@ -59,7 +62,14 @@ export async function furnish(house: DesktopApp, people: PerCaller<Person>, prop
     await manager.insert(FavouriteEntity, { userId, proposalKey: proposal });
   }
 
-  const desktop = await seedInstance(app, people.owner.userId, { proposalKey: proposal, proposalName: 'P-team' });
+  const desktop = await seedInstance(app, people.owner.userId, {
+    ...{ proposalKey: proposal, proposalName: 'P-team', beamlineId: 'id11-diff' },
+  });
+  const { id: message } = await manager.save(
+    manager.create(DesktopMessageEntity, {
+      ...{ instanceId: desktop, senderId: people.admin.userId, senderRole: 'ADMIN', text: 'The host goes down at noon.' },
+    }),
+  );
   for (const { caller, role } of MEMBERS) {
     await manager.insert(MemberEntity, { instanceId: desktop, userId: people[caller].userId, role });
   }
@@ -101,6 +111,7 @@ export async function furnish(house: DesktopApp, people: PerCaller<Person>, prop
   await local.setPassword('grace', made?.passwordHash ?? '', PASSWORD);
 
   return {
+    message,
     ...proposals,
     ...{ announcement, invitation, newcomer: newcomer.userId, colleague: colleague.userId },
     ...{ desktop, request, restore: restore.id, authorisation: held.id, template: TEMPLATE.key, account: 'grace' },

@@ -6,6 +6,7 @@ import { DESKTOPS } from './desktops';
 import { FILES } from './files';
 import { INVITATIONS } from './invitations';
 import { OPERATIONS } from './operations';
+import { MONITOR } from './monitor';
 import { PEOPLE } from './people';
 import { PROPOSALS } from './proposals';
 import { SIGN_IN } from './sign-in';
@@ -16,5 +17,6 @@ export const ROWS = [
   ...[...SIGN_IN, ...ACCOUNT, ...AUTHORISATION, ...INVITATIONS],
   ...[...PROPOSALS, ...DESKTOPS, ...FILES, ...OPERATIONS],
   ...[...ANNOUNCEMENTS],
+  ...MONITOR,
   ...[...STAFF, ...PEOPLE],
 ].map(readRow);
