@@ -1,4 +1,4 @@
-import type { InstanceView, ProposalView } from '@beamdesk/contracts';
+import type { ImagesView, InstanceView, ProposalView } from '@beamdesk/contracts';
 import { PortalClient } from '../harness/portal-client.ts';
 
 /** A page of the portal, as a person of the demo sees it. */
@@ -33,6 +33,13 @@ export const PAGES: readonly PortalPage[] = [
   { address: '/templates', name: 'templates', as: 'farid' },
   { address: '/site', name: 'site', as: 'farid' },
   { address: '/site/announcements', name: 'site-announcements', as: 'farid' },
+  { address: '/images', name: 'images', as: 'farid' },
+  { address: '/images/new', name: 'images-new', as: 'farid' },
+  { address: '/images/plans', name: 'images-plans', as: 'farid' },
+  { address: '/images/flavours', name: 'images-flavours', as: 'farid' },
+  { address: '/images/:id', name: 'image', as: 'farid' },
+  { address: '/images/:id/new', name: 'image-new-version', as: 'farid' },
+  { address: '/software', name: 'software', as: 'ada' },
 ];
 
 /** What stands in addresses for `:name`. */
@@ -80,7 +87,8 @@ export async function furnish(url: string): Promise<Places> {
       ...{ affiliation: 'Lund University', reason: 'I am to measure with Ada in March.', proposal: null, beamline: null },
     }),
   );
-  return { key, instanceId: (instance satisfies InstanceView).id };
+  const images = await farid.get<ImagesView>('/api/images');
+  return { key, instanceId: (instance satisfies InstanceView).id, id: images.items[0]?.id ?? '' };
 }
 
 async function sent(answer: ReturnType<PortalClient['send']>): Promise<void> {

@@ -22,7 +22,7 @@ describe('ImagePage', () => {
   const buttons = (place = 0) => [...card(place).querySelectorAll('button, a')].map((one) => words(one));
 
   async function open(): Promise<void> {
-    http = setUpPortal([{ path: 'desktop/:id', component: Elsewhere }]);
+    http = setUpPortal([{ path: 'desktop/:id', component: Elsewhere }, { path: 'images', component: Elsewhere }]);
     await signIn(http, session());
     const fixture = TestBed.createComponent(ImagePage);
     fixture.componentRef.setInput('id', 'xrd');
@@ -121,7 +121,7 @@ describe('ImagePage', () => {
   });
 
   it.each([
-    [imageVersion({ state: 'retired', uses: { desktops: 1, keptDisks: 2 } }), 'in use: 1 desktop, 2 kept disks.'],
+    [imageVersion({ state: 'retired', uses: { desktops: 3, keptDisks: 2 } }), 'in use: 3 desktops, 2 of them only a kept disk.'],
     [imageVersion(), 'retire it first'],
   ])('does not delete what is in use, and says why', async (version, why) => {
     await show(image([version]));
@@ -197,6 +197,21 @@ describe('ImagePage', () => {
     expect(text()).toContain('named in the site file');
     expect(text()).toContain('recipe desktop-analysis');
     expect(bed.page.querySelectorAll('bd-version-card button, .head button')).toHaveLength(0);
+  });
+
+  it('deletes the whole image after asking, and says why not', async () => {
+    await show();
+    await bed.press('Delete the image …');
+    expect(words(bed.dialog)).toContain('with all its versions');
+    await bed.press('Delete', bed.dialog);
+    refuse(http.expectOne({ method: 'DELETE', url: URL }), 409, 'IMAGE_IN_USE', 'It is in use: 1 plans.');
+    await bed.rest();
+    expect(words(bed.page.querySelector('.head + [role=alert]'))).toContain('It is in use: 1 plans.');
+    await bed.press('Delete the image …');
+    await bed.press('Delete', bed.dialog);
+    http.expectOne({ method: 'DELETE', url: URL }).flush(null);
+    await bed.rest();
+    expect(TestBed.inject(Router).url).toBe('/images');
   });
 
   it('says what is missing until users see it', async () => {

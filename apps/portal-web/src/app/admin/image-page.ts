@@ -70,6 +70,16 @@ export class ImagePage {
     if (await this.ask(ImageDialog, data)) this.changed('The image is changed.');
   }
 
+  protected async remove(image: ImageView): Promise<void> {
+    const sure = await this.confirmed({
+      title: `Delete the image ${image.name}?`,
+      consequences: ['It goes with all its versions and their files. It can’t be brought back.'],
+      confirm: 'Delete',
+      refuse: 'Keep it',
+    });
+    if (sure && (await this.store.removeAll())) await this.router.navigate(['/images']);
+  }
+
   protected async wish(wish: VersionWish, image: ImageView, version: ImageVersionView): Promise<void> {
     if (wish === 'settings') {
       const data: VersionQuestion = { image, version };

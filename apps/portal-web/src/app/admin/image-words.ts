@@ -114,13 +114,12 @@ export function desktopsOf({ versions }: Pick<ImageView, 'versions'>): number {
   return versions.reduce((sum, { uses }) => sum + uses.desktops, 0);
 }
 
-/** "2 desktops run or are kept, 1 kept disk"; '' where nothing holds on to it. */
+/** "3 desktops, 1 of them only a kept disk"; '' where nothing holds on to it. */
 export function useWords({ uses: { desktops, keptDisks } }: Pick<ImageVersionView, 'uses'>): string {
-  const parts = [
-    desktops > 0 && (desktops === 1 ? '1 desktop' : `${desktops} desktops`),
-    keptDisks > 0 && (keptDisks === 1 ? '1 kept disk' : `${keptDisks} kept disks`),
-  ];
-  return parts.filter(Boolean).join(', ');
+  if (desktops === 0) return '';
+  if (desktops === keptDisks) return desktops === 1 ? '1 kept disk' : `${desktops} kept disks`;
+  const all = desktops === 1 ? '1 desktop' : `${desktops} desktops`;
+  return keptDisks === 0 ? all : `${all}, ${keptDisks} of them only a kept disk`;
 }
 
 /** As a name becomes an id: "Analysis desktop (2026)" → "analysis-desktop-2026". */

@@ -1,6 +1,6 @@
 import { Injectable, inject, signal } from '@angular/core';
 import type { ImageVersionView, ImageView } from '@beamdesk/contracts';
-import { EMPTY, Observable, firstValueFrom } from 'rxjs';
+import { EMPTY, Observable, firstValueFrom, map } from 'rxjs';
 import { messageOf } from '../api/api-error';
 import { ImagesApi } from '../api/images.api';
 import { UserMessage } from '../api/user-message';
@@ -10,6 +10,9 @@ import { takingIn } from './images.store';
 
 const BUSY_MS = 1500;
 const QUIET_MS = 15_000;
+
+/** In place of a version: all of them. */
+const WHOLE = { number: 0 };
 
 /** One image with its versions, and what is done with them. */
 @Injectable()
@@ -65,8 +68,14 @@ export class ImageStore {
     return (await this.run(version, this.api.tryOut(this.watched.query(), version.number)))?.id;
   }
 
+  /** The image with all its versions; false: it was refused, see `refusal(0)`. */
+  async removeAll(): Promise<boolean> {
+    const gone = this.api.remove(this.watched.query()).pipe(map(() => true));
+    return (await this.run(WHOLE, gone, 'The image is deleted.')) ?? false;
+  }
+
   /** One at a time; undefined: refused, see `refusal`. */
-  private async run<T>({ number }: ImageVersionView, action: Observable<T>, done?: string): Promise<T | undefined> {
+  private async run<T>({ number }: Pick<ImageVersionView, 'number'>, action: Observable<T>, done?: string): Promise<T | undefined> {
     if (this.sending() !== undefined) return undefined;
     this.sending.set(number);
     this.refused.set(undefined);

@@ -146,13 +146,39 @@ describe('RegisterPage', () => {
     http.expectOne('/api/images/xrd/versions');
   });
 
+  it.each([
+    [{ architecture: 'aarch64' }, 'Machines of aarch64 have UEFI.'],
+    [{ setup: 'script' }, 'Write the script or the user data'],
+    [{ gpus: '17' }, 'GPUs: a whole number from 0 to 16.'],
+  ])('takes no machine with %j', async (fields, told) => {
+    await open();
+    await bed.set('name', 'XRD');
+    for (const [name, value] of Object.entries(fields)) await bed.set(name, value);
+    await bed.press('Register');
+    expect(lacks()).toContain(told);
+  });
+
+  it('runs a boot script only where the agent is', async () => {
+    await open();
+    await bed.set('name', 'XRD');
+    await chooseUpload();
+    await arrives();
+    await bed.set('setup', 'script');
+    await bed.set('setup-text', 'true');
+    await bed.press('Register');
+    expect(lacks()).toContain('A boot script is run by our agent');
+    await bed.set('agent', true);
+    await bed.press('Register');
+    http.expectOne('/api/images');
+  });
+
   it('says where the name is taken', async () => {
     await open();
     await bed.set('name', 'XRD');
     await chooseUpload();
     await arrives();
     await bed.press('Register');
-    refuse(http.expectOne('/api/images'), 409, 'IMAGE_EXISTS', 'There is an image of this id.');
+    refuse(http.expectOne('/api/images'), 409, 'ID_TAKEN', 'There is an image of this id.');
     await bed.rest();
     expect(text()).toContain('There is an image of this id.');
   });

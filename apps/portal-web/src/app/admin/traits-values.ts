@@ -21,11 +21,14 @@ export function traitsOf(form: FormData): ImageTraits | string {
   if (!(gpus <= 16)) return 'GPUs: a whole number from 0 to 16.';
   const setup = setupOf(form);
   if (typeof setup === 'string') return setup;
+  const agent = tickedOf(form, 'agent');
+  if (setup?.kind === 'script' && !agent) return 'A boot script is run by our agent: tick that it runs in it, or use cloud-init.';
+  if (textOf(form, 'architecture') === 'aarch64' && textOf(form, 'firmware') !== 'uefi') return 'Machines of aarch64 have UEFI.';
   return {
     protocol: textOf(form, 'protocol') === 'rdp' ? 'rdp' : 'vnc',
     firmware: textOf(form, 'firmware') === 'uefi' ? 'uefi' : 'bios',
     architecture: textOf(form, 'architecture') === 'aarch64' ? 'aarch64' : 'x86_64',
-    agent: tickedOf(form, 'agent'),
+    agent,
     clonable: textOf(form, 'clonable') !== 'no',
     gpus,
     setup,

@@ -1,3 +1,4 @@
+import { HttpClient } from '@angular/common/http';
 import { DOCUMENT, DestroyRef, Injectable, computed, inject, signal } from '@angular/core';
 import { Clock } from '../../api/clock';
 import { SessionStore } from '../../api/session.store';
@@ -18,6 +19,7 @@ export type UploadState =
 /** The file of an image on its way to the server: one at a time, and on from page to page. */
 @Injectable({ providedIn: 'root' })
 export class ImageUpload {
+  private readonly http = inject(HttpClient);
   private readonly send = inject(SEND_RESUMABLY);
   private readonly memory = inject(UPLOAD_MEMORY);
   private readonly session = inject(SessionStore);
@@ -100,10 +102,12 @@ export class ImageUpload {
     this.remembered.set(this.memory.begun());
   }
 
-  /** Begun earlier, and not wanted any more. */
-  drop({ fingerprint }: BegunUpload): void {
+  /** Begun earlier, and not wanted any more: nothing of it stays. */
+  drop({ fingerprint, id }: BegunUpload): void {
     this.memory.forget(fingerprint);
     this.remembered.set(this.memory.begun());
+    // What the server does not hear of now it throws away itself after some time.
+    this.http.delete(`/api/uploads/${id}`, { headers: { 'Tus-Resumable': '1.0.0' } }).subscribe({ error: () => undefined });
   }
 
   private count(sent: number): void {

@@ -41,7 +41,7 @@ describe('the options of a resumable upload', () => {
     expect(watcher.cut).toHaveBeenCalledTimes(1);
   });
 
-  it.each([400, 401, 403, 404, 413])('does not after %p', (status) => {
+  it.each([400, 401, 403, 404, 409, 413])('does not after the refusal %p', (status) => {
     expect(again(status, { code: 'X', message: 'No.' })).toBe(false);
     expect(watcher.cut).not.toHaveBeenCalled();
   });

@@ -89,8 +89,10 @@ export function optionsOf(
       if (codeOf(response) === 'CSRF') await session.reload();
     },
     onShouldRetry: (error) => {
-      const status = statusOf(error);
-      const again = status < 400 || status >= 500 || status === 409 || status === 423 || codeOf(error.originalResponse) === 'CSRF';
+      const [status, code] = [statusOf(error), codeOf(error.originalResponse)];
+      // Of the protocol itself: bytes that were not expected, a piece that is still being written. A refusal has a code.
+      const soon = code === undefined && (status === 409 || status === 423);
+      const again = status < 400 || status >= 500 || soon || code === 'CSRF';
       if (again) watcher.cut();
       return again;
     },

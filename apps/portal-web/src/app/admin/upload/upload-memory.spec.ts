@@ -17,8 +17,8 @@ describe('UploadMemory', () => {
     await memory.addUpload('p/b', upload('b.qcow2', '2026-11-21'));
     await memory.addUpload('p/a', upload('a.qcow2', '2026-11-20'));
     expect(memory.begun()).toEqual([
-      { fingerprint: 'p/a', name: 'a.qcow2', size: 12 },
-      { fingerprint: 'p/b', name: 'b.qcow2', size: 12 },
+      { fingerprint: 'p/a', id: 'a.qcow2', name: 'a.qcow2', size: 12 },
+      { fingerprint: 'p/b', id: 'b.qcow2', name: 'b.qcow2', size: 12 },
     ]);
     memory.forget('p/a');
     expect(memory.begun().map(({ name }) => name)).toEqual(['b.qcow2']);

@@ -5,6 +5,8 @@ const PREFIX = 'beamdesk.upload.';
 /** An upload that was begun in this tab and has not ended. */
 export interface BegunUpload {
   readonly fingerprint: string;
+  /** At the api. */
+  readonly id: string;
   readonly name: string;
   readonly size: number | null;
 }
@@ -46,6 +48,7 @@ export class UploadMemory implements UrlStorage {
       .sort((a, b) => a.upload.creationTime.localeCompare(b.upload.creationTime))
       .map(({ fingerprint, upload }) => ({
         fingerprint,
+        id: encodeURIComponent(upload.uploadUrl?.split('/').at(-1) ?? ''),
         name: upload.metadata['filename'] ?? 'a file',
         size: upload.size,
       }));

@@ -1,3 +1,4 @@
+import { HttpTestingController } from '@angular/common/http/testing';
 import { signal } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { ApiError } from '../../api/api-error';
@@ -14,6 +15,7 @@ import { UploadPanel } from './upload-panel';
 const MINE = '22222222-2222-4222-8222-222222222222';
 
 describe('UploadPanel', () => {
+  let http: HttpTestingController;
   let bed: PageBed;
   let watcher: UploadWatcher;
   const now = signal(0);
@@ -31,7 +33,7 @@ describe('UploadPanel', () => {
 
   async function open(): Promise<void> {
     const memory = new UploadMemory(sessionStorage);
-    const http = setUpPortal([], [
+    http = setUpPortal([], [
       { provide: Clock, useValue: { now } },
       { provide: SEND_RESUMABLY, useValue: send },
       { provide: UPLOAD_MEMORY, useValue: memory },
@@ -127,6 +129,7 @@ describe('UploadPanel', () => {
     expect(text()).not.toContain('b.vmdk');
     await bed.press('Forget the upload of a.vmdk');
     expect(text()).not.toContain('a.vmdk');
+    http.expectOne({ method: 'DELETE', url: '/api/uploads/1' });
   });
 
   it('asks before the page is left while something is on its way, and only then', async () => {
