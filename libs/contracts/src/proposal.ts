@@ -39,6 +39,8 @@ export const proposalView = z
     title: z.string(),
     abstract: z.string(),
     beamlines: z.array(beamlineView),
+    /** The beamline that its desktops count for; null: none that the site knows. */
+    beamlineId: z.string().nullable(),
     visits: z.array(visitView),
     myRoles: z.array(z.string()),
     favourite: z.boolean(),

@@ -1,18 +1,28 @@
 import fc from 'fast-check';
-import { availableOf, decideAllocation, NOTHING, RESOURCE_NAMES, Resources, sumAllocations } from './index';
+import {
+  AMOUNT_NAMES,
+  Amounts,
+  availableOf,
+  decideAllocation,
+  Limits,
+  mapAmounts,
+  NO_AMOUNTS,
+  NO_LIMITS,
+} from './index';
 
-const resources = (max = 1000): fc.Arbitrary<Resources> =>
-  fc.record({
-    machines: fc.nat({ max }),
-    vcpus: fc.nat({ max }),
-    memoryMib: fc.nat({ max }),
-    storageMib: fc.nat({ max }),
-    gpus: fc.nat({ max }),
-  });
+const amounts = (max: number): fc.Arbitrary<Amounts> =>
+  fc
+    .array(fc.nat({ max }), { minLength: 7, maxLength: 7 })
+    .map((all) => mapAmounts((name) => all[AMOUNT_NAMES.indexOf(name)] ?? 0));
+const limitsUpTo = (max: number): fc.Arbitrary<Limits> =>
+  fc
+    .array(fc.option(fc.nat({ max })), { minLength: 7, maxLength: 7 })
+    .map((all) => mapAmounts((name) => all[AMOUNT_NAMES.indexOf(name)] ?? null));
+const plus = (a: Amounts, b: Amounts): Amounts => mapAmounts((name) => a[name] + b[name]);
 
 describe('decideAllocation', () => {
-  const limits: Resources = { machines: 2, vcpus: 4, memoryMib: 4096, storageMib: 20480, gpus: 0 };
-  const one: Resources = { machines: 1, vcpus: 2, memoryMib: 2048, storageMib: 10240, gpus: 0 };
+  const limits: Limits = { ...NO_LIMITS, machines: 2, vcpus: 4, memoryMib: 4096, storageMib: 20480 };
+  const one: Amounts = { ...NO_AMOUNTS, machines: 1, vcpus: 2, memoryMib: 2048, storageMib: 10240, vcpuMinutes: 960 };
 
   it('grants up to the limit itself', () => {
     expect(decideAllocation(limits, one, one)).toEqual({ granted: true, allocation: one });
@@ -29,30 +39,39 @@ describe('decideAllocation', () => {
     });
   });
 
-  it('does not refuse for a resource that is not asked for', () => {
-    const overdrawn = { ...NOTHING, storageMib: limits.storageMib + 1 };
+  it('counts the minutes of a period where they are limited', () => {
+    const hours = { ...limits, vcpuMinutes: 1900 };
+    expect(decideAllocation(hours, one, one)).toMatchObject({ shortfalls: [{ resource: 'vcpuMinutes', missing: 20 }] });
+  });
+
+  it('does not refuse for what is not asked for', () => {
+    const overdrawn = { ...NO_AMOUNTS, storageMib: 20481 };
     expect(decideAllocation(limits, overdrawn, { ...one, storageMib: 0 }).granted).toBe(true);
   });
 
   it('refuses fractions and negative amounts as a mistake of the caller', () => {
-    expect(() => decideAllocation(limits, NOTHING, { ...one, vcpus: 0.5 })).toThrow(RangeError);
-    expect(() => decideAllocation(limits, NOTHING, { ...one, machines: -1 })).toThrow(RangeError);
+    expect(() => decideAllocation(limits, NO_AMOUNTS, { ...one, vcpus: 0.5 })).toThrow(RangeError);
+    expect(() => decideAllocation(limits, NO_AMOUNTS, { ...one, machines: -1 })).toThrow(RangeError);
+    expect(() => decideAllocation({ ...limits, vcpus: NaN }, NO_AMOUNTS, one)).toThrow(RangeError);
   });
 
-  it('never grants above the limit and never refuses what fits, for any sequence of requests', () => {
+  it('never grants above a limit and never refuses what fits, for any sequence of requests', () => {
     fc.assert(
-      fc.property(resources(), fc.array(resources(400), { maxLength: 30 }), (limit, requests) => {
-        const held: Resources[] = [];
+      fc.property(limitsUpTo(1000), fc.array(amounts(400), { maxLength: 30 }), (limit, requests) => {
+        let usage: Amounts = { ...NO_AMOUNTS };
         for (const request of requests) {
-          const usage = sumAllocations(held);
           const decision = decideAllocation(limit, usage, request);
-          const fits = RESOURCE_NAMES.every((n) => request[n] === 0 || usage[n] + request[n] <= limit[n]);
+          const fits = AMOUNT_NAMES.every(
+            (n) => request[n] === 0 || limit[n] === null || usage[n] + request[n] <= (limit[n] ?? 0),
+          );
           expect(decision.granted).toBe(fits);
-          if (decision.granted) held.push(decision.allocation);
-          else for (const s of decision.shortfalls) expect(s.missing).toBe(s.requested - availableOf(limit, usage)[s.resource]);
+          if (decision.granted) usage = plus(usage, decision.allocation);
+          else {
+            const left = availableOf(limit, usage);
+            for (const s of decision.shortfalls) expect(s.missing).toBe(s.requested - (left[s.resource] ?? NaN));
+          }
         }
-        const total = sumAllocations(held);
-        for (const n of RESOURCE_NAMES) expect(total[n]).toBeLessThanOrEqual(limit[n]);
+        for (const n of AMOUNT_NAMES) expect(usage[n]).toBeLessThanOrEqual(limit[n] ?? Infinity);
       }),
     );
   });

@@ -1,4 +1,4 @@
-/** Amounts a desktop takes at once, or a limit allows. Integers; memory and storage in MiB. */
+/** Amounts a desktop holds at once, or a limit allows. Integers; memory and storage in MiB. */
 export interface Resources {
   machines: number;
   vcpus: number;
@@ -22,13 +22,4 @@ export function mapResources<T>(f: (name: ResourceName) => T): Record<ResourceNa
     storageMib: f('storageMib'),
     gpus: f('gpus'),
   };
-}
-
-/** Throws RangeError unless every amount is a non-negative safe integer: quota never counts in fractions. */
-export function assertResources(value: Resources): void {
-  for (const name of RESOURCE_NAMES) {
-    if (!Number.isSafeInteger(value[name]) || value[name] < 0) {
-      throw new RangeError(`${name} must be a non-negative integer, is ${value[name]}`);
-    }
-  }
 }

@@ -1,3 +1,4 @@
+import { Amounts, Limits, mapAmounts } from './amounts';
 import { mapResources, NOTHING, Resources } from './resources';
 
 /** What is held: the sum of live allocations. */
@@ -10,7 +11,10 @@ export function sumAllocations(allocations: Iterable<Resources>): Resources {
   return sum;
 }
 
-/** limits − usage, never below 0 (a lowered limit may lie under what is held). */
-export function availableOf(limits: Resources, usage: Resources): Resources {
-  return mapResources((name) => Math.max(0, limits[name] - usage[name]));
+/** limits − usage, never below 0 (a lowered limit may lie under what is held); null: no limit. */
+export function availableOf(limits: Limits, usage: Amounts): Limits {
+  return mapAmounts((name) => {
+    const limit = limits[name];
+    return limit === null ? null : Math.max(0, limit - usage[name]);
+  });
 }

@@ -44,6 +44,6 @@ import { RoleTerms } from './role-terms';
     RequestList,
     RoleTerms,
   ],
-  exports: [Authorisations, CatalogueAuthorisation],
+  exports: [Authorisations, CatalogueAuthorisation, DeciderSight],
 })
 export class AuthorisationModule {}

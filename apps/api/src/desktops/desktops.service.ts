@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { InstanceView, LaunchRequest } from '@beamdesk/contracts';
-import { decideAllocation, type Shortfall } from '@beamdesk/quota';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Person } from '../auth/person';
@@ -13,14 +12,16 @@ import { InstanceViews } from '../instances/instance-view';
 import { InstancesRepository } from '../instances/instances.repository';
 import { DESKTOP } from '../instances/services';
 import { ProposalAccess } from '../proposals/proposal-access';
-import { QuotasService } from '../quotas/quotas.service';
+import { LaunchQuota } from '../quotas/launch-quota';
+import type { Counted } from '../quotas/quota-locks';
 import { auditLaunch } from './launch-entry';
 import { LaunchQueue, type Placement } from './launch-queue';
 import { type Launch, LaunchPlanner } from './launch-planner';
 
 /**
  * The click. Idempotent: whatever the number of clicks, tabs and retries, a person has at most one desktop a proposal. The
- * catalogue is asked first; quota and host are decided and the row written in one transaction that holds the person's lock.
+ * catalogue is asked first; quota and host are decided and the row written in one transaction that holds the locks of all whose
+ * limits it has to keep.
  */
 @Injectable()
 export class DesktopsService {
@@ -28,7 +29,7 @@ export class DesktopsService {
     private readonly dataSource: DataSource,
     private readonly proposals: ProposalAccess,
     private readonly planner: LaunchPlanner,
-    private readonly quotas: QuotasService,
+    private readonly quota: LaunchQuota,
     private readonly queue: LaunchQueue,
     private readonly instances: InstancesRepository,
     private readonly views: InstanceViews,
@@ -51,7 +52,7 @@ export class DesktopsService {
 
   /** The instance that is launched or under way; null: the kept disk is not as it was when the launch was planned. */
   private async place(manager: EntityManager, person: Person, key: string, launch: Launch): Promise<string | null> {
-    await this.quotas.lock(manager, [person.id]);
+    await this.quota.lock(manager, countedFor(person, launch));
     const live = await this.instances.lockLive(manager, person.id, key, DESKTOP);
     if (live && isUnderWay(live)) return live.id;
     const keptOf = live && live.allocStorageMib > 0 ? live.id : null;
@@ -95,12 +96,12 @@ export class DesktopsService {
   private async decide(
     manager: EntityManager,
     person: Person,
-    { plan }: Launch,
+    launch: Launch,
     again: InstanceEntity | null,
   ): Promise<Placement> {
-    const { limits, usage } = await this.quotas.standingOf(person.id, manager, again?.id ?? null);
-    const decision = decideAllocation(limits, usage, plan.needs);
-    if (!decision.granted) throw quotaExceeded(decision.shortfalls);
+    const { plan } = launch;
+    const wish = { ...countedFor(person, launch), needs: plan.needs, lifetimeMinutes: plan.lifetimeMinutes };
+    await this.quota.decide(manager, wish, again?.id ?? null);
     const keptOn = again && again.allocStorageMib > 0 ? again.hostId : null;
     return this.queue.place(manager, { flavour: plan.flavour, only: keptOn, except: again?.id ?? null });
   }
@@ -135,10 +136,6 @@ function launchColumns({ plan, proposal, beamlineId, confirmedAt, dataAccess, st
   };
 }
 
-const NAMES = { machines: 'desktops', vcpus: 'processors', memoryMib: 'memory', storageMib: 'disk', gpus: 'GPUs' } as const;
-
-function quotaExceeded(shortfalls: Shortfall[]): ApiError {
-  const short = shortfalls.map(({ resource }) => NAMES[resource]).join(', ');
-  const message = `Your quota does not allow one more desktop (${short}). Stop one of yours first.`;
-  return new ApiError(409, 'QUOTA_EXCEEDED', message, { shortfalls });
+function countedFor({ id }: Person, { proposal, beamlineId }: Launch): Counted {
+  return { ownerId: id, proposalKey: proposal.key, beamlineId };
 }

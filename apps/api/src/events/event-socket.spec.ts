@@ -2,7 +2,9 @@ import { EventSocket, Unnumbered } from './event-socket';
 
 const QUOTA = (() => {
   const none = { machines: 0, vcpus: 0, memoryMib: 0, storageMib: 0, gpus: 0 };
-  return { limits: none, usage: none, available: none, defaults: none };
+  const unlimited = { ...none, vcpuMinutes: null, gpuMinutes: null };
+  const shared = { proposal: unlimited, beamline: unlimited };
+  return { limits: none, usage: none, available: none, defaults: none, subjects: [], shared, periodDays: 30 };
 })();
 const SNAPSHOT: Unnumbered = { type: 'snapshot', instances: [], quota: QUOTA };
 const CHANGE: Unnumbered = { type: 'quota', quota: QUOTA };

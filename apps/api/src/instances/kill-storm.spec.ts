@@ -2,7 +2,6 @@ import { randomInt } from 'node:crypto';
 import type { Hypervisor } from '@beamdesk/hypervisor';
 import { MemoryHypervisor } from '@beamdesk/hypervisor/testing';
 import { sumAllocations } from '@beamdesk/quota';
-import { QuotasService } from '../quotas/quotas.service';
 import { allocationOf } from './allocation';
 import { InstanceEntity } from './entities/instance.entity';
 import { InstanceReconciler } from './instance-reconciler';
@@ -101,14 +100,15 @@ describe('a worker killed at any line', () => {
   }
 
   async function usageIsExact(): Promise<void> {
-    const quotas = new QuotasService(bench.dataSource);
+    const person = [{ kind: 'user', id: bench.owner }] as const;
     // One snapshot: what a dead worker had under way may still commit in between.
     const [rows, usage] = await bench.dataSource.transaction(
       'REPEATABLE READ',
       async (manager) =>
-        [await manager.find(InstanceEntity), (await quotas.standingOf(bench.owner, manager)).usage] as const,
+        [await manager.find(InstanceEntity), (await bench.standings.of(person, manager))[0]?.usage] as const,
     );
-    expect(usage).toEqual(sumAllocations(rows.filter(({ state }) => state !== 'DELETED').map(allocationOf)));
+    const live = rows.filter(({ state }) => state !== 'DELETED').map(allocationOf);
+    expect(usage).toMatchObject(sumAllocations(live));
   }
 
   async function storm(seed: number): Promise<void> {

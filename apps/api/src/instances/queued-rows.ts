@@ -50,6 +50,11 @@ export class QueuedRows {
         `INSERT INTO instance_move (instance_id, from_state, to_state, reason)
          SELECT id, 'REQUESTED', 'REQUESTED', 'placed' FROM changed`,
       ],
+      // What it held while it waited was of no use to anybody: its hours begin now.
+      period: [
+        `UPDATE allocation_period SET from_at = greatest(from_at, clock_timestamp())
+         WHERE to_at IS NULL AND instance_id IN (SELECT id FROM changed)`,
+      ],
     });
   }
 

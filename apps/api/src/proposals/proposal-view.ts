@@ -8,6 +8,8 @@ export interface ProposalExtras {
   /** The person's own in the team. */
   myRoles: string[];
   favourite: boolean;
+  /** That its desktops count for. */
+  beamlineId: string | null;
   desktop: InstanceView | null;
   plan: PlanSnapshot | null;
   launch: LaunchView | null;
@@ -16,7 +18,7 @@ export interface ProposalExtras {
 
 export function proposalView(
   proposal: Proposal,
-  { myRoles, favourite, desktop, plan, launch, offers }: ProposalExtras,
+  { myRoles, favourite, beamlineId, desktop, plan, launch, offers }: ProposalExtras,
 ): ProposalView {
   const { key, name, title, abstract, visits } = proposal;
   const beamlines = new Map(visits.map(({ beamline }) => [beamline.id, { ...beamline }]));
@@ -26,6 +28,7 @@ export function proposalView(
     title,
     abstract,
     beamlines: [...beamlines.values()],
+    beamlineId,
     visits: visits.map(({ id, beamline, start, end }) => ({
       id,
       beamline: { ...beamline },

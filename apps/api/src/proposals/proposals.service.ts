@@ -11,6 +11,7 @@ import { Plans } from '../plans/plans';
 import { QuotasService } from '../quotas/quotas.service';
 import { CopiedLists } from './copied-lists';
 import { Site } from '../site/site';
+import { beamlineOf } from './beamline-of';
 import { Favourites } from './favourites';
 import { ProposalAccess } from './proposal-access';
 import { datasetView, type ProposalExtras, proposalView, teamView } from './proposal-view';
@@ -97,6 +98,7 @@ export class ProposalsService {
       return {
         myRoles,
         favourite: marked.has(proposal.key),
+        beamlineId: beamlineOf(proposal, this.site),
         desktop,
         plan,
         launch: forecast(desktop, plan),

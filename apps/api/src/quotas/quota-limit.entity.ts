@@ -6,10 +6,7 @@ import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
  */
 @Entity('quota_limit')
 @Check('quota_limit_kind', `"subject_kind" IN ('role','proposal','beamline','site')`)
-@Check(
-  'quota_limit_amounts',
-  'least(machines, vcpus, memory_mib, storage_mib, gpus, vcpu_minutes, gpu_minutes) >= 0',
-)
+@Check('quota_limit_amounts', 'least(machines, vcpus, memory_mib, storage_mib, gpus, vcpu_minutes, gpu_minutes) >= 0')
 export class QuotaLimitEntity {
   @PrimaryColumn({ type: 'text' })
   subjectKind: 'role' | 'proposal' | 'beamline' | 'site';

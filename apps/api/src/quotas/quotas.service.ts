@@ -1,64 +1,54 @@
 import type { QuotaView } from '@beamdesk/contracts';
-import { availableOf, mapResources, NOTHING, type Resources } from '@beamdesk/quota';
+import { type Limits, mapResources, NO_LIMITS, type Resources, SITE_SUBJECT } from '@beamdesk/quota';
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
+import { Site } from '../site/site';
+import { QuotaNames } from './quota-names';
+import { Standings } from './standings';
+import { isLimited, subjectView } from './subject-view';
+import { sharedSubjectsOf } from './subjects-of-person';
 
-const AMOUNTS = `json_build_object('machines', machines, 'vcpus', vcpus, 'memoryMib', memory_mib,
-  'storageMib', storage_mib, 'gpus', coalesce(gpus, 0))`;
-
-/** One round trip. A person's roles are those of today; of several roles the most generous amount of each resource counts. */
-const STANDING = `
-  SELECT
-    (SELECT ${AMOUNTS} FROM quota_override WHERE subject_kind = 'user' AND subject_id = $1::text
-      AND ended_at IS NULL AND starts_at <= now() AND (ends_at IS NULL OR ends_at > now())
-      ORDER BY made_at DESC LIMIT 1) AS own,
-    (SELECT coalesce(json_agg(${AMOUNTS}), '[]') FROM quota_limit WHERE subject_kind = 'role' AND subject_id IN
-      (SELECT role FROM authorisation WHERE user_id = $1::uuid AND (expires_at IS NULL OR expires_at > now()))) AS roles,
-    (SELECT json_build_object(
-        'machines', coalesce(sum(alloc_machines), 0), 'vcpus', coalesce(sum(alloc_vcpus), 0),
-        'memoryMib', coalesce(sum(alloc_memory_mib), 0), 'storageMib', coalesce(sum(alloc_storage_mib), 0),
-        'gpus', coalesce(sum(alloc_gpus), 0))
-      FROM instance WHERE owner_id = $1::uuid AND state <> 'DELETED' AND id IS DISTINCT FROM $2::uuid) AS usage`;
-
-export interface QuotaStanding {
-  limits: Resources;
-  /** Of the person's roles, to tell limits of one's own apart. */
-  defaults: Resources;
-  usage: Resources;
-}
-
-/** Limits from tables, usage always summed from what live instances hold: no counter that could go wrong. */
+/** What one person sees of quotas: their own, and what else limits their desktops; never what somebody else holds. */
 @Injectable()
 export class QuotasService {
-  constructor(private readonly dataSource: DataSource) {}
-
-  /**
-   * Everybody who decides for these people waits here until the transaction ends. Ordered, so that two can't wait for each
-   * other; `NO KEY`, so that sign-ins go on.
-   */
-  async lock(manager: EntityManager, userIds: string[]): Promise<void> {
-    await manager.query('SELECT FROM user_account WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE', [userIds]);
-  }
-
-  /**
-   * No limits at all = nothing allowed.
-   * @param except an instance whose allocation is about to be decided anew
-   */
-  async standingOf(
-    userId: string,
-    manager: EntityManager = this.dataSource.manager,
-    except: string | null = null,
-  ): Promise<QuotaStanding> {
-    const [row]: { own: Resources | null; roles: Resources[]; usage: Resources }[] = await manager.query(STANDING, [
-      userId,
-      except,
-    ]);
-    const defaults = mapResources((name) => Math.max(0, ...(row?.roles ?? []).map((role) => role[name])));
-    return { limits: row?.own ?? defaults, defaults, usage: row?.usage ?? { ...NOTHING } };
-  }
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly standings: Standings,
+    private readonly names: QuotaNames,
+    private readonly site: Site,
+  ) {}
 
   async viewFor(userId: string): Promise<QuotaView> {
-    const { limits, defaults, usage } = await this.standingOf(userId);
-    return { limits, usage, available: availableOf(limits, usage), defaults };
+    const { manager } = this.dataSource;
+    const person = { kind: 'user', id: userId } as const;
+    const [shared, parts] = await Promise.all([
+      sharedSubjectsOf(manager, userId),
+      this.names.holdings(manager, userId),
+    ]);
+    const asked = [person, ...shared, SITE_SUBJECT];
+    const [standings, names] = await Promise.all([
+      this.standings.of(asked, manager, { minutes: true }),
+      this.names.of(manager, asked),
+    ]);
+    const seen = standings.flatMap((standing, i) => {
+      const name = names[i];
+      const shown = name && (standing.kind === 'user' || isLimited(standing));
+      return shown ? [{ view: subjectView(name, standing, parts) }] : [];
+    });
+    const own = seen[0]?.view;
+    const [limits, defaults] = [held(own?.limits), held(own?.defaults)];
+    const usage = mapResources((name) => own?.usage[name] ?? 0);
+    const { proposal, beamline, periodDays } = this.site.quotas;
+    return {
+      ...{ limits, usage, defaults, periodDays },
+      available: mapResources((name) => Math.max(0, limits[name] - usage[name])),
+      subjects: seen.map(({ view }) => view),
+      shared: { proposal, beamline },
+    };
   }
+}
+
+/** Of a person's limits; roles limit all that is held at once. */
+function held(limits: Limits = NO_LIMITS): Resources {
+  return mapResources((name) => limits[name] ?? 0);
 }

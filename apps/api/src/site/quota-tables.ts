@@ -13,7 +13,11 @@ export async function fillQuotas(manager: EntityManager, quotas: Site['quotas'])
   const { roles, proposal, beamline, site } = quotas;
   const rows: [kind: string, id: string, limits: Limits][] = [
     ...Object.entries(roles).map(([role, limits]): [string, string, Limits] => ['role', role, limits]),
-    ...Object.entries({ proposal, beamline, site }).map(([kind, limits]): [string, string, Limits] => [kind, '*', limits]),
+    ...Object.entries({ proposal, beamline, site }).map(([kind, limits]): [string, string, Limits] => [
+      kind,
+      '*',
+      limits,
+    ]),
   ];
   for (const [kind, id, l] of rows) {
     const amounts = [l.machines, l.vcpus, l.memoryMib, l.storageMib, l.gpus, l.vcpuMinutes, l.gpuMinutes];

@@ -1,4 +1,4 @@
-import { Column, Entity, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import { Column, Entity, Index, PrimaryGeneratedColumn, Unique } from 'typeorm';
 import type { CopiedVisit } from '../copied-rows';
 
 /**
@@ -15,6 +15,7 @@ export class CopiedProposalEntity {
   @Column({ type: 'bytea' })
   digest: Buffer;
 
+  @Index()
   @Column({ type: 'text' })
   key: string;
 

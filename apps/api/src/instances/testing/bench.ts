@@ -1,12 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Hypervisor, Machine } from '@beamdesk/hypervisor';
+import { NO_LIMITS } from '@beamdesk/quota';
 import type { DataSource } from 'typeorm';
 import { createTestDataSource } from '../../../test/postgres/test-database';
 import { AuthorisationEntity } from '../../auth/entities/authorisation.entity';
 import { UserAccountEntity } from '../../auth/entities/user-account.entity';
 import { ImageUnusable } from '../../images/images';
 import { LaunchTimes } from '../../launches/launch-times';
+import { Standings } from '../../quotas/standings';
 import { HostEntity } from '../../site/entities/host.entity';
+import type { Site } from '../../site/site';
 import { allocationColumns } from '../allocation';
 import { ConsoleSecrets } from '../console-secrets';
 import { InstanceMoveEntity } from '../entities/instance-move.entity';
@@ -34,6 +37,12 @@ export const PLAN: PlanSnapshot = {
   bootScript: null,
 };
 
+/** Roles' limits are what a spec puts into the table. */
+export const QUOTAS: Site['quotas'] = {
+  roles: { USER: NO_LIMITS, STAFF: NO_LIMITS, SUPPORT: NO_LIMITS, ADMIN: NO_LIMITS },
+  ...{ proposal: NO_LIMITS, beamline: NO_LIMITS, site: NO_LIMITS, periodDays: 30 },
+};
+
 /** Every image is there. */
 export const IMAGES = {
   machineImage: async (id: string) => ({
@@ -58,6 +67,7 @@ export class Bench {
   };
 
   readonly launches: LaunchTimes;
+  readonly standings: Standings;
 
   private constructor(
     readonly dataSource: DataSource,
@@ -67,6 +77,7 @@ export class Bench {
     readonly close: () => Promise<void>,
   ) {
     this.launches = new LaunchTimes(dataSource);
+    this.standings = new Standings(dataSource, { quotas: QUOTAS });
   }
 
   static async open({ ports = 100 } = {}): Promise<Bench> {

@@ -8,6 +8,7 @@ const idle: DesktopButtonFacts = {
   plan,
   offers: [offer()],
   quota: quota(),
+  place: undefined,
   maintenance: undefined,
   asking: false,
   problem: undefined,
@@ -59,7 +60,7 @@ describe('desktopButtonState', () => {
 
   it('tells every missing resource before the click', () => {
     const state = desktopButtonState({ ...idle, quota: quota({ machines: 3, vcpus: 6, memoryMib: 14_336 }) });
-    expect(state).toEqual({
+    expect(state).toMatchObject({
       kind: 'quota-full',
       missing: [
         { resource: 'machines', requested: 1, available: 0, missing: 1 },

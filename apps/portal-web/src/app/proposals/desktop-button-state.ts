@@ -1,6 +1,6 @@
 import type { AnnouncementView, InstanceView, PlanOffer, PlanView, QuotaView, ShortfallView } from '@beamdesk/contracts';
 import { UserMessage } from '../api/user-message';
-import { shortfalls } from '../quotas/resource-words';
+import { Place, shortfalls } from '../quotas/quota-at';
 
 /** Everything that the button of a proposal can say; exactly one at every moment. */
 export type DesktopButtonState =
@@ -30,6 +30,8 @@ export interface DesktopButtonFacts {
   /** Best first. */
   readonly offers: readonly PlanOffer[];
   readonly quota: QuotaView | undefined;
+  /** What limits it beside the person's own limits; undefined: not known here. */
+  readonly place: Place | undefined;
   /** That holds this person's launches back now. */
   readonly maintenance: AnnouncementView | undefined;
   /** A launch from this tab has not been answered yet. */
@@ -45,7 +47,7 @@ export function desktopButtonState(facts: DesktopButtonFacts): DesktopButtonStat
   const { instance, plan, offers, quota, asking, problem } = facts;
   const other = facts.problemPlan !== undefined && facts.problemPlan !== plan?.id;
   if (instance && instance.state !== 'DELETED') {
-    const state = stateOfInstance(instance, quota);
+    const state = stateOfInstance(instance, quota, facts.place);
     const mayLaunch = state.kind === 'stopped' || state.kind === 'failed';
     if (mayLaunch && asking) return { kind: 'asking' };
     if (mayLaunch && problem) return refusal(problem, other);
@@ -56,11 +58,11 @@ export function desktopButtonState(facts: DesktopButtonFacts): DesktopButtonStat
   if (problem) return refusal(problem, other);
   const [best] = offers;
   if (plan === null) return best ? { kind: 'unavailable', offer: best } : { kind: 'not-offered' };
-  const missing = quota ? shortfalls(quota, plan.needs) : [];
+  const missing = quota ? shortfalls(quota, plan, facts.place) : [];
   return missing.length > 0 ? { kind: 'quota-full', missing } : { kind: 'offer', plan };
 }
 
-function stateOfInstance(instance: InstanceView, quota: QuotaView | undefined): DesktopButtonState {
+function stateOfInstance(instance: InstanceView, quota: QuotaView | undefined, place: Place | undefined): DesktopButtonState {
   switch (instance.state) {
     case 'STOPPING':
     case 'DELETING':
@@ -71,7 +73,7 @@ function stateOfInstance(instance: InstanceView, quota: QuotaView | undefined): 
       return {
         kind: 'stopped',
         instance,
-        missing: quota ? shortfalls(quota, instance.plan.needs, instance.allocation) : [],
+        missing: quota ? shortfalls(quota, instance.plan, place, instance.allocation) : [],
       };
     case 'FAILED':
       return instance.wanted === 'DELETED' ? { kind: 'stopping', instance } : { kind: 'failed', instance };

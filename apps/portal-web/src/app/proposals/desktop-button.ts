@@ -35,6 +35,8 @@ import { PlanMenu } from './plan-menu';
 export class DesktopButton {
   readonly proposalKey = input.required<string>();
   readonly proposalName = input.required<string>();
+  /** The beamline that the proposal's desktops count for; null: none, or not known here. */
+  readonly beamlineId = input<string | null>(null);
   /** What one click starts; null: nothing is offered. */
   readonly plan = input.required<PlanView | null>();
   /** Every plan that is offered here, best first: a menu where there is a choice. */
@@ -52,6 +54,11 @@ export class DesktopButton {
   protected readonly stopDesktop = inject(StopDesktop);
   protected readonly chunks = inject(DesktopChunks);
 
+  protected readonly place = computed(() => ({
+    proposalKey: this.proposalKey(),
+    proposalName: this.proposalName(),
+    beamlineId: this.beamlineId(),
+  }));
   private readonly pushed = computed(() => this.store.byProposal(this.proposalKey()));
   protected readonly state = computed<DesktopButtonState>(() =>
     desktopButtonState({
@@ -59,6 +66,7 @@ export class DesktopButton {
       plan: this.plan(),
       offers: this.offers(),
       quota: this.store.quota(),
+      place: this.place(),
       maintenance: this.session.admin() ? undefined : this.announcements.maintenance(),
       asking: this.launches.asking(this.proposalKey()),
       problem: this.launches.problem(this.proposalKey()),

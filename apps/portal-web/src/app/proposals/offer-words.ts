@@ -1,5 +1,6 @@
 import type { PlanOffer, PlanView, QuotaView, ShortfallView } from '@beamdesk/contracts';
-import { costWords, missingWords, needsWords, shortfalls } from '../quotas/resource-words';
+import { amountsOf, leftAt, type Place, shortfalls } from '../quotas/quota-at';
+import { costWords, missingWords, needsWords } from '../quotas/resource-words';
 import { lifetime } from '../shell/durations';
 
 /** Why a plan is offered: "for diffraction at ID11", "for X-ray fluorescence", "at N3 and BM18". */
@@ -25,12 +26,13 @@ export function termsWords({ lifetimeMinutes, idleMinutes, keepsDisk, network }:
 export function priceOf(
   { plan, unavailable }: PlanOffer,
   quota: QuotaView | undefined,
+  place?: Place,
 ): { takes: string; obstacle: string } {
-  const missing: readonly ShortfallView[] = quota ? shortfalls(quota, plan.needs) : [];
+  const missing: readonly ShortfallView[] = quota ? shortfalls(quota, plan, place) : [];
   const short = missing.length > 0 ? missingWords(missing) : '';
   const obstacle = unavailable === null ? short : `Not now. ${unavailable}`;
   const known = quota !== undefined && obstacle === '';
-  return { takes: `Takes ${known ? `${costWords(plan.needs, quota)} left` : needsWords(plan.needs)}`, obstacle };
+  return { takes: `Takes ${known ? `${costWords(amountsOf(plan), leftAt(quota, place))} left` : needsWords(plan.needs)}`, obstacle };
 }
 
 function list(names: readonly string[]): string {

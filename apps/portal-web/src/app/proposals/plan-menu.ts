@@ -3,6 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import type { PlanOffer } from '@beamdesk/contracts';
 import { InstancesStore } from '../api/instances.store';
+import type { Place } from '../quotas/quota-at';
 import { launchOffer } from '../resources/launch-words';
 import { Icon } from '../shell/icon';
 import { priceOf, reasonWords, termsWords } from './offer-words';
@@ -17,7 +18,7 @@ import { priceOf, reasonWords, termsWords } from './offer-words';
       matButton="tonal"
       type="button"
       title="Choose the desktop"
-      [attr.aria-label]="'Choose the desktop of ' + proposalName()"
+      [attr.aria-label]="'Choose the desktop of ' + place().proposalName"
       [matMenuTriggerFor]="menu"
     >
       <bd-icon name="chevron" />
@@ -26,7 +27,7 @@ import { priceOf, reasonWords, termsWords } from './offer-words';
       #menu="matMenu"
       xPosition="before"
       class="bd-plan-menu"
-      [aria-label]="'Desktops offered to ' + proposalName()"
+      [aria-label]="'Desktops offered to ' + place().proposalName"
     >
       @for (row of rows(); track row.plan.id) {
         <!-- Interactive, or the keyboard would pass over it, and with it over the reason. -->
@@ -87,14 +88,14 @@ import { priceOf, reasonWords, termsWords } from './offer-words';
 })
 export class PlanMenu {
   readonly offers = input.required<readonly PlanOffer[]>();
-  readonly proposalName = input.required<string>();
+  readonly place = input.required<Place>();
   /** The id of the plan that shall be started. */
   readonly choose = output<string>();
 
   private readonly store = inject(InstancesStore);
   protected readonly rows = computed(() =>
     this.offers().map((offer, place) => {
-      const { takes, obstacle } = priceOf(offer, this.store.quota());
+      const { takes, obstacle } = priceOf(offer, this.store.quota(), this.place());
       const first = place === 0 && obstacle === '';
       return {
         plan: offer.plan,

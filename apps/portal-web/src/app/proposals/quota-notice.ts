@@ -1,8 +1,9 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import type { ProposalView } from '@beamdesk/contracts';
+import type { AmountName, ProposalView, ResourceName } from '@beamdesk/contracts';
 import { InstancesStore } from '../api/instances.store';
-import { RESOURCE_LABELS, amount, shortfalls } from '../quotas/resource-words';
+import { isOwn, leftAt, shortfalls } from '../quotas/quota-at';
+import { RESOURCE_LABELS, amount, isHour } from '../quotas/resource-words';
 import { Icon } from '../shell/icon';
 
 const NAMED = 3;
@@ -55,7 +56,11 @@ export class QuotaNotice {
     if (!quota) return [];
     const taken = new Set(this.store.all().flatMap(({ proposalKey, role }) => (role === 'OWNER' ? [proposalKey] : [])));
     const lacking = this.proposals().flatMap(({ key, plan }) =>
-      plan === null || taken.has(key) ? [] : shortfalls(quota, plan.needs).map(({ resource }) => resource),
+      plan === null || taken.has(key)
+        ? []
+        : shortfalls(quota, plan)
+            .filter(isOwn)
+            .map(({ resource }) => resource),
     );
     return [...new Set(lacking)];
   });
@@ -63,16 +68,23 @@ export class QuotaNotice {
     const quota = this.store.quota();
     if (!quota) return [];
     return this.missing().map((name) => {
-      const left = quota.available[name] > 0 ? amount(name, quota.available[name]) : 'none';
-      return `${RESOURCE_LABELS[name]}: ${left} of ${amount(name, quota.limits[name])} left`;
+      const own = quota.subjects.find(({ subject }) => subject.kind === 'user');
+      const rest = leftAt({ ...quota, subjects: own ? [own] : [] })[name] ?? 0;
+      const limit = (isHeld(name) ? quota.limits[name] : own?.limits[name]) ?? 0;
+      return `${RESOURCE_LABELS[name]}: ${rest > 0 ? amount(name, rest) : 'none'} of ${amount(name, limit)} left`;
     });
   });
   /** Desktops that hold some of what is missing, so that stopping one helps; three are named at most. */
   protected readonly holders = computed(() => {
     const names = this.store
       .all()
-      .filter(({ allocation, role }) => role === 'OWNER' && this.missing().some((resource) => allocation[resource] > 0))
+      .filter(({ allocation, role }) => role === 'OWNER' && this.missing().some((resource) => isHeld(resource) && allocation[resource] > 0))
       .map(({ proposalName }) => proposalName);
     return names.length > NAMED ? `${names.slice(0, NAMED).join(', ')} …` : names.join(' or ');
   });
+}
+
+/** What a desktop holds while it is there: stopping one gives it back. */
+function isHeld(name: AmountName): name is ResourceName {
+  return !isHour(name);
 }

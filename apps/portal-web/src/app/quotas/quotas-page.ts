@@ -8,12 +8,12 @@ import { ProposalsApi } from '../api/proposals.api';
 import { QuotaApi } from '../api/quota.api';
 import { QuotaMeter } from '../proposals/quota-meter';
 import { Problem } from '../shell/problem';
-import { RESOURCE_LABELS, RESOURCE_NAMES, amount, needsWords, shortfallWords, shortfalls } from './resource-words';
+import { shortfalls } from './quota-at';
+import { RESOURCE_LABELS, RESOURCE_NAMES, amount, needsWords, shortfallWords } from './resource-words';
 
 /** What the person may hold, holds, and has left; and what one more desktop would take of it. */
 @Component({
   selector: 'bd-quotas-page',
-  imports: [RouterLink, QuotaMeter, Problem],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './quotas-page.html',
   styleUrl: './quotas-page.scss',
@@ -35,7 +35,7 @@ export class QuotasPage {
   protected readonly chosen = linkedSignal<PlanView | undefined>(() => this.plans().at(0));
   protected readonly missing = computed(() => {
     const [quota, plan] = [this.quota(), this.chosen()];
-    return quota && plan ? shortfalls(quota, plan.needs) : [];
+    return quota && plan ? shortfalls(quota, plan) : [];
   });
   protected readonly rows = computed(() => {
     const quota = this.quota();

@@ -1,4 +1,4 @@
-import { needs, nothing } from '../testing/views';
+import { needs, NO_LIMITS, nothing } from '../testing/views';
 import { amount, costWords, needsWords, shortfallWords } from './resource-words';
 
 describe('resource words', () => {
@@ -15,9 +15,10 @@ describe('resource words', () => {
   });
 
   it('tells what a desktop takes of what is left, each unit once where it is the same', () => {
-    const available = { machines: 2, vcpus: 1, memoryMib: 4608, storageMib: 2_097_152, gpus: 0 };
-    expect(costWords(needs, { available })).toBe('1 of 2 machines, 2 of 1 vCPU, 4 of 4.5 GiB memory, 20 GiB of 2 TiB storage');
-    expect(costWords({ ...nothing, memoryMib: 512 }, { available })).toBe('512 MiB of 4.5 GiB memory');
+    const left = { ...NO_LIMITS, machines: 2, vcpus: 1, memoryMib: 4608, storageMib: 2_097_152 };
+    const hours = { vcpuMinutes: 960, gpuMinutes: 0 };
+    expect(costWords({ ...needs, ...hours }, left)).toBe('1 of 2 machines, 2 of 1 vCPU, 4 of 4.5 GiB memory, 20 GiB of 2 TiB storage');
+    expect(costWords({ ...nothing, ...hours, memoryMib: 512 }, { ...left, vcpuMinutes: 2400 })).toBe('512 MiB of 4.5 GiB memory, 16 of 40 vCPU-hours');
   });
 
   it('tells a shortfall', () => {

@@ -1,5 +1,6 @@
 import type {
   InstanceView,
+  LimitsView,
   LoginSessionView,
   OwnAuthorisationView,
   PlanOffer,
@@ -34,6 +35,11 @@ export function offer(change: Partial<PlanOffer> = {}): PlanOffer {
   return { plan, for: { techniques: ['diffraction'], beamlines: ['ID11'] }, launch: null, unavailable: null, ...change };
 }
 
+export const NO_LIMITS: LimitsView = {
+  ...{ machines: null, vcpus: null, memoryMib: null, storageMib: null, gpus: null },
+  ...{ vcpuMinutes: null, gpuMinutes: null },
+};
+
 export function quota(usage: Partial<ResourcesView> = {}): QuotaView {
   const limits = { machines: 3, vcpus: 8, memoryMib: 16_384, storageMib: 102_400, gpus: 0 };
   const used = { ...nothing, ...usage };
@@ -44,7 +50,9 @@ export function quota(usage: Partial<ResourcesView> = {}): QuotaView {
     storageMib: limits.storageMib - used.storageMib,
     gpus: limits.gpus - used.gpus,
   };
-  return { limits, usage: used, available, defaults: limits };
+  const unlimited = { ...NO_LIMITS };
+  const shared = { proposal: unlimited, beamline: unlimited };
+  return { limits, usage: used, available, defaults: limits, subjects: [], shared, periodDays: 30 };
 }
 
 export function instance(change: Partial<InstanceView> = {}): InstanceView {
@@ -81,6 +89,7 @@ export function proposal(change: Partial<ProposalView> = {}): ProposalView {
     title: 'Strain in titanium',
     abstract: 'First paragraph.\n\nSecond paragraph.',
     beamlines: [beamline],
+    beamlineId: beamline.id,
     visits: [{ id: 'v1', beamline, start: '2026-03-01T08:00:00.000Z', end: '2026-03-03T08:00:00.000Z' }],
     myRoles: ['Principal investigator'],
     favourite: false,
