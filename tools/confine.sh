@@ -2,11 +2,12 @@
 # Runs a command with nothing but what it needs: its own numeric ids, no way back, and a root that shows only named paths.
 #
 #   confine.sh [--uid N --gid N] [--groups N,N] [--ro PATH]... [--rw PATH]... [--ro-at SRC DST]... [--rw-at SRC DST]...
-#              [--try-over SRC DST]... [--try-seen-as UID:GID GROUP] [--die-with-parent] -- CMD ARGS...
+#              [--device PATH]... [--try-over SRC DST]... [--try-seen-as UID:GID GROUP] [--die-with-parent] -- CMD ARGS...
 #
 # As root: a new mount namespace whose root shows /usr, /lib*, /bin, /sbin and /etc (read-only), /proc, a /dev with the
 # harmless devices (and /dev/kvm where there is one), a private /tmp and /dev/shm, and the named paths at their own (--ro,
 # --rw) or another (--ro-at, --rw-at) absolute path, so that nothing depends on the permissions of the folders above them.
+# --device shows one more device below /dev at its own path.
 # Paths are mounted in the order given: name a folder before what lies in it. --try-over lays the folder SRC over the folder
 # DST, read-only: CMD sees there what is in either, and SRC's where both have it (overlayfs). Where that cannot be (a container
 # without overlayfs, not root), one line on standard error says so and CMD runs without.
@@ -241,6 +242,17 @@ while [ $# -gt 0 ]; do
     --ro) show "$2" "$2" ro,nosuid,nodev ;;
     --rw) show "$2" "$2" nosuid,nodev ;;
     esac
+    shift 2
+    ;;
+  --device)
+    [ $# -ge 2 ] || fail "$1 needs a value"
+    case $2 in /dev/*) ;; *) fail "no device: $2" ;; esac
+    [ -c "$2" ] || fail "no device: $2"
+    check_place "$2"
+    make_collected
+    mkdir -p "$new${2%/*}"
+    : >"$new$2"
+    mount -c -o bind,nosuid "$2" "$new$2" || fail "cannot mount $2"
     shift 2
     ;;
   --ro-at | --rw-at)

@@ -8,6 +8,7 @@ const OFFSETS = {
   api: 5,
   machines: 6,
   helpers: 7,
+  outbound: 8,
 } as const;
 
 export type Principal = keyof typeof OFFSETS;

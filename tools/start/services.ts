@@ -12,7 +12,7 @@ import type { Ports } from './ports.ts';
 import { secretFile } from './secrets.ts';
 import type { SecretName } from './secrets.ts';
 import type { ServiceSpec } from './service.ts';
-import { siteFolders } from './site.ts';
+import { HOST, siteFolders } from './site.ts';
 import type { Site } from './site.ts';
 import { BUILT } from './workspace-build.ts';
 
@@ -68,8 +68,8 @@ export function guacdService({ layout, ports, guacd }: House): ServiceSpec | nul
 
 /** The one process that keeps root, when it was root that started us; else the api starts machines itself. */
 export function launcherService({ checkout, layout, site, env }: House): ServiceSpec | null {
-  const [api, machines] = [uidOf('api'), uidOf('machines')];
-  if (api === null || machines === null) return null;
+  const [api, machines, outbound] = [uidOf('api'), uidOf('machines'), uidOf('outbound')];
+  if (api === null || machines === null || outbound === null) return null;
   return {
     name: 'launcher',
     command: ['setpriv', '--pdeathsig', 'KILL', '--', node(checkout), join(checkout, BUILT.launcher)],
@@ -87,6 +87,9 @@ export function launcherService({ checkout, layout, site, env }: House): Service
       LAUNCHER_CLIENT_GID: String(api),
       LAUNCHER_RUN_AS: `${machines}:${machines}`,
       LAUNCHER_ALLOWED_IDS: env['BEAMDESK_ALLOWED_IDS'] || String(machines),
+      LAUNCHER_OUTBOUND_RUN_AS: `${outbound}:${outbound}`,
+      LAUNCHER_OUTBOUND_CLOSED: env['OUTBOUND_CLOSED'] || '',
+      LAUNCHER_GPUS: site.gpus.join(','),
       LAUNCHER_ACCELERATOR: env['ACCELERATOR'] || 'auto',
     },
     answers: logHolds(layout, 'launcher', 'machine launcher ready'),
@@ -147,8 +150,9 @@ export function apiService(house: House): ServiceSpec {
       SESSION_SECRET_FILE: own('session-secret'),
       CONSOLE_KEY_FILE: own('console-key'),
       ROLES: 'web,worker',
-      HOST_NAME: 'local',
-      ...(launched ? { LAUNCHER_SOCKET: launcherSocket(layout) } : {}),
+      HOST_NAME: HOST,
+      ...(launched ? { LAUNCHER_SOCKET: launcherSocket(layout) } : { OUTBOUND_PROGRAM: join(checkout, BUILT.outbound) }),
+      OUTBOUND_CLOSED: env['OUTBOUND_CLOSED'] || '',
       IMAGES_DIR: layout.images,
       ACCELERATOR: env['ACCELERATOR'] || 'auto',
       TEMPLATES: env['TEMPLATES'] || 'on',

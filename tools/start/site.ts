@@ -3,6 +3,9 @@ import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { StartFault } from './fault.ts';
 
+/** The name of the one host that the start makes of this computer. */
+export const HOST = 'local';
+
 /** What the start itself needs to know of the site's description; the api validates the whole of it. */
 export interface Site {
   file: string;
@@ -20,6 +23,8 @@ export interface Site {
   homeRoot: string | null;
   /** NFS servers that machines may mount from. */
   nfsServers: string[];
+  /** PCI addresses of this computer's graphics cards that machines may have. */
+  gpus: string[];
 }
 
 /** The demo site unless settings name another; the folders of its files are shown to the api. */
@@ -35,6 +40,7 @@ export function readSite(checkout: string, data: string, env: NodeJS.ProcessEnv)
   const { roots: named, home, nfs } = record(site['data']);
   const roots = list(named).map(placed);
   const homeRoot = record(home)['root'];
+  const host = record(list(site['hosts']).find((each) => record(each)['name'] === HOST));
   return {
     file,
     catalogueFile: env['CATALOGUE_FILE'] || join(demo, 'catalogue.yaml'),
@@ -45,6 +51,7 @@ export function readSite(checkout: string, data: string, env: NodeJS.ProcessEnv)
     dataRoots: roots.length > 0 ? roots : [join(data, 'proposals')],
     homeRoot: homeRoot === undefined ? null : placed(homeRoot),
     nfsServers: list(nfs).map(String),
+    gpus: list(record(host['gpus'])['allow']).map(String),
   };
 }
 

@@ -14,6 +14,8 @@ const pack = (name: string, why: string, command: string | null = null, idleFile
 /** Needed to run desktops and to build their images. */
 export const START_PACKAGES: readonly SystemPackage[] = [
   pack('qemu-system-x86', 'runs the desktops', 'qemu-system-x86_64'),
+  pack('ovmf', 'is the UEFI firmware of desktops that want one'),
+  pack('passt', 'leads desktops out to the network that may get there', 'passt'),
   pack('qemu-utils', 'makes their disks', 'qemu-img'),
   pack('mmdebstrap', 'builds guest images from Debian packages', 'mmdebstrap'),
   pack('e2fsprogs', 'makes the file system of an image', 'mkfs.ext4'),

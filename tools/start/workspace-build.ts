@@ -14,6 +14,7 @@ export const BUILT = {
   bridge: 'dist/apps/guac-bridge/main.js',
   portal: 'dist/apps/portal-web/browser/index.html',
   launcher: 'dist/machine-launcher/main.js',
+  outbound: 'dist/machine-launcher/outbound.js',
 } as const;
 
 /** Builds the apps unless what is in `dist` was built from these very sources. */

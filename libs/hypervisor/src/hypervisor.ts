@@ -1,5 +1,6 @@
 import { GuestFiles } from './files/guest-files';
-import { DisplaySize, HostCapacity, Machine, MachineSpec, Personalisation, ShareUse, Template, TemplateSpec } from './machine';
+import { Gpu } from './gpu/gpu';
+import { DisplaySize, HostCapacity, Machine, MachineSpec, NextLaunch, Personalisation, ShareUse, Template, TemplateSpec } from './machine';
 
 /**
  * Port to what runs machines; fits QEMU on this host and OpenStack Nova alike.
@@ -34,9 +35,9 @@ export abstract class Hypervisor {
   abstract cpuSeconds(id: string): Promise<number | null>;
   /**
    * Switches an existing machine that is off on again; no effect when it is on. The console password is set anew; where the
-   * guest serves the console, by the `personalise` that follows.
+   * guest serves the console, by the `personalise` that follows. What `launch` does not say stays as it was.
    */
-  abstract start(id: string, consolePassword: string): Promise<void>;
+  abstract start(id: string, consolePassword: string, launch?: NextLaunch): Promise<void>;
   /**
    * Off with the disk kept; absent or off is success. `ask` (the default) asks the guest to power off and returns at once;
    * `cut`, for a guest that does not, takes the power away and returns when it is off.
@@ -58,6 +59,8 @@ export abstract class Hypervisor {
   /** Every machine of this kind on the host, those of other installations included. */
   abstract list(): Promise<Machine[]>;
   abstract check(): Promise<HostCapacity>;
+  /** The host's graphics cards as they are now, usable by machines or not; in order of address. */
+  abstract gpus(): Promise<Gpu[]>;
   /** A hint that something about a machine changed (agent, power); losing hints must do no harm. Returns the way to stop. */
   abstract watch(changed: (id: string) => void): () => void;
   /** Lets go of sockets and timers; machines run on. */

@@ -1,5 +1,7 @@
 export * from './errors';
 export * from './files';
+export { PCI_ADDRESS } from './gpu/discover';
+export * from './gpu/gpu';
 export * from './hypervisor';
 export * from './machine';
 export * from './qemu/launcher/launcher';

@@ -135,6 +135,14 @@ export interface MachineSpec {
   requestId?: string | null;
 }
 
+/** What may differ when a machine that is off is switched on again. */
+export interface NextLaunch {
+  /** As a spec's: the cards it has from now on. */
+  gpus?: string[];
+  /** As a spec's. */
+  requestId?: string | null;
+}
+
 /** Size of a guest's screen in whole pixels: 640…3840 × 480…2160. */
 export interface DisplaySize {
   width: number;

@@ -24,6 +24,8 @@ function launcherOf(config: Config, site: Site, machinesDir: string, templatesDi
     runAs: null,
     allowedIds: [],
     accelerator: config.accelerator,
+    outbound: config.outbound.program === null ? null : { program: config.outbound.program, runAs: null, closed: config.outbound.closed },
+    gpus: { allow: site.hosts.find(({ name }) => name === config.hostName)?.gpus?.allow ?? [] },
   });
 }
 

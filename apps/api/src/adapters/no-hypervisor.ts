@@ -21,6 +21,7 @@ export class NoHypervisor extends Hypervisor {
   override keepTemplates = () => this.refuse();
   override templates = () => this.refuse();
   override rebuildTemplate = () => this.refuse();
+  override gpus = () => this.refuse();
   override watch = () => () => undefined;
   override close = () => Promise.resolve();
 }

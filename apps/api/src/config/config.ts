@@ -39,6 +39,8 @@ export abstract class Config {
   /** PUBLIC_URL is https: cookies are `Secure` and carry the `__Host-` prefix. */
   abstract readonly secure: boolean;
   abstract readonly listen: { host: string; port: number };
+  /** Where `/metrics`, `/health` and `/ready` answer to operators alone; null: nowhere. */
+  abstract readonly metricsListen: { host: string; port: number } | null;
   abstract readonly internal: { listen: ListenAddress; secret: Secret };
   abstract readonly database: DatabaseSettings;
   abstract readonly dataDir: string;
@@ -63,6 +65,8 @@ export abstract class Config {
   /** Unix socket of the machine launcher; null: machines are started by this process itself. */
   abstract readonly launcherSocket: string | null;
   abstract readonly accelerator: 'auto' | 'kvm' | 'tcg';
+  /** What leads desktops out where no machine launcher does; its program (null: nothing does), and the IPv4 ranges closed to them. */
+  abstract readonly outbound: { program: string | null; closed: string[] };
   /** Desktops are copies of prepared ones where that is possible; false: every one boots. */
   abstract readonly templates: boolean;
   /** Largest file that may be sent to a desktop, bytes; 0: no files are exchanged with desktops at all. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { parseClosed } from '@beamdesk/hypervisor';
 import { z } from 'zod';
 import { CatalogueSource, Config } from './config';
 import { allProviders, missingProvider } from './identity-providers';
@@ -67,6 +68,15 @@ const settings = z.object({
       return address;
     }),
   ),
+  METRICS_LISTEN: text
+    .transform(
+      by((value) => {
+        const address = parseListen(value);
+        if (address.kind !== 'tcp') throw new Error('must be HOST:PORT');
+        return { host: address.host, port: address.port };
+      }),
+    )
+    .optional(),
   INTERNAL_LISTEN: text.transform(
     by((value) => {
       const address = parseListen(value);
@@ -106,6 +116,8 @@ const settings = z.object({
   HOST_NAME: text.default('local'),
   LAUNCHER_SOCKET: absolutePath.optional(),
   ACCELERATOR: z.enum(['auto', 'kvm', 'tcg'], 'must be auto, kvm or tcg').default('auto'),
+  OUTBOUND_PROGRAM: absolutePath.optional(),
+  OUTBOUND_CLOSED: z.string().default('').transform(by(parseClosed)),
   TEMPLATES: z.enum(['on', 'off'], 'must be on or off').default('on'),
   FILES_LIMIT_MIB: z.coerce
     .number('must be a number')
@@ -177,6 +189,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     publicUrl: s.PUBLIC_URL,
     secure,
     listen: { host: s.API_LISTEN.host, port: s.API_LISTEN.port },
+    metricsListen: s.METRICS_LISTEN ?? null,
     internal: { listen: s.INTERNAL_LISTEN, secret: s.INTERNAL_SECRET_FILE },
     database: { ...s.DATABASE_URL, password: s.DATABASE_PASSWORD_FILE ?? null },
     dataDir: s.DATA_DIR,
@@ -198,6 +211,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     hostName: s.HOST_NAME,
     launcherSocket: s.LAUNCHER_SOCKET ?? null,
     accelerator: s.ACCELERATOR,
+    outbound: { program: s.OUTBOUND_PROGRAM ?? null, closed: s.OUTBOUND_CLOSED },
     templates: s.TEMPLATES === 'on',
     filesLimitBytes: s.FILES_LIMIT_MIB * 1024 ** 2,
     identityProviders,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SCRIPT_MAX, scriptFile } from './boot-scripts';
 import { siteData } from './data-schema';
+import { hostGpus } from './gpus-schema';
 import { hostLoad, siteLoad } from './load-schema';
 import { siteQuotas } from './quota-schema';
 
@@ -97,6 +98,7 @@ export const siteFile = z.strictObject({
         memoryOvercommit: z.number().min(1, 'must be at least 1').max(64).default(1),
         diskReserveMib: amount,
         ports: z.strictObject({ from: port, to: port }),
+        gpus: hostGpus,
         load: hostLoad,
       }),
     )

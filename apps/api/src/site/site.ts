@@ -54,6 +54,8 @@ export abstract class Site {
     memoryOvercommit: number;
     diskReserveMib: number;
     ports: { from: number; to: number };
+    /** Cards that desktops may have, by PCI address. Absent: none. */
+    gpus?: { allow: string[] };
     /** In place of the site's own limits. */
     load?: HostLoad;
   }[];

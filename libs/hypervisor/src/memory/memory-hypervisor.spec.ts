@@ -1,3 +1,4 @@
+import { Gpu } from '../gpu/gpu';
 import { aMachineSpec, hypervisorContract } from '../testing';
 import { MemoryHypervisor } from './memory-hypervisor';
 
@@ -5,12 +6,13 @@ describe('MemoryHypervisor', () => {
   describe('keeps the contract', () => {
     let hypervisor: MemoryHypervisor;
     let port = 5900;
-    beforeEach(() => (hypervisor = new MemoryHypervisor()));
+    beforeEach(() => (hypervisor = new MemoryHypervisor({ architectures: ['x86_64'] })));
     hypervisorContract(() => ({
       hypervisor,
       spec: () => aMachineSpec({ console: { protocol: 'vnc', port: ++port, password: 'sesame12' } }),
       bootMs: 500,
       resizes: true,
+      lacks: 'aarch64',
     }));
   });
 
@@ -34,6 +36,25 @@ describe('MemoryHypervisor', () => {
     await hypervisor.stop(id);
     await hypervisor.start(id, 'another8');
     expect(hypervisor.displayOf(id)).toBeNull();
+  });
+
+  it('gives a card to one machine at a time, and another to one that is started again', async () => {
+    const gpu = (address: string, unusable: string | null = null): Gpu => ({
+      ...{ address, functions: [address], vendor: '10de', device: '20b0', pciClass: '0302', driver: null, iommuGroup: 1 },
+      ...{ groupMembers: [address], numaNode: null, mdevTypes: [], allowed: true, unusable },
+    });
+    const [first, second, broken] = [gpu('0000:65:00.0'), gpu('0000:66:00.0'), gpu('0000:67:00.0', 'It cannot be reset.')];
+    const hypervisor = new MemoryHypervisor({ gpus: [first, second, broken] });
+    expect(await hypervisor.gpus()).toEqual([first, second, broken]);
+    const one = aMachineSpec({ gpus: [first.address] });
+    await hypervisor.create(one);
+    const other = aMachineSpec({ gpus: [first.address], console: { ...one.console, port: 5999 } });
+    await expect(hypervisor.create(other)).rejects.toMatchObject({ reason: 'gpu-unusable' });
+    await expect(hypervisor.create({ ...other, gpus: [broken.address] })).rejects.toMatchObject({ detail: 'It cannot be reset.' });
+    await hypervisor.stop(one.id);
+    expect(await hypervisor.create(other)).toMatchObject({ path: 'cold' });
+    await hypervisor.start(one.id, 'another8', { gpus: [second.address] });
+    expect(hypervisor.specOf(one.id)?.gpus).toEqual([second.address]);
   });
 
   it('plays a crash, a reboot and a remark', async () => {

@@ -3,10 +3,15 @@ import { GuestFilesError } from '../files/errors';
 import { GuestFiles } from '../files/guest-files';
 import { MemoryFiles, MemoryFileTree } from '../files/memory-files';
 import { Hypervisor } from '../hypervisor';
-import { DisplaySize, HostCapacity, Machine, MachineSpec, Personalisation, ShareUse, Template, TemplateSpec } from '../machine';
-import { memoryTemplates } from './memory-templates';
+import { Gpu } from '../gpu/gpu';
+import { Architecture, DisplaySize, HostCapacity, Machine, MachineSpec, NextLaunch, Personalisation, ShareUse, Template, TemplateSpec } from '../machine';
+import { barrier, memoryTemplates } from './memory-templates';
 
 export interface MemoryHypervisorOptions {
+  /** What processors it runs guests for; absent: all. */
+  architectures?: Architecture[];
+  /** The cards that machines can be given; absent: none. */
+  gpus?: Gpu[];
   capacity?: HostCapacity;
   /** How long a guest takes to put its session on the screen; 0 = at once, null = only when `sessionUp` is called. */
   bootMs?: number | null;
@@ -48,7 +53,7 @@ export class MemoryHypervisor extends Hypervisor {
     if (present) return { ...present.machine };
     this.refuseWhenImpossible(spec);
     const { protocol, port } = spec.console;
-    const coldReason = spec.shares.some(({ kind }) => kind === 'virtiofs') ? 'It reads its data by virtiofs.' : null;
+    const coldReason = barrier(spec);
     const machine: Machine = {
       id: spec.id,
       installation: spec.installation,
@@ -110,11 +115,11 @@ export class MemoryHypervisor extends Hypervisor {
     return this.held.get(id)?.machine.phase === 'on' ? (this.worked.get(id) ?? 0) : null;
   }
 
-  async start(id: string, consolePassword: string): Promise<void> {
+  async start(id: string, consolePassword: string, { gpus, requestId }: NextLaunch = {}): Promise<void> {
     const held = this.held.get(id);
     if (!held) throw new MachineRefused('This desktop no longer exists.', 'start-failed', `no machine ${id}`);
     if (held.machine.phase === 'on') return;
-    held.spec = { ...held.spec, console: { ...held.spec.console, password: consolePassword } };
+    held.spec = { ...held.spec, ...(gpus && { gpus }), ...(requestId !== undefined && { requestId }), console: { ...held.spec.console, password: consolePassword } };
     held.machine.phase = 'on';
     held.machine.path = 'cold';
     held.machine.exit = null;
@@ -161,6 +166,10 @@ export class MemoryHypervisor extends Hypervisor {
       capacity.diskAvailableMib -= spec.flavour.diskMib;
     }
     return capacity;
+  }
+
+  async gpus(): Promise<Gpu[]> {
+    return (this.options.gpus ?? []).map((gpu) => ({ ...gpu }));
   }
 
   watch(changed: (id: string) => void): () => void {
@@ -224,6 +233,11 @@ export class MemoryHypervisor extends Hypervisor {
     return this.held.get(id)?.files ?? null;
   }
 
+  /** What a machine was made of, as it is now; null = there is no such machine. */
+  specOf(id: string): MachineSpec | null {
+    return this.held.get(id)?.spec ?? null;
+  }
+
   /** What a machine was told by `personalise`; null before. */
   toldTo(id: string): Personalisation | null {
     return this.held.get(id)?.personalisation ?? null;
@@ -238,6 +252,11 @@ export class MemoryHypervisor extends Hypervisor {
     if (spec.shares.some(({ kind, readOnly }) => kind === 'virtiofs' && !readOnly)) {
       throw new MachineRefused('This desktop could not be started.', 'start-failed', 'virtiofs is for reading only');
     }
+    const { architecture = 'x86_64' } = spec.image;
+    if (this.options.architectures?.includes(architecture) === false) {
+      throw new MachineRefused('The host cannot run desktops for this kind of processor.', 'architecture-missing', architecture);
+    }
+    this.refuseGpus(spec.gpus ?? []);
     for (const { machine } of this.held.values()) {
       if (machine.phase === 'on' && machine.endpoints.some(({ port }) => port === spec.console.port)) {
         throw new MachineRefused('The port of your desktop is taken.', 'port-taken', `port ${spec.console.port}`);
@@ -253,6 +272,16 @@ export class MemoryHypervisor extends Hypervisor {
     }
     if (disk > capacity.diskAvailableMib) {
       throw new MachineRefused('The host has not enough disk left.', 'no-disk', `${disk} MiB wanted`);
+    }
+  }
+
+  private refuseGpus(asked: string[]): void {
+    for (const address of asked) {
+      const gpu = this.options.gpus?.find((each) => each.address === address);
+      const taken = [...this.held.values()].some(({ spec, machine }) => machine.phase === 'on' && spec.gpus?.includes(address));
+      if (!gpu || gpu.unusable !== null || taken) {
+        throw new MachineRefused('The graphics card of this desktop cannot be used.', 'gpu-unusable', gpu?.unusable ?? `${address} is not there or taken`);
+      }
     }
   }
 

@@ -5,7 +5,7 @@ const LONGEST = 65_535 + 14;
 
 /** Cuts a stream into frames with their lengths before them. */
 export class FrameSplitter {
-  private rest = Buffer.alloc(0);
+  private rest: Buffer = Buffer.alloc(0);
 
   /** Whole frames, in order. @throws Error a length that no frame has: nothing after it can be understood */
   push(bytes: Buffer): Buffer[] {

@@ -1,7 +1,10 @@
-import { ShareKind } from '../machine';
+import { Architecture, ShareKind } from '../machine';
+import { cdArgv, commaSafe, displayArgv, firmwareArgv, gpuArgv, machineType, seedArgv } from './machine-words';
 import { MachineOrder } from './machine-order';
 
 export type Accelerator = 'kvm' | 'tcg';
+/** Of the card that leads out, so that a guest with two knows them apart. */
+export const OUTBOUND_MAC = '52:54:00:be:00:03';
 /** The one port of an NFS 4 server (RFC 8881, 2.9.3). */
 export const NFS_PORT = 2049;
 /** Name of the guest's memory where it is a file: a template's, shared with its copies. */
@@ -24,7 +27,7 @@ export const FILES_PORT = 'org.beamdesk.files.0';
  * What an emulated guest believes to run on: enough for the field's software (SSE 4.2; `qemu64` ends PyMca by an illegal instruction), and without
  * AVX, whose emulation made the same boot take twice as long with `max`.
  */
-const EMULATED_CPU = 'Nehalem';
+const EMULATED_CPU: Record<Architecture, string> = { x86_64: 'Nehalem', aarch64: 'cortex-a72' };
 
 /**
  * MiB that an emulating QEMU keeps of translated code; what does not fit is translated again. QEMU's default of 1 GiB is memory that
@@ -49,9 +52,6 @@ export interface NfsWay {
   hostAddress: string;
 }
 
-/** Of the screen: the guest's driver (bochs) takes a size when it fits twice, so 64 is what 3840x2160 needs. */
-const VIDEO_MIB = 64;
-
 /** How this start of a machine differs from others of the same order. */
 export interface StartForm {
   /**
@@ -65,8 +65,16 @@ export interface StartForm {
   memoryIsReadOnly?: boolean;
   /** The ways out of the guest's network card; null: it has no card for that. */
   nfs: NfsWay[] | null;
-  /** What the overlay lies on, topmost first: the image, or a template's disk and then the image. */
-  backing: [string, ...string[]];
+  /** What the overlay lies on, topmost first: the image, or a template's disk and then the image; nothing where the image is an ISO. */
+  backing: string[];
+  /** The read-only firmware of a machine that begins with UEFI. */
+  firmware?: string;
+  /** The disk for cloud-init. */
+  seed?: string;
+  /** The socket of the machine's way out. */
+  outbound?: string;
+  /** Functions of the host's cards that the machine has, those of one card together. */
+  gpus?: string[][];
 }
 
 /**
@@ -76,25 +84,27 @@ export interface StartForm {
 export function qemuArgv(order: MachineOrder, accelerator: Accelerator, mounts: ShareMount[], form: StartForm): string[] {
   const { id, flavour, image } = order;
   return [
-    'qemu-system-x86_64',
+    `qemu-system-${image.architecture}`,
     ...['-name', `guest=${id}`, '-uuid', id],
     ...['-nodefaults', '-no-user-config', '-S'],
     ...['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny'],
-    ...memoryArgv(flavour.memoryMib, form, mounts),
+    ...memoryArgv(order, form, mounts),
     ...['-accel', accelerator === 'kvm' ? 'kvm' : `tcg,thread=multi,tb-size=${TRANSLATED_MIB[form.kind]}`],
-    ...['-cpu', accelerator === 'kvm' ? 'host' : EMULATED_CPU, '-smp', String(flavour.vcpus)],
+    ...['-cpu', accelerator === 'kvm' ? 'host' : EMULATED_CPU[image.architecture], '-smp', String(flavour.vcpus)],
     // A guest that powered itself off stays as a paused process, so that the reason is known even when nobody watched.
     ...['-action', 'shutdown=pause'],
     ...['-rtc', 'base=utc'],
+    ...(form.firmware === undefined ? [] : firmwareArgv(form.firmware)),
     ...bootArgv(image.boot),
-    ...['-blockdev', JSON.stringify(diskOf(form.backing)), '-device', 'virtio-blk-pci,drive=disk'],
+    ...['-blockdev', JSON.stringify(diskOf(form.backing)), '-device', `virtio-blk-pci,drive=disk${image.boot.kind === 'iso' ? ',bootindex=0' : ''}`],
+    ...(image.boot.kind === 'iso' ? cdArgv(image.architecture, image.disk) : []),
+    ...(form.seed === undefined ? [] : seedArgv(form.seed)),
     ...['-object', 'rng-random,id=rng,filename=/dev/urandom', '-device', 'virtio-rng-pci,rng=rng'],
-    ...['-display', 'none', '-device', `VGA,xres=1280,yres=800,vgamem_mb=${VIDEO_MIB}`, '-device', 'virtio-tablet-pci'],
-    ...['-device', 'virtio-keyboard-pci'],
-    // Tells a copy's kernel that it is one, so that it renews its random pool (Microsoft's Virtual Machine Generation ID).
-    ...['-device', 'vmgenid,guid=auto'],
+    ...['-display', 'none', ...displayArgv(image.architecture)],
     ...consoleArgv(order, form),
     ...networkArgv(order, form),
+    ...(form.outbound === undefined ? [] : outboundArgv(form.outbound)),
+    ...gpuArgv(form.gpus ?? []),
     ...['-chardev', `socket,id=qmp,path=${QMP_SOCKET},server=on,wait=off`, '-mon', 'chardev=qmp,mode=control'],
     ...['-device', 'virtio-serial-pci'],
     ...['-chardev', `socket,id=agent,path=${AGENT_SOCKET},server=on,wait=off`],
@@ -106,21 +116,24 @@ export function qemuArgv(order: MachineOrder, accelerator: Accelerator, mounts: 
     ...['-device', 'virtserialport,chardev=vdagent,name=com.redhat.spice.0'],
     ...mounts.flatMap((mount) => (mount.kind === 'virtiofs' ? virtiofsArgv(mount) : shareArgv(mount))),
     // Gives back what the guest does not use. Never for memory that is a file: QEMU would punch holes into what all copies share.
-    ...(form.kind === 'boot' ? ['-device', 'virtio-balloon-pci,free-page-reporting=on'] : []),
+    // Nor where a card reads and writes the memory by itself.
+    ...(form.kind === 'boot' && !form.gpus?.length ? ['-device', 'virtio-balloon-pci,free-page-reporting=on'] : []),
     ...(form.kind === 'resume' ? ['-incoming', 'defer'] : []),
   ];
 }
 
 /** A template writes its memory to the file; a copy reads it there and keeps what it writes to itself. */
-function memoryArgv(memoryMib: number, { memory, memoryIsReadOnly, kind }: StartForm, mounts: ShareMount[]): string[] {
+function memoryArgv({ flavour: { memoryMib }, image }: MachineOrder, form: StartForm, mounts: ShareMount[]): string[] {
+  const { memory, memoryIsReadOnly, kind } = form;
+  const type = machineType(image.architecture, form.firmware !== undefined);
   if (memory === null) {
-    if (!mounts.some((mount) => mount.kind === 'virtiofs')) return ['-machine', 'q35', '-m', `${memoryMib}M`];
+    if (!mounts.some((mount) => mount.kind === 'virtiofs')) return ['-machine', type, '-m', `${memoryMib}M`];
     // What serves by virtiofs writes its answers straight into the guest's memory.
     const shared = `memory-backend-memfd,id=mem,size=${memoryMib}M,share=on`;
-    return ['-machine', 'q35,memory-backend=mem', '-m', `${memoryMib}M`, '-object', shared];
+    return ['-machine', `${type},memory-backend=mem`, '-m', `${memoryMib}M`, '-object', shared];
   }
   const file = `id=mem,size=${memoryMib}M,mem-path=${commaSafe(memory)},share=${kind === 'save' ? 'on' : 'off'}${memoryIsReadOnly ? ',readonly=on,rom=off' : ''}`;
-  return ['-machine', 'q35,memory-backend=mem', '-m', `${memoryMib}M`, '-object', `memory-backend-file,${file}`];
+  return ['-machine', `${type},memory-backend=mem`, '-m', `${memoryMib}M`, '-object', `memory-backend-file,${file}`];
 }
 
 function bootArgv(boot: MachineOrder['image']['boot']): string[] {
@@ -157,6 +170,12 @@ function networkArgv({ console: { protocol, port } }: MachineOrder, { kind, nfs 
   ];
 }
 
+/** A card of its own for what leaves: passt's frames, filtered (libs/hypervisor/src/outbound). */
+function outboundArgv(socket: string): string[] {
+  const stream = { type: 'stream', id: 'out', server: false, addr: { type: 'unix', path: socket } };
+  return ['-netdev', JSON.stringify(stream), '-device', `virtio-net-pci,netdev=out,mac=${OUTBOUND_MAC}`];
+}
+
 function shareArgv({ tag, path, readOnly, security }: ShareMount): string[] {
   const file = `local,id=share-${tag},path=${commaSafe(path)},security_model=${security},multidevs=remap`;
   return [
@@ -172,5 +191,3 @@ function virtiofsArgv({ tag, path }: ShareMount): string[] {
   ];
 }
 
-/** QEMU ends a value at a comma unless it is doubled. */
-const commaSafe = (value: string) => value.replaceAll(',', ',,');

@@ -122,6 +122,7 @@ export class MachineCare {
     const off: MachineRecord = { ...record, exit: record.exit ?? exit, personalised: null, notice: notice ?? record.notice };
     await this.store.write(off);
     await this.quit(id, record.process);
+    await this.release(off);
     this.log('info', 'machine off', id, off.exit);
     this.listener.changed(id);
     return off;
@@ -140,9 +141,18 @@ export class MachineCare {
   /** Ends the process and removes all that the machine held. Nothing there is success. */
   async clear(id: string): Promise<void> {
     if ((await this.store.read(id)).kind === 'absent') return;
+    const record = await this.recordOf(id);
     await this.end(id);
+    if (record) await this.release(record);
     await this.settings.launcher.remove(id);
     this.requests.delete(id);
+  }
+
+  /** Gives back the cards of a machine that is off; one that can't be is for the next who gets it, who resets it too. */
+  private async release({ order }: MachineRecord): Promise<void> {
+    for (const address of order.gpus) {
+      await this.settings.launcher.gpuRelease(address).catch((error: unknown) => this.log('warn', 'a card is not given back', order.id, error));
+    }
   }
 
   unlink(id: string): void {

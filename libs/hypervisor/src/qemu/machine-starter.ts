@@ -24,6 +24,7 @@ export interface StarterParts {
 export async function bringUp(record: MachineRecord, password: string, parts: StarterParts): Promise<MachineRecord> {
   const { store, launcher, link, wakeMs } = parts;
   const { id, console } = record.order;
+  for (const address of record.order.gpus) await launcher.gpuBind(address);
   const { stateUri, ...started } = await launcher.spawn(record.order, record.path === 'clone');
   const running: MachineRecord = { ...record, ...started, exit: null, notice: null, personalised: null };
   const alive = async () => {

@@ -1,7 +1,8 @@
 import { displayFixed, HypervisorError, HypervisorErrorReason, MachineRefused } from '../errors';
 import { GuestFiles } from '../files/guest-files';
+import { Gpu } from '../gpu/gpu';
 import { Hypervisor } from '../hypervisor';
-import { DisplaySize, HostCapacity, Machine, MachineSpec, Personalisation, ShareUse, Template, TemplateSpec } from '../machine';
+import { DisplaySize, HostCapacity, Machine, MachineSpec, NextLaunch, Personalisation, ShareUse, Template, TemplateSpec } from '../machine';
 import { AgentClient } from './agent-client';
 import { displayCommand } from './agent-protocol';
 import { capacityLeft, refuseBeyond } from './capacity';
@@ -31,7 +32,10 @@ const DISPLAY_MS = 8000;
 const NOT_THE_TEMPLATE: ReadonlySet<HypervisorErrorReason> = new Set([
   ...(['unreachable', 'image-missing', 'image-refused', 'share-missing', 'share-outside-root'] as const),
   ...(['share-unreadable', 'data-no-account', 'port-taken', 'no-memory', 'no-disk'] as const),
+  ...(['architecture-missing', 'firmware-missing', 'network-missing', 'gpu-unusable'] as const),
 ]);
+
+const withoutAbsent = ({ gpus, requestId }: NextLaunch) => ({ ...(gpus && { gpus }), ...(requestId !== undefined && { requestId }) });
 
 /**
  * Machines as QEMU processes of this host, detached from us: they survive our end, and `machine.json` in each one's folder lets the next of us
@@ -124,13 +128,14 @@ export class QemuHypervisor extends Hypervisor {
     return process ? cpuSecondsOf(process) : null;
   }
 
-  async start(id: string, consolePassword: string): Promise<void> {
+  async start(id: string, consolePassword: string, launch: NextLaunch = {}): Promise<void> {
     await this.lock.run(id, async () => {
       const record = await this.care.recordOf(id);
       if (!record) throw refused('start-failed', `no machine ${id}`);
       this.care.refuseForeign(record);
       if ((await this.care.observe(record)).phase === 'on') return;
-      const current = await this.care.settled(id);
+      const settled = await this.care.settled(id);
+      const current = { ...settled, order: { ...settled.order, ...withoutAbsent(launch) } };
       refuseBeyond(await this.check(), { ...record.order.flavour, diskMib: 0 }, this.settings.memoryCommitment);
       try {
         await this.care.bringUp({ ...current, path: 'cold', coldReason: COLD_REASONS.kept }, consolePassword);
@@ -212,6 +217,10 @@ export class QemuHypervisor extends Hypervisor {
 
   async rebuildTemplate(key: string): Promise<void> {
     await this.keeper?.rebuild(key);
+  }
+
+  gpus(): Promise<Gpu[]> {
+    return this.settings.launcher.gpus();
   }
 
   watch(changed: (id: string) => void): () => void {

@@ -1,6 +1,7 @@
 import { GuestFiles } from '../files/guest-files';
+import { Gpu } from '../gpu/gpu';
 import { Hypervisor } from '../hypervisor';
-import { DisplaySize, HostCapacity, Machine, MachineSpec, Personalisation, ShareUse, Template, TemplateSpec } from '../machine';
+import { DisplaySize, HostCapacity, Machine, MachineSpec, NextLaunch, Personalisation, ShareUse, Template, TemplateSpec } from '../machine';
 
 /** What a double may interfere with. */
 export type HypervisorCall =
@@ -18,7 +19,8 @@ export type HypervisorCall =
   | 'check'
   | 'keepTemplates'
   | 'templates'
-  | 'rebuildTemplate';
+  | 'rebuildTemplate'
+  | 'gpus';
 
 /** Passes every call on through `around`; the doubles differ in that only. */
 export abstract class DelegatingHypervisor extends Hypervisor {
@@ -52,8 +54,8 @@ export abstract class DelegatingHypervisor extends Hypervisor {
     return this.around('cpuSeconds', id, () => this.inner.cpuSeconds(id));
   }
 
-  start(id: string, consolePassword: string): Promise<void> {
-    return this.around('start', id, () => this.inner.start(id, consolePassword));
+  start(id: string, consolePassword: string, launch?: NextLaunch): Promise<void> {
+    return this.around('start', id, () => this.inner.start(id, consolePassword, launch));
   }
 
   stop(id: string, how?: 'ask' | 'cut'): Promise<void> {
@@ -86,6 +88,10 @@ export abstract class DelegatingHypervisor extends Hypervisor {
 
   rebuildTemplate(key: string): Promise<void> {
     return this.around('rebuildTemplate', null, () => this.inner.rebuildTemplate(key));
+  }
+
+  gpus(): Promise<Gpu[]> {
+    return this.around('gpus', null, () => this.inner.gpus());
   }
 
   watch(changed: (id: string) => void): () => void {

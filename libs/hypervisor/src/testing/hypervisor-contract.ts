@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { MachineRefused } from '../errors';
 import { Hypervisor } from '../hypervisor';
-import { Machine, MachineSpec } from '../machine';
+import { Architecture, Machine, MachineImage, MachineSpec, TemplateSpec } from '../machine';
 import { aPersonalisation } from './machine-spec';
 
 /** What the contract needs to know about the adapter it runs on. */
@@ -11,6 +11,8 @@ export interface ContractSubject {
   spec(): MachineSpec | Promise<MachineSpec>;
   /** How long a guest takes at most to boot or to power off. */
   bootMs: number;
+  /** A processor that it runs no guests for. */
+  lacks: Architecture;
   /** Whether the guest of `spec` can change the size of its screen. */
   resizes: boolean;
 }
@@ -225,6 +227,44 @@ export function hypervisorContract(subject: () => ContractSubject): void {
     const shares = [{ tag: 'scratch', kind: 'virtiofs' as const, hostPath: '/x', readOnly: false, limitMib: 1 }];
     await expect(subject().hypervisor.create({ ...spec, shares })).rejects.toBeInstanceOf(MachineRefused);
     expect(await subject().hypervisor.find(spec.id)).toBeNull();
+  });
+
+  const uncopied: [string, Partial<MachineImage>, Partial<TemplateSpec>][] = [
+    ['its image says so', { clonable: false }, {}],
+    ['it begins with UEFI', { firmware: 'uefi' }, {}],
+    ['it gets out to the network', {}, { network: 'outbound' }],
+    ['it is set up at its first boot', {}, { cloudInit: true }],
+    ['it has a card of the host', {}, { gpus: 1 }],
+  ];
+  it.each(uncopied)('has no template of a machine when %s, and says so', async (_, more, kind) => {
+    const { hypervisor } = subject();
+    const { image, flavour } = await subject().spec();
+    await hypervisor.keepTemplates([{ image: { ...image, ...more }, flavour, protocol: 'vnc', shares: [], ...kind }]);
+    expect(await hypervisor.templates()).toEqual([expect.objectContaining({ state: 'impossible', failure: expect.stringMatching(/\w/) })]);
+    await hypervisor.keepTemplates([]);
+  });
+
+  it('refuses a machine for a processor that the host has nothing for, and leaves nothing behind', async () => {
+    const { image, ...spec } = await subject().spec();
+    const { hypervisor, lacks } = subject();
+    const refused = hypervisor.create({ ...spec, image: { ...image, architecture: lacks } });
+    await expect(refused).rejects.toBeInstanceOf(MachineRefused);
+    await expect(refused).rejects.toMatchObject({ reason: 'architecture-missing' });
+    expect(await hypervisor.find(spec.id)).toBeNull();
+  });
+
+  it('tells its graphics cards, and gives no machine one that it does not have', async () => {
+    const { hypervisor } = subject();
+    for (const { address, functions, groupMembers } of await hypervisor.gpus()) {
+      expect(functions[0]).toBe(address);
+      expect(new Set(functions).size).toBe(functions.length);
+      expect(Array.isArray(groupMembers)).toBe(true);
+    }
+    const spec = await subject().spec();
+    const refused = hypervisor.create({ ...spec, gpus: ['ffff:ff:1f.7'] });
+    await expect(refused).rejects.toBeInstanceOf(MachineRefused);
+    await expect(refused).rejects.toMatchObject({ reason: 'gpu-unusable' });
+    expect(await hypervisor.find(spec.id)).toBeNull();
   });
 
   it('ends the personalising of a machine that is to mount what it has no way to', async () => {

@@ -1,4 +1,5 @@
 import {
+  type Gpu,
   type GuestFiles,
   type DisplaySize,
   type HostCapacity,
@@ -7,6 +8,7 @@ import {
   HypervisorUnreachable,
   type Machine,
   type MachineSpec,
+  type NextLaunch,
   type Personalisation,
   type ShareUse,
   type Template,
@@ -41,8 +43,8 @@ export class BoundedHypervisor extends Hypervisor {
     return within(this.inner.create(spec), this.limits.makeMs, () => tooSlow('create', spec.id));
   }
 
-  start(id: string, consolePassword: string): Promise<void> {
-    return within(this.inner.start(id, consolePassword), this.limits.makeMs, () => tooSlow('start', id));
+  start(id: string, consolePassword: string, launch?: NextLaunch): Promise<void> {
+    return within(this.inner.start(id, consolePassword, launch), this.limits.makeMs, () => tooSlow('start', id));
   }
 
   personalise(id: string, what: Personalisation, timeoutMs: number): Promise<void> {
@@ -98,6 +100,10 @@ export class BoundedHypervisor extends Hypervisor {
 
   rebuildTemplate(key: string): Promise<void> {
     return within(this.inner.rebuildTemplate(key), this.limits.askMs, () => noAnswer('rebuildTemplate'));
+  }
+
+  gpus(): Promise<Gpu[]> {
+    return within(this.inner.gpus(), this.limits.askMs, () => noAnswer('gpus'));
   }
 
   watch(changed: (id: string) => void): () => void {

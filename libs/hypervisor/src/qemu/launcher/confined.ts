@@ -8,6 +8,8 @@ export interface Sight {
   /** Placed mounts: [source, place]. */
   roAt?: [string, string][];
   rwAt?: [string, string][];
+  /** Devices below /dev beside the harmless ones. */
+  devices?: string[];
   dieWithParent?: boolean;
   /** What it takes its own uid and one of its groups for, where the kernel can have it believe so. */
   seenAs?: SeenAs;
@@ -35,6 +37,7 @@ export function confined(config: LauncherConfig, runAs: RunAs | null, sight: Sig
     ...(sight.rw ?? []).flatMap((path) => ['--rw', path]),
     ...(sight.roAt ?? []).flatMap(([from, to]) => ['--ro-at', from, to]),
     ...(sight.rwAt ?? []).flatMap(([from, to]) => ['--rw-at', from, to]),
+    ...(sight.devices ?? []).flatMap((path) => ['--device', path]),
     ...(sight.seenAs ? ['--try-seen-as', `${sight.seenAs.uid}:${sight.seenAs.gid}`, String(sight.seenAs.group)] : []),
     ...(sight.dieWithParent ? ['--die-with-parent'] : []),
     '--',

@@ -44,7 +44,9 @@ export async function checkImage(config: LauncherConfig, image: OrderImage, runA
   const keymap = image.keymap === null ? null : locate(config, image.keymap);
   const files = [disk, ...(boot.kind === 'kernel' ? [boot.kernel, boot.initrd] : []), ...(keymap === null ? [] : [keymap])];
   const folders = [...new Set(files.map(dirname))];
-  return { image: { ...image, disk, boot, keymap }, folders, virtualMib: await judge(config, disk, runAs) };
+  // An ISO is taken for what it is, bytes of a CD: nothing in it names another file.
+  const virtualMib = boot.kind === 'iso' ? 0 : await judge(config, disk, runAs);
+  return { image: { ...image, disk, boot, keymap }, folders, virtualMib };
 }
 
 function locate(config: LauncherConfig, path: string): string {
@@ -76,11 +78,12 @@ async function judge(config: LauncherConfig, disk: string, runAs: RunAs | null):
 }
 
 /**
- * Makes the overlay a machine writes to, in its own folder, with the backing format named and nothing of the backing opened. Ids are
+ * Makes the overlay a machine writes to (without a backing: its blank disk), in its own folder, with the backing format named and nothing of the backing opened. Ids are
  * dropped where there is privilege; the folder is reached as the working folder, whatever lies above it.
  */
-export async function makeOverlay(folder: string, backing: string, sizeMib: number, runAs: RunAs | null): Promise<void> {
-  const command = ['qemu-img', 'create', '-q', '-u', '-f', 'qcow2', '-F', 'qcow2', '-b', backing, OVERLAY, `${sizeMib}M`];
+export async function makeOverlay(folder: string, backing: string | null, sizeMib: number, runAs: RunAs | null): Promise<void> {
+  const below = backing === null ? [] : ['-u', '-F', 'qcow2', '-b', backing];
+  const command = ['qemu-img', 'create', '-q', '-f', 'qcow2', ...below, OVERLAY, `${sizeMib}M`];
   const { code, stderr } = await run(dropped(runAs, command), 30_000, folder);
   if (code === 0) return;
   const reason = stderr.includes('No space left') ? 'no-disk' : 'start-failed';

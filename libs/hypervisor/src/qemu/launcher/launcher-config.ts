@@ -1,5 +1,8 @@
-import { RunAs } from '../../machine';
+import { Architecture, RunAs } from '../../machine';
+import { PRIVATE, rangeOf } from '../../outbound/ranges';
+import { PCI_ADDRESS } from '../../gpu/discover';
 import { NameService } from './name-service';
+import { Platform } from './platforms';
 
 export interface LauncherConfig {
   /** Holds one folder per machine, named by its id. */
@@ -27,6 +30,21 @@ export interface LauncherConfig {
   /** What knows accounts and groups by name; absent: this host's own name service. */
   names?: NameService;
   accelerator: 'auto' | 'kvm' | 'tcg';
+  /** What lets machines out; absent or null: those that are to get out are refused. */
+  outbound?: Outbound | null;
+  /** Graphics cards that machines may have, by address; absent: none. */
+  gpus?: { allow: string[]; sysfs?: string };
+  /** Where QEMU and firmware are for a kind of processor; absent: where Debian has them. */
+  platforms?: Partial<Record<Architecture, Platform>>;
+}
+
+export interface Outbound {
+  /** The filter's bundle, outbound.js. */
+  program: string;
+  /** Ids for it and passt, nobody else's; null = those of this process, where there is no privilege to change them. */
+  runAs: RunAs | null;
+  /** IPv4 ranges that no machine gets to, beside this host's own addresses. */
+  closed: string[];
 }
 
 export interface IdRange {
@@ -48,4 +66,21 @@ export function parseRunAs(text: string): RunAs {
   const ids = /^([1-9]\d*):([1-9]\d*)$/.exec(text);
   if (!ids) throw new Error(`not uid:gid above 0: ${text}`);
   return { uid: Number(ids[1]), gid: Number(ids[2]), groups: [] };
+}
+
+/** "10.0.0.0/8, 192.0.2.7"; empty: the private ranges; "none": nothing beside what is closed anyway. @throws Error not such a list */
+export function parseClosed(text: string): string[] {
+  const ranges = text.split(/[\s,]+/).filter(Boolean);
+  if (ranges.length === 0) return PRIVATE;
+  if (ranges.length === 1 && ranges[0] === 'none') return [];
+  for (const range of ranges) rangeOf(range);
+  return ranges;
+}
+
+/** "0000:65:00.0 0000:b3:00.0" @throws Error not such a list */
+export function parseGpus(text: string): string[] {
+  const addresses = text.split(/[\s,]+/).filter(Boolean);
+  const bad = addresses.find((address) => !PCI_ADDRESS.test(address));
+  if (bad !== undefined) throw new Error(`not a PCI address such as 0000:65:00.0: ${bad}`);
+  return addresses;
 }

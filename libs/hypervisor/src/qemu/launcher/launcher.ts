@@ -1,3 +1,4 @@
+import { Gpu } from '../../gpu/gpu';
 import { Accelerator } from '../argv';
 import { MachineOrder, TemplateOrder } from '../machine-order';
 import { TemplateRecord } from '../templates/template-record';
@@ -60,6 +61,12 @@ export interface Launcher {
   checkTemplate(id: string, known: TemplateFiles, thorough: boolean): Promise<TemplateFiles>;
   /** Ends the machine that is being saved, and removes the template's files, and its record unless that is to be kept. Copies that run keep what they have open. */
   removeTemplate(id: string, keepRecord: boolean): Promise<void>;
+  /** The host's graphics cards. */
+  gpus(): Promise<Gpu[]>;
+  /** Takes a card of the allowed ones from the host, reset; nothing when it is so already. @throws MachineRefused gpu-unusable */
+  gpuBind(address: string): Promise<void>;
+  /** Gives it back to the host, reset. @throws MachineRefused gpu-unusable: a machine that runs has it */
+  gpuRelease(address: string): Promise<void>;
   close(): Promise<void>;
 }
 

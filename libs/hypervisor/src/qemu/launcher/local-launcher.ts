@@ -1,23 +1,28 @@
 import { chmodSync, chownSync, closeSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RunAs } from '../../machine';
+import { Cards } from '../../gpu/cards';
+import { Gpu } from '../../gpu/gpu';
 import { OVERLAY } from '../argv';
-import { machineId, MachineOrder, machineOrder, TemplateOrder } from '../machine-order';
+import { machineId, MachineOrder, machineOrder, pciAddress, TemplateOrder } from '../machine-order';
 import { privileged } from './confined';
 import { diskAvailableMib, memoryFigures, vcpus } from './figures';
 import { CheckedImage, checkImage, makeOverlay } from './images';
 import { proveKvm, Proof } from './kvm-probe';
 import { HostFigures, Launcher, ProcessIdentity, SpawnedTemplate, Started, TemplateFiles } from './launcher';
 import { LauncherConfig } from './launcher-config';
-import { LocalTemplates } from './local-templates';
+import { LocalTemplates, TemplateBase } from './local-templates';
 import { startMachine } from './machine-start';
 import { lookUp } from './name-service';
 import { waysTo } from './nfs-servers';
-import { findProcess, killMachine } from './processes';
+import { findProcess, hasCard, killMachine } from './processes';
+import { firmwareOf, makeSettings } from './platforms';
 import { codeOf, refused, textOf } from './refusals';
 import { makeWritable, makeWritableRoot, usedBytes, writablePlace, writableRoots } from './scratch';
 import { endServers, servedTags, serveShares } from './share-servers';
+import { makeSeed } from './seeds';
 import { OpenShare, openShare } from './shares';
+import { endWayOut, makeWayOut } from './way-out';
 
 /** Inside a machine's folder: what belongs to the machine's own user (overlay, sockets), and what does not (record, log). */
 export const MACHINE_FILES = 'vm';
@@ -29,9 +34,11 @@ const LONGEST_RECORD = 65_536;
 export class LocalLauncher implements Launcher {
   private proof: Promise<Proof> | null = null;
   private readonly templates: LocalTemplates;
+  private readonly cards: Cards;
 
   constructor(private readonly config: LauncherConfig) {
     this.templates = new LocalTemplates(config, async () => (await this.prove()).accelerator);
+    this.cards = new Cards({ allow: config.gpus?.allow ?? [], ...config.gpus, inUse: hasCard });
     const { machinesDir, scratchDir, clientGid } = config;
     mkdirSync(machinesDir, { recursive: true });
     for (const root of writableRoots(config)) makeWritableRoot(root);
@@ -80,23 +87,32 @@ export class LocalLauncher implements Launcher {
     const runAs = await this.idsFor(order);
     const checked = await checkImage(this.config, order.image, runAs);
     const base = order.template === null ? null : await this.templates.baseFor(order.template, resume);
+    const firmware = firmwareOf(this.config, order.image);
     const files = this.filesFolder(this.folder(order.id), runAs);
     const shares: OpenShare[] = [];
     try {
       for (const { readOnly, hostPath } of order.shares) {
         if (!readOnly) makeWritable(writableRoots(this.config), hostPath, runAs);
       }
-      const backing: [string, ...string[]] = base ? [base.disk, checked.image.disk] : [checked.image.disk];
+      const backing = backingOf(checked.image, base);
       const isNew = statSync(join(files, OVERLAY), { throwIfNoEntry: false }) === undefined;
-      const made = isNew ? makeOverlay(files, backing[0], sizeMib(order, checked), runAs) : Promise.resolve();
+      const made = isNew ? makeOverlay(files, backing[0] ?? null, sizeMib(order, checked), runAs) : Promise.resolve();
       // Waited for below, whatever comes of the shares.
       made.catch(() => undefined);
       const opened = await Promise.allSettled(order.shares.map((share) => openShare(this.config, share, runAs)));
       shares.push(...opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
       await made;
       for (const one of opened) if (one.status === 'rejected') throw one.reason;
+      if (firmware) await makeSettings(files, firmware.settings, runAs);
       const served = await serveShares(this.config, order.id, this.folder(order.id), shares);
+      const beside = {
+        ...(firmware && { firmware: firmware.code }),
+        ...(order.cloudInit && { seed: makeSeed(this.folder(order.id), order.id, order.cloudInit) }),
+        ...(order.gpus.length > 0 && { gpus: this.cards.ready(order.gpus) }),
+        ...(order.network === 'outbound' && { wayOut: await makeWayOut(this.config, order.id, this.folder(order.id), files) }),
+      };
       return startMachine(this.config, { ...order, image: checked.image }, (await this.prove()).accelerator, {
+        ...beside,
         ...{ shares, served, nfs: await waysTo(this.config, order.nfs), base, backing, files, runAs, imageFolders: checked.folders, log: join(this.folder(order.id), LOG) },
       });
     } finally {
@@ -111,7 +127,7 @@ export class LocalLauncher implements Launcher {
 
   async kill(id: string, identity: ProcessIdentity): Promise<void> {
     await killMachine(machineId.parse(id), identity);
-    await endServers(id);
+    await this.endHelpers(id);
   }
 
   async servedTags(id: string): Promise<string[]> {
@@ -126,8 +142,8 @@ export class LocalLauncher implements Launcher {
   async remove(id: string): Promise<void> {
     const folder = this.folder(id);
     if (findProcess(id)) throw new Error(`machine ${id} still runs`);
-    // One that was started for a machine that never was.
-    await endServers(id);
+    // Those that were started for a machine that never was.
+    await this.endHelpers(id);
     // The record goes last: as long as there is anything, it says what it is.
     rmSync(join(folder, MACHINE_FILES), { recursive: true, force: true });
     rmSync(folder, { recursive: true, force: true });
@@ -161,8 +177,24 @@ export class LocalLauncher implements Launcher {
     return this.templates.remove(id, keepRecord);
   }
 
+  async gpus(): Promise<Gpu[]> {
+    return this.cards.list();
+  }
+
+  async gpuBind(address: string): Promise<void> {
+    this.cards.bind(pciAddress.parse(address));
+  }
+
+  async gpuRelease(address: string): Promise<void> {
+    this.cards.release(pciAddress.parse(address));
+  }
+
   async close(): Promise<void> {
     this.proof = null;
+  }
+
+  private async endHelpers(id: string): Promise<void> {
+    await Promise.all([endServers(id), endWayOut(id)]);
   }
 
   /** The folder of the machine's own user, reachable by the client's group so that it gets at the sockets. */
@@ -209,6 +241,12 @@ export class LocalLauncher implements Launcher {
 
 /** The disk as big as the plan says, never smaller than what it lies on. */
 const sizeMib = ({ flavour }: MachineOrder, { virtualMib }: CheckedImage) => Math.max(virtualMib, flavour.diskMib);
+
+/** What its disk lies on. */
+function backingOf({ boot, disk }: CheckedImage['image'], base: TemplateBase | null): string[] {
+  if (boot.kind === 'iso') return [];
+  return base ? [base.disk, disk] : [disk];
+}
 
 /** The launcher inside this process. */
 export const localLauncher = (config: LauncherConfig): Launcher => new LocalLauncher(config);

@@ -119,6 +119,6 @@ export class LocalTemplates {
 /** The order of a template's own machine; its port and shares are never used. */
 function machineOf(id: string, { image, flavour, protocol }: TemplateOrder): MachineOrder {
   const console = { protocol, port: 5900 };
-  const alone = { shares: [], nfs: [], network: 'none', cloudInit: null, gpus: [], runAs: null, template: null } as const;
+  const alone = { shares: [], nfs: [], network: 'none', cloudInit: null, gpus: [], runAs: null, requestId: null, template: null } as const;
   return { id, installation: 'template', image, flavour, console, ...alone, shares: [], nfs: [], gpus: [] };
 }

@@ -1,3 +1,5 @@
+import { chownSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { RunAs } from '../../machine';
 import { Accelerator, NfsWay, qemuArgv, ShareMount, StartForm } from '../argv';
 import { MachineOrder } from '../machine-order';
@@ -11,6 +13,7 @@ import { securityOf } from './scratch';
 import { ServedShares } from './share-servers';
 import { seenAs } from './seen-as';
 import { OpenShare } from './shares';
+import { WayOut } from './way-out';
 
 export interface StartParts {
   shares: OpenShare[];
@@ -21,7 +24,14 @@ export interface StartParts {
   imageFolders: string[];
   /** The template its disk lies on, with an open state where it is to continue from it. */
   base: TemplateBase | null;
-  backing: [string, ...string[]];
+  backing: string[];
+  /** Of a machine that begins with UEFI. */
+  firmware?: string;
+  /** Path of its disk for cloud-init. */
+  seed?: string;
+  wayOut?: WayOut;
+  /** Cards that are bound for it: their functions, and the IOMMU groups by which it reaches them. */
+  gpus?: { functions: string[][]; groups: number[] };
   /** The machine's own folder. */
   files: string;
   runAs: RunAs | null;
@@ -32,9 +42,11 @@ export interface StartParts {
 export function startMachine(
   config: LauncherConfig,
   order: MachineOrder,
-  accelerator: Accelerator,
+  proven: Accelerator,
   parts: StartParts,
 ): Started {
+  // The host's own processor runs guests of its own kind only.
+  const accelerator = order.image.architecture === 'x86_64' ? proven : 'tcg';
   const { shares: all, served, base, files, runAs } = parts;
   // In the order of the machine's shares, as they are in a template.
   const shares = all.filter(({ tag }) => !served.sockets.has(tag));
@@ -51,15 +63,17 @@ export function startMachine(
       share.readOnly === readOnly ? [[inherited(at), `/shares/${share.tag}`]] : [],
     );
   const seen = seenAs(order.runAs, runAs, shares);
+  const cards = giveCards(parts.gpus?.groups ?? [], runAs);
   const state = base?.state === undefined ? [] : [base.state];
   const memory = base && state.length ? [base.memory] : [];
   const process = startQemu(config, {
-    ...{ id: order.id, argv, cwd: files, log: parts.log, patient: false },
+    ...{ id: order.id, argv, cwd: files, log: parts.log, patient: false, holdsMemory: cards.length > 0 },
     sight: {
-      ro: [...parts.imageFolders, ...(base ? [base.disk] : []), ...(base?.memoryIsReadOnly ? memory : [])],
+      ro: [...parts.imageFolders, ...(parts.seed === undefined ? [] : [dirname(parts.seed)]), ...(base ? [base.disk] : []), ...(base?.memoryIsReadOnly ? memory : [])],
       rw: [files, ...(base?.memoryIsReadOnly ? [] : memory)],
-      roAt: [...placed(true), ...(served.sight ? [served.sight] : [])],
+      roAt: [...placed(true), ...(served.sight ? [served.sight] : []), ...(parts.wayOut?.sight ? [parts.wayOut.sight] : [])],
       rwAt: placed(false),
+      devices: cards,
       ...(seen ? { seenAs: seen } : {}),
     },
     descriptors: [...shares.map(({ descriptor }) => descriptor), ...state],
@@ -68,9 +82,20 @@ export function startMachine(
   return { process, argv, stateUri: state.length ? `fd:${inheritedNumber(shares.length)}` : null };
 }
 
-function formOf({ base, backing, nfs }: StartParts): StartForm {
-  if (base?.state === undefined) return { kind: 'boot', memory: null, backing, nfs };
+function formOf({ base, backing, nfs, firmware, seed, wayOut, gpus }: StartParts): StartForm {
+  if (base?.state === undefined) {
+    const beside = { ...(firmware && { firmware }), ...(seed && { seed }), ...(wayOut && { outbound: wayOut.socket }), ...(gpus && { gpus: gpus.functions }) };
+    return { kind: 'boot', memory: null, backing, nfs, ...beside };
+  }
   return { kind: 'resume', memory: base.memory, memoryIsReadOnly: base.memoryIsReadOnly, backing, nfs };
+}
+
+/** The devices by which a machine reaches its cards, made its user's own (kernel docs, "VFIO"). */
+function giveCards(groups: number[], runAs: RunAs | null): string[] {
+  if (groups.length === 0) return [];
+  const devices = groups.map((group) => `/dev/vfio/${group}`);
+  if (privileged() && runAs) for (const device of devices) chownSync(device, runAs.uid, runAs.gid);
+  return ['/dev/vfio/vfio', ...devices];
 }
 
 /** The ids of a machine with the groups it needs beside: that of /dev/kvm, and that which may open a template's files. */

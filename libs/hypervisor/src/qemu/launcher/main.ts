@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import { z } from 'zod';
-import { parseIdRanges, parseRunAs } from './launcher-config';
+import { parseClosed, parseGpus, parseIdRanges, parseRunAs } from './launcher-config';
 import { LocalLauncher } from './local-launcher';
 import { textOf } from './refusals';
 import { serveLauncher } from './server';
@@ -20,6 +21,9 @@ const settings = z.object({
   LAUNCHER_CLIENT_GID: z.coerce.number().int().min(1),
   LAUNCHER_RUN_AS: z.string().transform(parseRunAs),
   LAUNCHER_ALLOWED_IDS: z.string().default('').transform(parseIdRanges),
+  LAUNCHER_OUTBOUND_RUN_AS: z.string().transform(parseRunAs).optional(),
+  LAUNCHER_OUTBOUND_CLOSED: z.string().default('').transform(parseClosed),
+  LAUNCHER_GPUS: z.string().default('').transform(parseGpus),
   LAUNCHER_ACCELERATOR: z.enum(['auto', 'kvm', 'tcg']).default('auto'),
 });
 
@@ -38,6 +42,10 @@ async function main(): Promise<void> {
     clientGid: env.LAUNCHER_CLIENT_GID,
     runAs: env.LAUNCHER_RUN_AS,
     allowedIds: env.LAUNCHER_ALLOWED_IDS,
+    outbound: env.LAUNCHER_OUTBOUND_RUN_AS
+      ? { program: join(__dirname, 'outbound.js'), runAs: env.LAUNCHER_OUTBOUND_RUN_AS, closed: env.LAUNCHER_OUTBOUND_CLOSED }
+      : null,
+    gpus: { allow: env.LAUNCHER_GPUS },
     accelerator: env.LAUNCHER_ACCELERATOR,
   });
   const stop = await serveLauncher(launcher, env.LAUNCHER_SOCKET, env.LAUNCHER_CLIENT_GID);

@@ -84,6 +84,14 @@ export function findProcess(id: string): ProcessIdentity | null {
   return null;
 }
 
+/** Whether a machine that runs has this function of a card of the host. */
+export function hasCard(address: string): boolean {
+  return readdirSync('/proc').some((name) => {
+    const words = Number.isInteger(Number(name)) ? settledWordsOf(Number(name)) : [];
+    return words.some((word) => word.startsWith('qemu-system-')) && words.some((word) => word.startsWith(`vfio-pci,host=${address},`));
+  });
+}
+
 /**
  * Memory in MiB that a process shares with nobody: what it would give back. 0 when it cannot be read.
  * @param sharesMemory its guest's memory is shared with what serves its data, so it counts as well

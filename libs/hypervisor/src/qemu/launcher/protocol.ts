@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HypervisorError, HypervisorErrorReason, MachineRefused } from '../../errors';
-import { machineId, machineOrder, templateId, templateOrder } from '../machine-order';
+import { machineId, machineOrder, pciAddress, templateId, templateOrder } from '../machine-order';
 import { templateRecord } from '../templates/template-record';
 
 /** One request or answer is one line of JSON, at most this long. */
@@ -28,6 +28,9 @@ export const launcherRequest = z.discriminatedUnion('do', [
   z.strictObject({ n: z.int(), do: z.literal('sealTemplate'), id: templateId }),
   z.strictObject({ n: z.int(), do: z.literal('checkTemplate'), id: templateId, known: files, thorough: z.boolean() }),
   z.strictObject({ n: z.int(), do: z.literal('removeTemplate'), id: templateId, keepRecord: z.boolean() }),
+  z.strictObject({ n: z.int(), do: z.literal('gpus') }),
+  z.strictObject({ n: z.int(), do: z.literal('gpuBind'), address: pciAddress }),
+  z.strictObject({ n: z.int(), do: z.literal('gpuRelease'), address: pciAddress }),
 ]);
 export type LauncherRequest = z.infer<typeof launcherRequest>;
 

@@ -30,6 +30,8 @@ export interface QemuStart {
   descriptors: number[];
   /** Lets everything else go first. */
   patient: boolean;
+  /** Its memory stays where it is, as a card that reads and writes it by itself needs it (vfio): no limit to that. */
+  holdsMemory?: boolean;
 }
 
 /** Starts a QEMU that survives us, confined where there is privilege to drop. @throws MachineRefused start-failed */
@@ -37,7 +39,7 @@ export function startQemu(config: LauncherConfig, start: QemuStart): ProcessIden
   const { id, argv, runAs, sight, cwd, descriptors } = start;
   const words = start.patient ? ['nice', '-n', '5', ...argv] : argv;
   // The sockets are for the client's group too; a dump of a machine's memory on disk is for nobody.
-  const command = ['/bin/sh', '-c', 'ulimit -c 0; umask 007; exec "$@"', 'sh', ...confined(config, runAs, sight, words)];
+  const command = ['/bin/sh', '-c', `ulimit -c 0; ${start.holdsMemory ? 'ulimit -l unlimited; ' : ''}umask 007; exec "$@"`, 'sh', ...confined(config, runAs, sight, words)];
   const log = openSync(start.log, 'w', 0o640);
   if (privileged() && config.clientGid !== null) chownSync(start.log, 0, config.clientGid);
   try {

@@ -3,6 +3,10 @@ import { HypervisorErrorReason, MachineRefused } from '../../errors';
 const words: Partial<Record<HypervisorErrorReason, string>> = {
   'image-missing': 'The system image of this desktop is not there.',
   'image-refused': 'The system image of this desktop is not safe to use.',
+  'architecture-missing': 'The host cannot run desktops for this kind of processor.',
+  'firmware-missing': 'The host has no UEFI firmware for this desktop.',
+  'network-missing': 'The host cannot give this desktop a way to the network.',
+  'gpu-unusable': 'The graphics card of this desktop cannot be used.',
   'share-missing': 'The data of this proposal is not there.',
   'share-outside-root': 'The data of this proposal lies where no desktop may read.',
   'share-unreadable': 'The data of this proposal cannot be read with your rights.',

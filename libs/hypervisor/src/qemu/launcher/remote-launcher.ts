@@ -1,5 +1,6 @@
 import { Socket } from 'node:net';
 import { HypervisorUnreachable } from '../../errors';
+import { Gpu } from '../../gpu/gpu';
 import { LineSplitter } from '../line-splitter';
 import { MachineOrder, TemplateOrder } from '../machine-order';
 import { unixConnect } from '../unix-connect';
@@ -48,6 +49,9 @@ export class RemoteLauncher implements Launcher {
     this.ask({ do: 'checkTemplate', id, known, thorough }) as Promise<TemplateFiles>;
   removeTemplate = (id: string, keepRecord: boolean) =>
     this.ask({ do: 'removeTemplate', id, keepRecord }) as Promise<void>;
+  gpus = () => this.ask({ do: 'gpus' }) as Promise<Gpu[]>;
+  gpuBind = (address: string) => this.ask({ do: 'gpuBind', address }) as Promise<void>;
+  gpuRelease = (address: string) => this.ask({ do: 'gpuRelease', address }) as Promise<void>;
 
   async close(): Promise<void> {
     const socket = await this.connection?.catch(() => null);

@@ -85,6 +85,12 @@ function carryOut(launcher: Launcher, request: LauncherRequest): Promise<unknown
       return launcher.checkTemplate(request.id, request.known, request.thorough);
     case 'removeTemplate':
       return launcher.removeTemplate(request.id, request.keepRecord);
+    case 'gpus':
+      return launcher.gpus();
+    case 'gpuBind':
+      return launcher.gpuBind(request.address);
+    case 'gpuRelease':
+      return launcher.gpuRelease(request.address);
   }
 }
 

@@ -25,7 +25,7 @@ export async function keyOf(
   const { flavour, protocol, shares, nfs } = order;
   const boot = image.boot.kind !== 'kernel' ? image.boot : { ...image.boot, kernel: '/kernel', initrd: '/initrd' };
   const machine = {
-    ...{ id: '', installation: '', runAs: null, template: null, shares: [], nfs: [], network: 'none' as const, cloudInit: null, gpus: [], flavour },
+    ...{ id: '', installation: '', runAs: null, requestId: null, template: null, shares: [], nfs: [], network: 'none' as const, cloudInit: null, gpus: [], flavour },
     image: { ...image, disk: '/disk', boot },
     console: { protocol, port: 5900 },
   };

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { HypervisorError, HypervisorErrorReason } from '../../errors';
-import { ShareKind, Template, TemplateSpec } from '../../machine';
+import { Template, TemplateSpec } from '../../machine';
 import { Launcher } from '../launcher/launcher';
 import { MachineOrder, TemplateOrder, templateOrder } from '../machine-order';
 import { QemuSettings } from '../options';
+import { barrierOf, IMPOSSIBLE } from './barriers';
 import { COLD_REASONS } from './cold-reasons';
 import { MOST_FAILURES } from './limits';
 import { buildTemplate } from './template-builder';
@@ -17,7 +18,6 @@ const RETRY_MS = 15_000;
 /** How long our own end waits for a build to be undone. */
 const CLOSE_MS = 5000;
 
-const isVirtiofs = ({ kind }: { kind: ShareKind }) => kind === 'virtiofs';
 const ABOUT_THE_IMAGE: ReadonlySet<HypervisorErrorReason> = new Set(['image-missing', 'image-refused']);
 
 export type Choice = { template: string; coldReason: null } | { template: null; coldReason: string | null };
@@ -72,9 +72,10 @@ export class TemplateKeeper {
       flavour: order.flavour,
       protocol: order.console.protocol,
       shares: order.shares.map(({ tag, kind, readOnly }) => ({ tag, kind, readOnly })),
-      nfs: order.nfs.length > 0,
+      ...{ nfs: order.nfs.length > 0, network: order.network, cloudInit: order.cloudInit !== null, gpus: order.gpus.length },
     });
-    if (impossible !== null && order.shares.some(isVirtiofs)) return cold(COLD_REASONS.virtiofs);
+    const barrier = barrierOf(order);
+    if (impossible !== null && barrier !== null) return cold(COLD_REASONS[barrier]);
     if (impossible !== null) return cold(this.wanted.length ? COLD_REASONS.impossible : null);
     const best = this.shelf.best(key);
     if (best?.phase === 'ready') return { template: best.id, coldReason: null };
@@ -156,7 +157,8 @@ export class TemplateKeeper {
     const order = templateOrder.parse(spec);
     const named = { order, key: JSON.stringify(order) };
     if (!order.image.agent) return { ...named, impossible: 'The image has no Beamdesk agent.' };
-    if (order.shares.some(isVirtiofs)) return { ...named, impossible: 'Its data goes by virtiofs, and QEMU cannot save a machine with that.' };
+    const barrier = barrierOf(order);
+    if (barrier !== null) return { ...named, impossible: IMPOSSIBLE[barrier] };
     if (order.image.sha256 === null) return { ...named, impossible: 'The image does not say what its content is.' };
     try {
       return { order, key: await this.parts.launcher.templateKey(order), impossible: null };

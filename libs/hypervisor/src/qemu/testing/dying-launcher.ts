@@ -34,6 +34,9 @@ export function dyingAfter(steps: number, inner: Launcher): { launcher: Launcher
     receiveState: step('receiveState', (id) => inner.receiveState(id)),
     sealTemplate: step('sealTemplate', (id) => inner.sealTemplate(id)),
     checkTemplate: (id, known, thorough) => inner.checkTemplate(id, known, thorough),
+    gpus: () => inner.gpus(),
+    gpuBind: step('gpuBind', (address) => inner.gpuBind(address)),
+    gpuRelease: step('gpuRelease', (address) => inner.gpuRelease(address)),
     removeTemplate: step('removeTemplate', (id, keepRecord) => inner.removeTemplate(id, keepRecord)),
   };
   return { launcher, dead };

@@ -4,7 +4,9 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync }
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { buildSync } from 'esbuild';
 import { MachineImage, MachineSpec, Share } from '../../machine';
+import { PRIVATE } from '../../outbound/ranges';
 import { aMachineSpec } from '../../testing/machine-spec';
 import { privileged } from '../launcher/confined';
 import { Launcher } from '../launcher/launcher';
@@ -51,6 +53,7 @@ export class QemuBench {
     runAs: privileged() ? { uid: 64106, gid: 64106, groups: [] } : null,
     allowedIds: privileged() ? [{ from: 64106, to: 64110 }] : [],
     accelerator: 'tcg',
+    outbound: { program: join(this.root, 'outbound/outbound.js'), runAs: privileged() ? { uid: 64111, gid: 64111, groups: [] } : null, closed: PRIVATE },
   };
   private readonly hypervisors: QemuHypervisor[] = [];
 
@@ -82,6 +85,12 @@ export class QemuBench {
       console: { protocol: 'vnc', port: await freePort(), password: `p${randomInt(1e6, 9e6)}` },
       shares,
     });
+  }
+
+  /** Makes what leads machines out, as the launcher's build does. */
+  buildOutbound(): void {
+    const outfile = this.config.outbound?.program ?? '';
+    buildSync({ entryPoints: [join(__dirname, '../../outbound/main.ts')], bundle: true, platform: 'node', outfile, logLevel: 'error' });
   }
 
   folder(id: string): string {
