@@ -61,6 +61,22 @@ describe('a good image', () => {
     expect(readdirSync(folder).filter((left) => left.startsWith('.'))).toEqual([]);
   });
 
+  it('a streamOptimized VMDK with its directory at the end, as VMware writes them, is read as well', async () => {
+    const file = join(folder, 'vmware.vmdk');
+    qemuImg('convert', '-f', 'raw', '-O', 'vmdk', '-o', 'subformat=streamOptimized', source, file);
+    const written = readFileSync(file);
+    const header = Buffer.from(written.subarray(0, 512));
+    written.writeBigUInt64LE(0xffffffffffffffffn, 56);
+    const marker = Buffer.alloc(512);
+    marker.writeBigUInt64LE(1n, 0);
+    marker.writeUInt32LE(3, 12);
+    writeFileSync(file, Buffer.concat([written, marker, header, Buffer.alloc(512)]));
+    const inspected = await inspectImage(file);
+    expect(inspected).toMatchObject({ format: 'vmdk', variant: 'streamOptimized', virtualBytes: content.length });
+    await convertImage(file, inspected, join(folder, 'vmware.made'));
+    expect(contentOf(folder, join(folder, 'vmware.made'), 'qcow2').equals(content)).toBe(true);
+  });
+
   it('an ISO stays as it is and can be written by nobody', async () => {
     const file = join(folder, 'installer.iso');
     writeFileSync(file, isoWith(Buffer.from('welcome')));

@@ -1,19 +1,17 @@
 /**
- * Run by /bin/sh in fresh namespaces (mount, network, processes, IPC, host name; of users too where it is not root that starts it):
- * makes a root that shows one foreign file, read-only, and the few programs that are to look at it with their libraries, then gives
- * up every right and becomes the command.
+ * Run by /bin/sh in fresh namespaces (users, mount, network, processes, IPC, host name): makes a root that shows one foreign file,
+ * read-only, and the few programs that are to look at it with their libraries, then gives up every right and becomes the command.
  *
- *   BASE FILE DEVICE:INODE OUT IDS [PROGRAM-OR-LIBRARY]... -- COMMAND...
+ *   BASE FILE DEVICE:INODE OUT [PROGRAM-OR-LIBRARY]... -- COMMAND...
  *
- * BASE: an empty folder. OUT: a folder to write to, or "". IDS: uid and gid to become (root only), or "" to stay the one user that the
- * namespace knows. Inside, FILE is /image and OUT is /out. The file may be found elsewhere than where it was opened for the first look:
- * it must be the same one, or the exit is 126.
+ * BASE: an empty folder. OUT: a folder to write to, or "". Inside, FILE is /image and OUT is /out. The file may be found elsewhere than
+ * where it was opened for the first look: it must be the same one, or the exit is 126.
  * Descriptor 3 is told "ready" before the command begins: what fails before that is the confinement, not the image.
  */
 export const boxScript = String.raw`
 set -eu
-base=$1 file=$2 same=$3 out=$4 ids=$5
-shift 5
+base=$1 file=$2 same=$3 out=$4
+shift 4
 mount -t tmpfs -o mode=0755,nosuid,nodev,size=1m box "$base"
 
 show() {
@@ -43,17 +41,37 @@ restrict /image
 mkdir "$base/.host" "$base/proc"
 # umount wants to read the list of mounts; after that nothing of /proc is left.
 mount -c --rbind /proc "$base/proc"
-mount -c -o remount,ro,mode=0755,nosuid,nodev "$base"
+restrict ''
 # Of more namespaces nothing here has any need; this number is the own namespace's alone.
-[ -n "$ids" ] || echo 0 2>/dev/null >/proc/sys/user/max_user_namespaces || :
+echo 0 2>/dev/null >/proc/sys/user/max_user_namespaces || :
 cd "$base"
 pivot_root . .host
 cd /
 umount -l /.host
 umount -l /proc
-become=
-[ -z "$ids" ] || become="--reuid \${ids%:*} --regid \${ids#*:} --clear-groups"
 echo ready >&3
 exec 3>&-
-exec setpriv $become --pdeathsig KILL --no-new-privs --inh-caps=-all --ambient-caps=-all --bounding-set=-all -- "$@"
+exec setpriv --pdeathsig KILL --no-new-privs --inh-caps=-all --ambient-caps=-all --bounding-set=-all -- "$@"
 `.replaceAll('\\${', '${');
+
+/**
+ * Run by /bin/sh as root in a mount namespace, before the other: shows an ordinary user, who cannot reach them, the file and the folder, then
+ * becomes that user for good and runs the command that follows.
+ *
+ *   BASE FILE OUT ID COMMAND...
+ *
+ * The file is BASE/image then, the folder BASE/out, and BASE/root is an empty folder.
+ */
+export const rootScript = String.raw`
+set -eu
+base=$1 file=$2 out=$3 id=$4
+shift 4
+mount -t tmpfs -o mode=0755,nosuid,nodev,size=1m box "$base"
+mkdir "$base/root"
+: >"$base/image"
+mount -c --bind "$file" "$base/image"
+[ -z "$out" ] || mkdir "$base/out"
+[ -z "$out" ] || mount -c --bind "$out" "$base/out"
+rights='--no-new-privs --inh-caps=-all --ambient-caps=-all --bounding-set=-all'
+exec setpriv --reuid "$id" --regid "$id" --clear-groups $rights --pdeathsig KILL -- "$@"
+`;

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ImageRefusedError } from '../image-refused';
 import type { FileIdentity } from '../types';
-import { boxScript } from './box-script';
+import { boxScript, rootScript } from './box-script';
 import { boxEnvironment, program, shownFiles } from './programs';
 
 /** Where the command finds the file, and may write. */
 export const BOX_IMAGE = '/image';
 export const BOX_OUT = '/out';
-/** Who the command is when root starts it: nobody. Otherwise it is the one who starts it, in a namespace where that is worth nothing. */
+/** Who the command is when root starts it: nobody. Otherwise it is who starts it, in namespaces where that is worth nothing. */
 export const BOX_ID = 65534;
 
 export interface BoxOrder {
@@ -68,17 +68,25 @@ export async function runInBox(order: BoxOrder): Promise<BoxOutcome> {
   }
 }
 
-function wordsOf({ file, identity, out, command, limits }: BoxOrder, base: string, shown: string[]): string[] {
-  const root = process.getuid?.() === 0;
-  const ids = root ? `${BOX_ID}:${BOX_ID}` : '';
+function wordsOf(order: BoxOrder, base: string, shown: string[]): string[] {
+  const { file, out = '', limits } = order;
   const bytes = (mib: number) => String(mib * 1048576);
-  return [
+  const limited = [
     ...[program('setpriv'), '--pdeathsig', 'KILL', '--'],
     ...[program('prlimit'), `--as=${bytes(limits.memoryMib)}`, `--fsize=${bytes(limits.fileMib)}`, `--cpu=${limits.seconds}`],
     ...['--core=0', '--nofile=64', '--memlock=0', '--msgqueue=0', '--'],
-    ...[program('unshare'), ...(root ? [] : ['--user', '--map-root-user']), '--mount', '--net', '--pid', '--ipc', '--uts'],
+  ];
+  if (process.getuid?.() !== 0) return [...limited, ...boxed(order, { base, file, out }, shown)];
+  const places = { base: join(base, 'root'), file: join(base, 'image'), out: out && join(base, 'out') };
+  const asRoot = [program('unshare'), '--mount', '--', '/bin/sh', '-c', rootScript, 'beamdesk-box', base, file, out, String(BOX_ID)];
+  return [...limited, ...asRoot, ...boxed(order, places, shown)];
+}
+
+function boxed({ identity, command }: BoxOrder, { base, file, out }: Record<'base' | 'file' | 'out', string>, shown: string[]): string[] {
+  return [
+    ...[program('unshare'), '--user', '--map-root-user', '--mount', '--net', '--pid', '--ipc', '--uts'],
     ...['--fork', '--kill-child=KILL', '--', '/bin/sh', '-c', boxScript, 'beamdesk-box'],
-    ...[base, file, `${identity.device}:${identity.inode}`, out ?? '', ids, ...shown, '--', ...command],
+    ...[base, file, `${identity.device}:${identity.inode}`, out, ...shown, '--', ...command],
   ];
 }
 

@@ -76,15 +76,24 @@ async function walkGrains(bytes: Bytes, head: Buffer): Promise<void> {
   await bytes.table({ position, entries: tables, entryBytes: 4, what: 'directory' }, (piece) => {
     for (let at = 0; at < piece.length; at += 4) if (piece.readUInt32LE(at)) found.push(piece.readUInt32LE(at) * SECTOR);
   });
+  let last = 0;
   const present = (flags & ZERO_GRAINS) === 0 ? 1 : 2;
   for (const at of found) {
     demand(at + perTable * 4 <= bytes.size, 'TRUNCATED', `table at ${at} of ${bytes.size}`);
     const whole = await bytes.table({ position: at, entries: perTable, entryBytes: 4, what: 'table' }, (piece) => {
       for (let entry = 0; entry < piece.length; entry += 4) {
         const sector = piece.readUInt32LE(entry);
-        demand(sector < present || sector * SECTOR < bytes.size, 'TRUNCATED', `grain at sector ${sector} of ${bytes.size} bytes`);
+        if (sector >= present) last = Math.max(last, sector);
       }
     });
-    if (!whole) return;
+    if (!whole) break;
   }
+  if (last > 0) await judgeLastGrain(bytes, last * SECTOR, algorithm === 1);
+}
+
+/** If the grain that lies farthest behind is there, all are. A compressed one says its size after its place (12 bytes in all). */
+async function judgeLastGrain(bytes: Bytes, position: number, compressed: boolean): Promise<void> {
+  const head = await bytes.take(position, 12, 'grain');
+  const end = position + 12 + (compressed ? head.readUInt32LE(8) : 0);
+  demand(end <= bytes.size, 'TRUNCATED', `grain up to ${end} of ${bytes.size}`);
 }
