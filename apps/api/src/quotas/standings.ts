@@ -11,7 +11,7 @@ import {
   type Subject,
   type SubjectKind,
 } from '@beamdesk/quota';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Site } from '../site/site';
 import { heldBy, limitsOf } from './amount-columns';
@@ -96,7 +96,7 @@ const minutes = (kind: SubjectKind, ids: string) => `
 export class Standings {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly site: Pick<Site, 'quotas'>,
+    @Inject(Site) private readonly site: Pick<Site, 'quotas'>,
   ) {}
 
   /** In the order of `subjects`. Nobody without a limit of a role is allowed anything. */
