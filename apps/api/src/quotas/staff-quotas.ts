@@ -1,6 +1,6 @@
 import type { OverrideOrder, QuotasPage, QuotasQuery, StaffOverride, SubjectDetail } from '@beamdesk/contracts';
 import { type Limits, NO_LIMITS, type Override, type Subject, type SubjectKind } from '@beamdesk/quota';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Person } from '../auth/person';
 import { ApiError, notFound } from '../http/api-error';
@@ -35,7 +35,7 @@ export class StaffQuotas {
     private readonly standings: Standings,
     private readonly names: QuotaNames,
     private readonly overrides: QuotaOverrides,
-    private readonly site: Pick<Site, 'quotas'>,
+    @Inject(Site) private readonly site: Pick<Site, 'quotas'>,
   ) {}
 
   async page(person: Person, query: QuotasQuery): Promise<QuotasPage> {
