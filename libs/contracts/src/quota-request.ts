@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { paging, text } from './input';
+import { amountName } from './quota';
 
 /** `QUOTA`: higher limits for a time; `LIFE`: a desktop goes on longer. */
 export const quotaRequestKind = z.enum(['QUOTA', 'LIFE']).meta({ id: 'QuotaRequestKind' });
@@ -10,23 +11,11 @@ export const quotaRequestState = z
   .meta({ id: 'QuotaRequestState' });
 export type QuotaRequestState = z.infer<typeof quotaRequestState>;
 
-/** Of which more can be asked for. */
-export const requestableName = z.enum([
-  'machines',
-  'vcpus',
-  'memoryMib',
-  'storageMib',
-  'gpus',
-  'vcpuMinutes',
-  'gpuMinutes',
-]);
-export type RequestableName = z.infer<typeof requestableName>;
-
 const wantedAmount = z.int().min(1).max(1_000_000_000);
 
 /** Limits that are to hold in place of those in force, only of what is to change. Memory and storage in MiB, hours in minutes. */
 export const requestedAmounts = z
-  .partialRecord(requestableName, wantedAmount)
+  .partialRecord(amountName, wantedAmount)
   .refine((amounts) => Object.keys(amounts).length > 0, 'must name an amount')
   .meta({ id: 'RequestedAmounts' });
 export type RequestedAmounts = z.infer<typeof requestedAmounts>;
@@ -81,8 +70,8 @@ export type QuotaRequestView = z.infer<typeof quotaRequestView>;
 /** `GET /api/quota-requests`: one's own, newest first, open ones before the others. */
 export const ownQuotaRequests = z.array(quotaRequestView);
 
-/** A limit in force and what is held of it, as it is now. */
-export const standingLine = z.object({ name: requestableName, limit: z.number(), used: z.number() });
+/** A limit in force (null: none) and what is held of it, as it is now. */
+export const standingLine = z.object({ name: amountName, limit: z.int().nonnegative().nullable(), used: z.int().nonnegative() });
 export type StandingLine = z.infer<typeof standingLine>;
 
 /** A request as those see it who decide. */

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { ApiError, notFound } from '../http/api-error';
+import { LaunchQuota } from '../quotas/launch-quota';
 import { notifyInstance } from './change-feed';
 import { InstanceEntity } from './entities/instance.entity';
-import { LifeQuota } from './life-quota';
 
 /** Of a desktop whose life was made longer. */
 export interface LongerLife {
@@ -14,7 +14,7 @@ export interface LongerLife {
 /** The one place that changes when a desktop expires, once it was launched. */
 @Injectable()
 export class InstanceLife {
-  constructor(private readonly quota: LifeQuota) {}
+  constructor(private readonly quota: LaunchQuota) {}
 
   /**
    * The row, locked until the transaction ends; the quota's subjects before it, in the order of the click.
@@ -46,7 +46,7 @@ export class InstanceLife {
         expiresAt: from.toISOString(),
       });
     }
-    await this.quota.decide(manager, row, until);
+    await this.quota.decideLonger(manager, row, until);
     await manager.update(InstanceEntity, { id: instanceId }, { expiresAt: until });
     await notifyInstance(manager, instanceId);
     return { from, until };

@@ -11,7 +11,6 @@ import { InstanceViews } from './instance-view';
 import { InstancesController } from './instances.controller';
 import { InstancesRepository } from './instances.repository';
 import { InstancesService } from './instances.service';
-import { LifeQuota } from './life-quota';
 import { PortReservations } from './port-reservations';
 import { QueuedRows } from './queued-rows';
 
@@ -27,7 +26,6 @@ import { QueuedRows } from './queued-rows';
     InstanceAccess,
     InstanceViews,
     InstanceLife,
-    LifeQuota,
     Extensions,
     {
       provide: ConsoleSecrets,

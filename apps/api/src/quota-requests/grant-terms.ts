@@ -1,4 +1,4 @@
-import type { QuotaRequestDecision, RequestableName, RequestedAmounts } from '@beamdesk/contracts';
+import type { QuotaRequestDecision, AmountName, RequestedAmounts } from '@beamdesk/contracts';
 import { badRequest } from '../http/api-error';
 import type { QuotaRequestEntity } from './quota-request.entity';
 import type { Granted } from './request-mails';
@@ -20,7 +20,7 @@ export function grantedBy(row: QuotaRequestEntity, { amounts, until: end, text }
   }
   const wanted = row.wanted ?? {};
   const given = amounts ?? wanted;
-  for (const name of Object.keys(given) as RequestableName[]) {
+  for (const name of Object.keys(given) as AmountName[]) {
     const most = wanted[name];
     if (most === undefined) throw badRequest([{ path: `amounts.${name}`, message: 'was not asked for' }]);
     if ((given[name] ?? 0) > most) throw badRequest([{ path: `amounts.${name}`, message: 'is more than was asked for' }]);
@@ -29,5 +29,5 @@ export function grantedBy(row: QuotaRequestEntity, { amounts, until: end, text }
 }
 
 function same(a: RequestedAmounts, b: RequestedAmounts): boolean {
-  return [...Object.keys(a), ...Object.keys(b)].every((name) => a[name as RequestableName] === b[name as RequestableName]);
+  return [...Object.keys(a), ...Object.keys(b)].every((name) => a[name as AmountName] === b[name as AmountName]);
 }

@@ -6,6 +6,7 @@ import type { Person } from '../auth/person';
 import { ApiError, notFound } from '../http/api-error';
 import { quotaRequestView } from './quota-request-view';
 import { QuotaRequestEntity } from './quota-request.entity';
+import { quotaSubject, RequestedQuota } from './requested-quota';
 import { notifyRequest } from './request-channel';
 import { RequestSubjects } from './request-subjects';
 import { amountsWords } from './request-words';
@@ -20,6 +21,7 @@ export class OwnQuotaRequests {
     private readonly dataSource: DataSource,
     private readonly subjects: RequestSubjects,
     private readonly audit: Audit,
+    private readonly quota: RequestedQuota,
   ) {}
 
   /** Open ones first, then newest first. */
@@ -37,11 +39,12 @@ export class OwnQuotaRequests {
 
   /**
    * One open one of each kind for the same thing.
-   * @throws ApiError as `RequestSubjects`; 409 REQUEST_OPEN (`details.request`)
+   * @throws ApiError as `RequestSubjects`; 409 NOT_MORE, REQUEST_OPEN (`details.request`)
    */
   async make(person: Person, wish: QuotaRequestWish): Promise<QuotaRequestView> {
     const subject = await this.subjects.of(person, wish);
     const { kind, reason } = wish;
+    if (kind === 'QUOTA') await this.quota.requireMore(quotaSubject({ ...subject, userId: person.id }), subject.wanted);
     const id = await this.dataSource.transaction(async (manager) => {
       const inserted = await manager
         .createQueryBuilder()

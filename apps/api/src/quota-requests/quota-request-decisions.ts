@@ -11,8 +11,8 @@ import { QuotaRequestEntity } from './quota-request.entity';
 import { notifyRequest } from './request-channel';
 import { type Granted, RequestMails } from './request-mails';
 import { amountsWords, momentWords } from './request-words';
+import { RequestedQuota } from './requested-quota';
 import { FOR_STAFF } from './staff-sight';
-import { Standings } from './standings';
 
 /** What staff say to a request: state, what follows from it, audit and mail in one transaction. */
 @Injectable()
@@ -20,7 +20,7 @@ export class QuotaRequestDecisions {
   constructor(
     private readonly dataSource: DataSource,
     private readonly sight: DeciderSight,
-    private readonly standings: Standings,
+    private readonly quota: RequestedQuota,
     private readonly life: InstanceLife,
     private readonly audit: Audit,
     private readonly mails: RequestMails,
@@ -28,7 +28,7 @@ export class QuotaRequestDecisions {
 
   /**
    * @throws ApiError 404: unknown, or of a beamline that is not theirs; 403 NOT_ALLOWED: their own; 409 ALREADY_DECIDED
-   * (`details.state`), DESKTOP_ENDED, NOT_LONGER, QUOTA_EXCEEDED; 400: more than was asked for, or an end in the past
+   * (`details.state`), DESKTOP_ENDED, NOT_LONGER, NOT_MORE, QUOTA_EXCEEDED; 400: more than was asked for, or an end in the past
    */
   async decide(person: Person, id: string, decision: QuotaRequestDecision): Promise<void> {
     const sees = sightValues(await this.sight.of(person));
@@ -61,7 +61,7 @@ export class QuotaRequestDecisions {
   private async grant(manager: EntityManager, person: Person, row: QuotaRequestEntity, granted: Granted): Promise<void> {
     const { amounts, until, partly, text } = granted;
     if (row.kind === 'LIFE') await this.longer(manager, person, row, until);
-    else await this.standings.grant(manager, person, row, granted);
+    else await this.quota.grow(manager, person, row, granted);
     await this.close(manager, person, row, { state: 'GRANTED', granted: amounts, grantedUntil: until, answer: text });
     const details = { request: row.id, of: row.kind, partly, until: until.toISOString(), granted: amountsWords(amounts ?? {}), text };
     await this.audit.write(manager, {

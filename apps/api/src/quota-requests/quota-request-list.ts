@@ -4,8 +4,8 @@ import { DataSource } from 'typeorm';
 import type { Person } from '../auth/person';
 import { DeciderSight, sightValues } from '../authorisation/decider-sight';
 import { quotaRequestView, type ShownRow } from './quota-request-view';
+import { quotaSubject, RequestedQuota } from './requested-quota';
 import { FOR_STAFF } from './staff-sight';
-import { Standings } from './standings';
 
 type Row = ShownRow &
   Pick<QuotaRequestForStaff, 'person'> & {
@@ -38,7 +38,7 @@ export class QuotaRequestList {
   constructor(
     private readonly dataSource: DataSource,
     private readonly sight: DeciderSight,
-    private readonly standings: Standings,
+    private readonly quota: RequestedQuota,
   ) {}
 
   async page(person: Person, { state, offset, limit }: QuotaRequestsQuery): Promise<QuotaRequestsPage> {
@@ -57,7 +57,7 @@ export class QuotaRequestList {
     return {
       ...quotaRequestView(row),
       person: row.person,
-      standing: open ? await this.standings.of(row.person.id, row.kind === 'QUOTA' ? row.proposalKey : null) : [],
+      standing: open && row.kind === 'QUOTA' ? await this.quota.of(quotaSubject({ ...row, userId: row.person.id })) : [],
       desktop,
       decidedBy: row.decider,
       own: row.person.id === self,

@@ -7,14 +7,14 @@ import { OwnQuotaRequests } from './own-quota-requests';
 import { QuotaRequestDecisions } from './quota-request-decisions';
 import { QuotaRequestList } from './quota-request-list';
 import { QuotaRequestsController } from './quota-requests.controller';
+import { RequestedQuota } from './requested-quota';
 import { RequestMails } from './request-mails';
 import { RequestSubjects } from './request-subjects';
-import { Standings } from './standings';
 
 /** People ask for more quota or a longer life, staff decide. */
 @Module({
   imports: [AuthorisationModule, InstancesModule, ProposalsModule, QuotasModule],
   controllers: [QuotaRequestsController],
-  providers: [OwnQuotaRequests, RequestSubjects, QuotaRequestList, QuotaRequestDecisions, RequestMails, Standings],
+  providers: [OwnQuotaRequests, RequestSubjects, QuotaRequestList, QuotaRequestDecisions, RequestMails, RequestedQuota],
 })
 export class QuotaRequestsModule {}

@@ -1,4 +1,4 @@
-import type { RequestableName, RequestedAmounts } from '@beamdesk/contracts';
+import type { AmountName, RequestedAmounts } from '@beamdesk/contracts';
 
 type Words = (amount: number) => string;
 
@@ -6,7 +6,7 @@ const counted = (one: string, many: string): Words => (amount) => `${amount} ${a
 const gib = (what: string): Words => (amount) => `${Math.round((amount / 1024) * 10) / 10} GiB ${what}`;
 const hours = (one: string): Words => (amount) => `${Math.round((amount / 60) * 10) / 10} ${one}-hours`;
 
-const WORDS: Record<RequestableName, Words> = {
+const WORDS: Record<AmountName, Words> = {
   machines: counted('machine', 'machines'),
   vcpus: counted('vCPU', 'vCPUs'),
   memoryMib: gib('memory'),
@@ -18,7 +18,7 @@ const WORDS: Record<RequestableName, Words> = {
 
 /** "8 vCPUs, 16 GiB memory" */
 export function amountsWords(amounts: RequestedAmounts): string {
-  return (Object.keys(WORDS) as RequestableName[])
+  return (Object.keys(WORDS) as AmountName[])
     .flatMap((name) => (amounts[name] === undefined ? [] : [WORDS[name](amounts[name])]))
     .join(', ');
 }

@@ -6,6 +6,7 @@ import { InvitationEntity } from '../../src/authorisation/invitations/invitation
 import type { DesktopApp } from '../../src/desktops/testing/desktop-app';
 import { MemberEntity } from '../../src/instances/entities/member.entity';
 import { DesktopMessageEntity } from '../../src/monitor/desktop-message.entity';
+import { QuotaRequestEntity } from '../../src/quota-requests/quota-request.entity';
 import { FavouriteEntity } from '../../src/proposals/favourite.entity';
 import { seedInstance } from '../../src/sessions/testing/seed-instance';
 import { TemplateEntity } from '../../src/templates/template.entity';
@@ -39,6 +40,10 @@ export interface Things {
   announcement: string;
   /** To the owner, about the desktop. */
   message: string;
+  /** For more quota, by the colleague. */
+  quotaRequest: string;
+  /** For a longer life of the desktop, by its owner. */
+  lifeRequest: string;
   /** Key of a template on host `local`. */
   template: string;
   /** A local account whose password is `PASSWORD`. */
@@ -74,6 +79,12 @@ export async function furnish(house: DesktopApp, people: PerCaller<Person>, prop
     await manager.insert(MemberEntity, { instanceId: desktop, userId: people[caller].userId, role });
   }
 
+  await manager.query(
+    `UPDATE instance SET expires_at = now() + interval '1 hour',
+       plan_snapshot = plan_snapshot || '{"extension": {"minutes": 60, "times": 1}}' WHERE id = $1`,
+    [desktop],
+  );
+
   const account = { catalogue: 'demo', name: 'owner', groups: [] };
   const restore = await catalogue.restore(account, proposal, ['plate']);
 
@@ -91,6 +102,17 @@ export async function furnish(house: DesktopApp, people: PerCaller<Person>, prop
   const [held] = await manager.query<{ id: string }[]>('SELECT id FROM authorisation WHERE user_id = $1', [
     colleague.userId,
   ]);
+
+  const tomorrow = { wantedUntil: new Date(Date.now() + 86_400_000), reason: 'A large sample.' };
+  const wishOf = async (wish: Partial<QuotaRequestEntity>) =>
+    (await manager.save(manager.create(QuotaRequestEntity, { ...tomorrow, ...wish }))).id;
+  const quotaRequest = await wishOf({
+    ...{ kind: 'QUOTA', userId: colleague.userId, subject: '', beamlines: [], wanted: { vcpus: 8 } },
+  });
+  const lifeRequest = await wishOf({
+    ...{ kind: 'LIFE', userId: people.owner.userId, subject: desktop, instanceId: desktop, beamlines: ['id11-diff'] },
+    ...{ proposalKey: proposal, proposalName: 'P-team' },
+  });
 
   const offered = manager.create(InvitationEntity, {
     ...{ codeHash: hashOfCode(CODE), name: 'Grace', role: 'USER', reason: 'Measures in March.' },
@@ -113,6 +135,7 @@ export async function furnish(house: DesktopApp, people: PerCaller<Person>, prop
   return {
     message,
     ...proposals,
+    ...{ quotaRequest, lifeRequest },
     ...{ announcement, invitation, newcomer: newcomer.userId, colleague: colleague.userId },
     ...{ desktop, request, restore: restore.id, authorisation: held.id, template: TEMPLATE.key, account: 'grace' },
   };

@@ -4,11 +4,14 @@ import { ANNOUNCEMENTS } from './announcements';
 import { AUTHORISATION } from './authorisation';
 import { DESKTOPS } from './desktops';
 import { FILES } from './files';
+import { GPUS } from './gpus';
+import { IMAGES } from './images';
 import { INVITATIONS } from './invitations';
 import { OPERATIONS } from './operations';
 import { MONITOR } from './monitor';
 import { PEOPLE } from './people';
 import { PROPOSALS } from './proposals';
+import { QUOTA_REQUESTS } from './quota-requests';
 import { SIGN_IN } from './sign-in';
 import { STAFF } from './staff';
 
@@ -17,6 +20,6 @@ export const ROWS = [
   ...[...SIGN_IN, ...ACCOUNT, ...AUTHORISATION, ...INVITATIONS],
   ...[...PROPOSALS, ...DESKTOPS, ...FILES, ...OPERATIONS],
   ...[...ANNOUNCEMENTS],
-  ...MONITOR,
-  ...[...STAFF, ...PEOPLE],
+  ...[...MONITOR, ...GPUS],
+  ...[...QUOTA_REQUESTS, ...STAFF, ...PEOPLE],
 ].map(readRow);

@@ -1,6 +1,6 @@
 import { HttpClient } from '@angular/common/http';
 import { Injectable, inject } from '@angular/core';
-import type { DisplayRequest, InstanceView, LaunchRequest, TicketView } from '@beamdesk/contracts';
+import type { DisplayRequest, ExtensionWish, InstanceView, LaunchRequest, TicketView } from '@beamdesk/contracts';
 import { Observable } from 'rxjs';
 
 /** `/api/instances`, and the launch under `/api/proposals/:key/services/desktop`. Every failure is an `ApiError`. */
@@ -21,6 +21,12 @@ export class InstancesApi {
   /** Ends the machine; the plan decides whether its disk is kept. */
   stop(id: string): Observable<InstanceView> {
     return this.http.post<InstanceView>(`/api/instances/${encodeURIComponent(id)}/stop`, {});
+  }
+
+  /** Lives longer, as its plan allows; `from`: the end that the person saw. */
+  extend(id: string, from: string): Observable<InstanceView> {
+    const body: ExtensionWish = { from };
+    return this.http.post<InstanceView>(`/api/instances/${encodeURIComponent(id)}/extend`, body);
   }
 
   /** Gives up a stopped desktop with its disk, or dismisses a failed one. */

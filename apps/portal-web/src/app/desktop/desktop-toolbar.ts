@@ -14,6 +14,7 @@ import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import type { InstanceView } from '@beamdesk/contracts';
 import { Clock } from '../api/clock';
+import { DesktopLife } from '../requests/desktop-life';
 import { expiryWords } from '../resources/disk-words';
 import { stateWords } from '../resources/state-words';
 import { remaining } from '../shell/durations';
@@ -39,6 +40,8 @@ const STATUS_WORDS: Readonly<Record<Exclude<DesktopStatus['kind'], 'idle'>, stri
 };
 /** From here on the countdown is shown as a warning. */
 const SOON_MS = 15 * 60_000;
+/** From here on the bar offers a longer life. */
+const OFFERED_MS = 60 * 60_000;
 /** A status that lasts shorter is seen, not read aloud. */
 const SPOKEN_AFTER_MS = 800;
 
@@ -48,7 +51,7 @@ const SPOKEN_AFTER_MS = 800;
  */
 @Component({
   selector: 'bd-desktop-toolbar',
-  imports: [Icon, LineIndicator, MatButton, PictureMenu, RouterLink, SoundButton, SpecialKeysMenu],
+  imports: [DesktopLife, Icon, LineIndicator, MatButton, PictureMenu, RouterLink, SoundButton, SpecialKeysMenu],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './desktop-toolbar.html',
   styleUrl: './desktop-toolbar.scss',
@@ -105,6 +108,7 @@ export class DesktopToolbar {
   });
   protected readonly endsIn = computed(() => remaining(this.left() ?? 0));
   protected readonly endsSoon = computed(() => (this.left() ?? Infinity) < SOON_MS);
+  protected readonly mayEndSoon = computed(() => (this.left() ?? Infinity) < OFFERED_MS);
 
   /** Where Ctrl+Alt+Shift leads: the bar opens and its first button has the focus. */
   focus(): void {

@@ -7,6 +7,7 @@ import { createLoader } from '../api/loader';
 import { ProposalsApi } from '../api/proposals.api';
 import { QuotaApi } from '../api/quota.api';
 import { QuotaMeter } from '../proposals/quota-meter';
+import { OwnRequests } from '../requests/own-requests';
 import { Problem } from '../shell/problem';
 import { shortfalls } from './quota-at';
 import { RESOURCE_LABELS, RESOURCE_NAMES, amount, needsWords, shortfallWords } from './resource-words';
@@ -14,6 +15,7 @@ import { RESOURCE_LABELS, RESOURCE_NAMES, amount, needsWords, shortfallWords } f
 /** What the person may hold, holds, and has left; and what one more desktop would take of it. */
 @Component({
   selector: 'bd-quotas-page',
+  imports: [OwnRequests, RouterLink, QuotaMeter, Problem],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './quotas-page.html',
   styleUrl: './quotas-page.scss',

@@ -5,6 +5,7 @@ import type { InstanceView } from '@beamdesk/contracts';
 import { Clock } from '../api/clock';
 import { DesktopButton } from '../proposals/desktop-button';
 import { amount, needsWords } from '../quotas/resource-words';
+import { DesktopLife } from '../requests/desktop-life';
 import { ago, remaining } from '../shell/durations';
 import { Icon } from '../shell/icon';
 import { MomentPipe } from '../shell/time.pipes';
@@ -17,7 +18,7 @@ const SOON_MS = 15 * 60_000;
 /** One desktop with everything that is known of it. */
 @Component({
   selector: 'bd-resource-card',
-  imports: [MatButton, RouterLink, DesktopButton, Icon, MomentPipe, StateBadge],
+  imports: [MatButton, RouterLink, DesktopButton, DesktopLife, Icon, MomentPipe, StateBadge],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './resource-card.html',
   styleUrl: './resource-card.scss',

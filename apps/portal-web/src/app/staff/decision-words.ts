@@ -47,3 +47,9 @@ export function endOfDay(value: string): string {
   const end = new Date(`${value}T23:59:59`);
   return Number.isNaN(end.getTime()) ? '' : end.toISOString();
 }
+
+/** An ISO time as a `datetime-local` field has it: day and minute in the browser's time zone. */
+export function localMinute(iso: string): string {
+  const date = new Date(iso);
+  return `${day(date)}T${two(date.getHours())}:${two(date.getMinutes())}`;
+}

@@ -4,6 +4,7 @@ import { RouterLink, RouterLinkActive } from '@angular/router';
 const TABS = [
   { path: '/people', label: 'People' },
   { path: '/people/requests', label: 'Requests' },
+  { path: '/people/quota-requests', label: 'Quota requests' },
   { path: '/people/invitations', label: 'Invitations' },
 ] as const;
 
@@ -28,6 +29,7 @@ const TABS = [
   styles: `
     nav {
       display: flex;
+      flex-wrap: wrap;
       gap: 4px;
       margin-bottom: 22px;
       border-bottom: 1px solid var(--bd-line);
