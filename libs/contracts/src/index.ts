@@ -8,6 +8,7 @@ export * from './display';
 export * from './error';
 export * from './events';
 export * from './file';
+export * from './gpu';
 export * from './home';
 export * from './image';
 export * from './instance';

@@ -11,6 +11,8 @@ import { CatalogueSessionEntity } from '../catalogue-sessions/catalogue-session.
 import { CatalogueCopyEntity } from '../catalogue-copy/entities/catalogue-copy.entity';
 import { CopiedMembershipEntity } from '../catalogue-copy/entities/copied-membership.entity';
 import { CopiedProposalEntity } from '../catalogue-copy/entities/copied-proposal.entity';
+import { GpuLeaseEntity } from '../gpus/gpu-lease.entity';
+import { HostGpuEntity } from '../gpus/host-gpu.entity';
 import { InstanceMoveEntity } from '../instances/entities/instance-move.entity';
 import { InstanceEntity } from '../instances/entities/instance.entity';
 import { MemberEntity } from '../instances/entities/member.entity';
@@ -89,4 +91,6 @@ export const ENTITIES = [
   DesktopMessageEntity,
   QuotaRequestEntity,
   MailRowEntity,
+  HostGpuEntity,
+  GpuLeaseEntity,
 ];

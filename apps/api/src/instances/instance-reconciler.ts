@@ -121,7 +121,8 @@ export class InstanceReconciler {
     const found = await this.hypervisor.find(row.id);
     if (!found) return row.builtAt ? null : this.hypervisor.create(await this.specs.specOf(row, password));
     if (found.phase === 'on') return found;
-    await this.hypervisor.start(row.id, password);
+    const gpus = await this.specs.gpusOf(row.id);
+    await this.hypervisor.start(row.id, password, { requestId: row.requestId, gpus });
     return { ...found, path: 'cold', coldReason: row.builtAt ? KEPT_DISK : null };
   }
 

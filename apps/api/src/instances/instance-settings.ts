@@ -25,6 +25,8 @@ export abstract class InstanceSettings {
   abstract readonly templatesMs: number;
   /** How often what home folders hold is written down. */
   abstract readonly homesMs: number;
+  /** How often the host's graphics cards are looked at. */
+  abstract readonly gpusMs: number;
   abstract readonly membershipMs: number;
   /** A desktop whose owner lost the membership stops after this long. */
   abstract readonly membershipGraceMs: number;
@@ -50,6 +52,7 @@ export const DEFAULT_INSTANCE_SETTINGS: InstanceSettings = {
   capacityMs: 5 * SECOND,
   templatesMs: 2 * SECOND,
   homesMs: 10 * SECOND,
+  gpusMs: 10 * SECOND,
   membershipMs: 3 * MINUTE,
   membershipGraceMs: 10 * MINUTE,
   orphanSweepMs: 15 * SECOND,

@@ -4,6 +4,7 @@ import { NOTHING, RESOURCE_NAMES } from '@beamdesk/quota';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, type QueryPartialEntity } from 'typeorm';
 import { writeAudit } from '../audit/write-audit';
+import { END_LEASES } from '../gpus/gpu-leases';
 import { allocationColumns } from './allocation';
 import { InstanceEntity, type WantedReason } from './entities/instance.entity';
 import { allocationIn, ForbiddenMove, mayMove } from './instance-lifecycle';
@@ -162,6 +163,7 @@ export class InstancesRepository {
         ...[row.state, to, reason],
       ],
       ...(held && { closed: [CLOSE_PERIOD], period: [NEXT_PERIOD] }),
+      ...(held?.gpus === 0 && { ungiven: [END_LEASES] }),
       ...(holdsNothing && {
         freed: ['DELETE FROM port_reservation WHERE instance_id IN (SELECT id FROM changed)'],
       }),

@@ -14,6 +14,7 @@ import { Techniques1790000000014 } from './14-techniques';
 import { Quotas1790000000015 } from './15-quotas';
 import { Requests1790000000016 } from './16-requests';
 import { Images1790000000017 } from './17-images';
+import { Gpus1790000000018 } from './18-gpus';
 import { Monitor1790000000019 } from './19-monitor';
 import { Operations1790000000020 } from './20-operations';
 import { FirstAdmin1790000000021 } from './21-first-admin';
@@ -37,6 +38,7 @@ export const MIGRATIONS = [
   Quotas1790000000015,
   Requests1790000000016,
   Images1790000000017,
+  Gpus1790000000018,
   Monitor1790000000019,
   Operations1790000000020,
   FirstAdmin1790000000021,

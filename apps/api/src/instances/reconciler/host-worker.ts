@@ -4,6 +4,7 @@ import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { installationOf } from '../installation';
 import type { DisplayServant } from '../../display/display-servant';
+import type { GpuInventory } from '../../gpus/gpu-inventory';
 import type { HomeMeasurer } from '../../homes/home-measurer';
 import type { InstanceReconciler } from '../instance-reconciler';
 import type { InstanceSettings } from '../instance-settings';
@@ -32,6 +33,7 @@ export interface HostChores {
   templates: Pick<TemplateKeeper, 'keep'>;
   display: Pick<DisplayServant, 'serve'>;
   homes: Pick<HomeMeasurer, 'measure'>;
+  gpus: Pick<GpuInventory, 'publish'>;
 }
 
 /**
@@ -113,8 +115,8 @@ export class HostWorker {
     installation: string,
     offer: Bell,
   ): Promise<void> {
-    const { tickMs, capacityMs, membershipMs, orphanSweepMs, templatesMs, homesMs } = this.settings;
-    const { expiry, orphans, membership, capacity, templates, homes } = this.chores;
+    const { tickMs, capacityMs, membershipMs, orphanSweepMs, templatesMs, homesMs, gpusMs } = this.settings;
+    const { expiry, orphans, membership, capacity, templates, homes, gpus } = this.chores;
     await Promise.all([
       this.every(RENEW_MS, fence, () => lease.renew()),
       this.every(tickMs, fence, async () => {
@@ -124,6 +126,7 @@ export class HostWorker {
       this.every(capacityMs, fence, () => capacity.publish(this.hostId)),
       this.every(templatesMs, fence, () => templates.keep(this.hostId), offer),
       this.every(homesMs, fence, () => homes.measure(this.hostId)),
+      this.every(gpusMs, fence, () => gpus.publish(this.hostId)),
       this.every(Math.min(membershipMs, 10_000), fence, () => membership.sweep(this.hostId)),
       this.every(orphanSweepMs, fence, () =>
         orphans.sweep(this.hostId, installation, (id, work) => queue.exclusively(id, work)),

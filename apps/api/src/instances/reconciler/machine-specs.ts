@@ -11,7 +11,11 @@ import { machineFlavour } from '../plan-snapshot';
 
 /** From our record to what the hypervisor is asked for. */
 export class MachineSpecs {
-  constructor(private readonly images: Pick<Images, 'machineImage'>) {}
+  /** @param gpusOf the cards that an instance has */
+  constructor(
+    private readonly images: Pick<Images, 'machineImage'>,
+    readonly gpusOf: (instanceId: string) => Promise<string[]> = async () => [],
+  ) {}
 
   /** @throws MachineRefused when the image is not usable on this host */
   async imageOf(row: InstanceEntity): Promise<{ image: MachineImage; protocol: Protocol }> {
@@ -37,6 +41,7 @@ export class MachineSpecs {
       nfs: row.dataAccess.nfs ?? [],
       network: row.plan.network ?? 'none',
       cloudInit: row.plan.cloudInit ?? null,
+      gpus: await this.gpusOf(row.id),
       runAs: row.dataAccess.runAs,
       requestId: row.requestId,
     };

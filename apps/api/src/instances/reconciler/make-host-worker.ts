@@ -2,6 +2,8 @@ import type { Catalogue } from '@beamdesk/catalogue';
 import type { Hypervisor } from '@beamdesk/hypervisor';
 import type { DataSource } from 'typeorm';
 import { DisplayServant } from '../../display/display-servant';
+import { GpuInventory } from '../../gpus/gpu-inventory';
+import { GpuLeases } from '../../gpus/gpu-leases';
 import { HomeMeasurer } from '../../homes/home-measurer';
 import type { Images } from '../../images/images';
 import type { LaunchTimes } from '../../launches/launch-times';
@@ -44,7 +46,7 @@ export interface HostWorkerParts {
 export function makeHostWorker(parts: HostWorkerParts): HostWorker {
   const { hostId, dataSource, instances, catalogue, secrets, settings } = parts;
   const hypervisor = new BoundedHypervisor(parts.hypervisor, settings.calls);
-  const specs = new MachineSpecs(parts.images);
+  const specs = new MachineSpecs(parts.images, (id) => new GpuLeases().of(dataSource.manager, id));
   const chores = {
     reconciler: new InstanceReconciler(instances, hypervisor, specs, secrets, settings, parts.launches),
     expiry: new ExpirySweeper(dataSource, instances),
@@ -53,6 +55,7 @@ export function makeHostWorker(parts: HostWorkerParts): HostWorker {
     capacity: new CapacityPublisher(dataSource, hypervisor, () => readHostLoad(parts.dataDir)),
     display: new DisplayServant(hostId, dataSource, hypervisor),
     homes: new HomeMeasurer(dataSource, hypervisor),
+    gpus: new GpuInventory(dataSource, hypervisor),
     templates: new TemplateKeeper(dataSource, hypervisor, new WantedTemplates(parts.plans, parts.images, shareLists(parts.data))),
   };
   return new HostWorker(hostId, dataSource, instances, hypervisor, chores, settings);
