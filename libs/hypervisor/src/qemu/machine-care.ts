@@ -167,14 +167,12 @@ export class MachineCare {
   }
 
   private linked(record: MachineRecord): Live {
-    const { id, image, requestId } = record.order;
+    const { id, image, requestId, console } = record.order;
     if (requestId) this.requests.set(id, requestId);
     const known = this.live.get(id);
     if (known) return known;
-    const link = new MachineLink(this.store.files(id), image.agent, {
-      changed: () => this.listener.changed(id),
-      off: (exit) => this.wentOff(id, exit),
-    });
+    const listener = { changed: () => this.listener.changed(id), off: (exit: 'guest-poweroff' | 'crashed') => this.wentOff(id, exit) };
+    const link = new MachineLink(this.store.files(id), image.agent, listener, console.protocol === 'vnc');
     const made = { link, scratch: new ScratchGuard(this.settings.launcher, this.settings.reserve.diskMib) };
     this.live.set(id, made);
     return made;

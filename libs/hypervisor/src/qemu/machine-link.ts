@@ -3,6 +3,7 @@ import { GuestSession } from '../machine';
 import { AgentClient } from './agent-client';
 import { AGENT_SOCKET, QMP_SOCKET } from './argv';
 import { QmpClient } from './qmp-client';
+import { ScreenWatch } from './screen-watch';
 import { unixConnect } from './unix-connect';
 
 /** What a link tells about its machine. */
@@ -20,14 +21,22 @@ export class MachineLink {
   private closed = false;
   private connecting: Promise<void> | null = null;
   private lost = false;
+  /** In place of the agent where the guest has none. */
+  private readonly screen: ScreenWatch | null;
 
+  /** @param screen whether a guest without our agent is looked at: it shows itself by VNC */
   constructor(
     private readonly files: string,
     private readonly withAgent: boolean,
     private readonly listener: LinkListener,
-  ) {}
+    screen = false,
+  ) {
+    const dump = async (filename: string) => (await this.control()).execute('screendump', { filename });
+    this.screen = screen && !withAgent ? new ScreenWatch(files, dump, () => listener.changed()) : null;
+  }
 
   get session(): GuestSession {
+    if (this.screen) return this.screen.up ? 'up' : 'unknown';
     return this.agent?.session ?? 'unknown';
   }
 
@@ -62,12 +71,16 @@ export class MachineLink {
 
   close(): void {
     this.closed = true;
+    this.screen?.end();
     this.qmp?.close();
     this.agent?.close();
   }
 
   private async connectBoth(starting: boolean): Promise<void> {
-    if (!this.qmp) await this.connectQmp(starting);
+    if (!this.qmp) {
+      await this.connectQmp(starting);
+      this.screen?.begin(!starting);
+    }
     if (this.withAgent && !this.agent) await this.connectAgent();
   }
 
@@ -112,6 +125,8 @@ export class MachineLink {
   private reset(): void {
     const silent = this.bootId === null;
     this.lost = true;
+    this.screen?.reset();
+    this.screen?.begin(false);
     if (silent) this.listener.changed();
     else this.agent?.forget();
   }
