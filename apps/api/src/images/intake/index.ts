@@ -1,4 +1,5 @@
 export * from './convert-image';
+export { fetchImage } from './fetch-image';
 export * from './image-refused';
 export { inspectImage } from './inspect-image';
 export * from './refusal-codes';

@@ -44,6 +44,7 @@ export const refusals = {
   HOST_UNKNOWN: 'There is no server of this name.',
   SERVER_REFUSED: 'The server does not give this file.',
   SERVER_UNREACHABLE: 'The server does not answer, or broke off too often.',
+  SERVER_UNTRUSTED: 'The certificate of the server does not hold, so nothing is fetched from it.',
   CHECKSUM_MISMATCH: 'What the server gave is not what the checksum says.',
 } as const;
 

@@ -72,11 +72,14 @@ export interface ConvertedImage {
 
 /** Where images may be fetched from. */
 export interface FetchRules {
-  /** Names of hosts, lower case, e.g. "cloud.debian.org"; ".example.org" allows every host below. Empty: nothing is fetched. */
+  /** Names of hosts, e.g. "cloud.debian.org"; ".example.org" allows every host below. */
   hosts: readonly string[];
-  /** Of these alone addresses that are not public (10.0.0.0/8, ::1, …) are allowed as well: a site's own server. Always whole names. */
+  /**
+   * Hosts that are allowed as well, and that may have private and loopback addresses (10.0.0.0/8, fc00::/7, ::1, …): a site's own
+   * servers. Always whole names.
+   */
   privateHosts: readonly string[];
-  /** Whether plain http is allowed besides https. */
+  /** Whether plain http is allowed besides https, from private hosts alone: in the own network nobody else can alter what is sent. */
   http: boolean;
   /** Largest file. */
   fileMib: number;
@@ -122,8 +125,8 @@ export type ConvertImage = (
 ) => Promise<ConvertedImage>;
 
 /**
- * Fetches a file to `target` (absolute path, overwritten). What lies in `<target>.part` from an earlier attempt at the same address is
- * gone on with where the server can.
+ * Fetches a file to `target` (absolute path, overwritten once all of it is there; until then it grows in `<target>.part`). Where the
+ * connection breaks it goes on from there if the server can, else from the start.
  * @throws ImageRefusedError; what `signal` says when it was aborted
  */
 export type FetchImage = (url: string, target: string, rules: FetchRules, options: FetchOptions) => Promise<FetchedImage>;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
+import { codeOf } from '../code-of';
 import { ImageRefusedError } from '../image-refused';
 import type { ByteSource } from './bytes';
 
@@ -48,7 +49,7 @@ async function* pieces(source: ByteSource, signal?: AbortSignal): AsyncGenerator
 
 /** A full disk is told as such; anything else stays what it is. */
 export function asRefusal(error: unknown): never {
-  const code = error instanceof Error && 'code' in error ? error.code : '';
-  if (code === 'ENOSPC' || code === 'EDQUOT') throw new ImageRefusedError('NO_ROOM', String(code));
+  const code = codeOf(error);
+  if (code === 'ENOSPC' || code === 'EDQUOT') throw new ImageRefusedError('NO_ROOM', code);
   throw error;
 }

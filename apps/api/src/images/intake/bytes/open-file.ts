@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { FileHandle, lstat, open } from 'node:fs/promises';
+import { codeOf } from '../code-of';
 import { ImageRefusedError } from '../image-refused';
 import type { FileIdentity } from '../types';
 import type { ByteSource } from './bytes';
@@ -65,7 +66,7 @@ const identity = ({ dev, ino, size, mtimeNs, ctimeNs }: Stamps): FileIdentity =>
 });
 
 function refuseUnreadable(path: string, error: unknown): never {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   if (code === 'ELOOP') throw new ImageRefusedError('IS_A_LINK', path);
   throw new ImageRefusedError('UNREADABLE', `${path}: ${code || String(error)}`);
 }
