@@ -11,6 +11,7 @@ import {
   viewChild,
 } from '@angular/core';
 import { InstancesStore } from '../api/instances.store';
+import { DesktopMessages } from '../resources/desktop-messages';
 import { StopDesktop } from '../resources/stop-desktop';
 import { PageTitle } from '../shell/page-title';
 import { Toasts } from '../shell/toasts.store';
@@ -41,6 +42,7 @@ import { StoppedState } from './states/stopped-state';
   imports: [
     ClipboardPanel,
     DesktopFiles,
+    DesktopMessages,
     DesktopToolbar,
     DiskNotice,
     FailedState,

@@ -3,18 +3,20 @@ import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import { InstancesStore } from '../api/instances.store';
 import { Icon } from '../shell/icon';
+import { DesktopMessages } from './desktop-messages';
 import { HomeCard } from './home-card';
 import { ResourceCard } from './resource-card';
 
 /** Every desktop of the person, live: nothing here is loaded, all of it is pushed. */
 @Component({
   selector: 'bd-resources-page',
-  imports: [MatButton, RouterLink, Icon, HomeCard, ResourceCard],
+  imports: [MatButton, RouterLink, Icon, DesktopMessages, HomeCard, ResourceCard],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <section class="bd-page">
       <h1 tabindex="-1">Resources</h1>
       <p class="bd-lead">The desktops you hold now. They go on when you close the browser, until you stop them or they expire.</p>
+      <bd-desktop-messages />
       @if (store.loaded()) {
         <ul>
           @for (instance of store.all(); track instance.id) {
@@ -44,6 +46,10 @@ import { ResourceCard } from './resource-card';
     </section>
   `,
   styles: `
+    bd-desktop-messages {
+      display: block;
+      margin-top: 18px;
+    }
     ul {
       display: grid;
       gap: 14px;

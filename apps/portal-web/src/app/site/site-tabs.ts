@@ -11,6 +11,8 @@ interface SiteTab {
 
 const TABS: readonly SiteTab[] = [
   { path: '/site', label: 'Desktops', to: 'staff' },
+  { path: '/site/hosts', label: 'Hosts', to: 'staff' },
+  { path: '/site/usage', label: 'Usage', to: 'staff' },
   { path: '/templates', label: 'Templates', to: 'staff' },
   { path: '/site/announcements', label: 'Announcements', to: 'admins' },
 ];

@@ -4,6 +4,8 @@ import { adminsOnly } from '../auth/guards';
 /** The whole site at a glance: for STAFF, SUPPORT and ADMIN. */
 export const SITE_ROUTES: Routes = [
   { path: '', title: 'Desktops of the site', loadComponent: () => import('./desktops-page').then((m) => m.DesktopsPage) },
+  { path: 'hosts', title: 'Hosts', loadComponent: () => import('./hosts-page').then((m) => m.HostsPage) },
+  { path: 'usage', title: 'Usage', loadComponent: () => import('./usage-page').then((m) => m.UsagePage) },
   {
     path: 'announcements',
     title: 'Announcements',
