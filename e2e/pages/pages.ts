@@ -37,6 +37,7 @@ export const PAGES: readonly PortalPage[] = [
   { address: '/images/new', name: 'images-new', as: 'farid' },
   { address: '/images/plans', name: 'images-plans', as: 'farid' },
   { address: '/images/flavours', name: 'images-flavours', as: 'farid' },
+  { address: '/images/gpus', name: 'images-gpus', as: 'farid' },
   { address: '/images/:id', name: 'image', as: 'farid' },
   { address: '/images/:id/new', name: 'image-new-version', as: 'farid' },
   { address: '/software', name: 'software', as: 'ada' },

@@ -68,6 +68,7 @@ describe('routes', () => {
     ['/images/new', 'Register an image', '/api/images/files'],
     ['/images/plans', 'Plans', '/api/plans'],
     ['/images/flavours', 'Flavours', '/api/flavours'],
+    ['/images/gpus', 'GPUs', '/api/gpus'],
     ['/images/xrd', 'Image', '/api/images/xrd'],
   ])('shows %s to administrators, and to nobody else', async (address, heading, api) => {
     for (const role of ['USER', 'SUPPORT', 'STAFF', 'ADMIN'] as const) {

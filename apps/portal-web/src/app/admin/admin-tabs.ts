@@ -5,6 +5,7 @@ const TABS = [
   { path: '/images', label: 'Images' },
   { path: '/images/plans', label: 'Plans' },
   { path: '/images/flavours', label: 'Flavours' },
+  { path: '/images/gpus', label: 'GPUs' },
 ] as const;
 
 /** The pages about what desktops are made of, side by side. */

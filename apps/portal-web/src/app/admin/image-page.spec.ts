@@ -66,7 +66,7 @@ describe('ImagePage', () => {
     await show(image([imageVersion({ state: 'failed', failure })]));
     expect(words(card().querySelector('[role=alert]'))).toMatch(/only the difference .* qemu-img convert .* backing file base.qcow2 .* BACKING_FILE/);
     expect(buttons()).toEqual(['Try again', 'Discard …']);
-    await bed.press('Retry version 1', card());
+    await bed.press('Try again: version 1', card());
     await answer('POST', '/versions/1/retry');
     await answer('GET', '', image([imageVersion({ state: 'failed', failure })]));
     await bed.press('Discard version 1', card());
@@ -88,7 +88,7 @@ describe('ImagePage', () => {
 
   it('tries a draft and opens its desktop', async () => {
     await show(image([imageVersion({ state: 'draft' })]));
-    await bed.press('Try version 1', card());
+    await bed.press('Try it: version 1', card());
     await answer('POST', '/versions/1/try', instance());
     expect(TestBed.inject(Router).url).toBe(`/desktop/${instance().id}`);
   });
@@ -135,7 +135,7 @@ describe('ImagePage', () => {
 
   it('says at its version why something was refused', async () => {
     await show(image([imageVersion({ state: 'draft' })]));
-    await bed.press('Try version 1', card());
+    await bed.press('Try it: version 1', card());
     refuse(http.expectOne(`${URL}/versions/1/try`), 409, 'HOST_FULL', 'No host has room.');
     await bed.rest();
     expect(words(card().querySelector('[role=alert]'))).toContain('No host has room.');
@@ -166,6 +166,9 @@ describe('ImagePage', () => {
     await show(image([imageVersion({ state: 'draft' })]));
     await bed.press('Settings of version 1', card());
     await bed.set('protocol', 'rdp');
+    await bed.press('Save', bed.dialog);
+    expect(words(bed.dialog)).toContain('RDP needs our agent');
+    await bed.set('agent', true);
     await bed.set('firmware', 'uefi');
     await bed.set('setup', 'cloud-init');
     await bed.set('setup-text', '#cloud-config\r\nhostname: {{host}}\n');
@@ -179,7 +182,7 @@ describe('ImagePage', () => {
     await bed.set('software', 'pyFAI, 2024.5\nFit2D');
     await bed.press('Save', bed.dialog);
     expect(http.expectOne({ method: 'PATCH', url: `${URL}/versions/1` }).request.body).toEqual({
-      ...{ protocol: 'rdp', firmware: 'uefi', architecture: 'x86_64', agent: false, clonable: false, gpus: 0 },
+      ...{ protocol: 'rdp', firmware: 'uefi', architecture: 'x86_64', agent: true, clonable: false, gpus: 0 },
       setup: {
         kind: 'cloud-init',
         text: '#cloud-config\nhostname: {{host}}\n',

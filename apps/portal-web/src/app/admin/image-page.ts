@@ -15,6 +15,7 @@ import { AdminTabs } from './admin-tabs';
 import { ImageDialog, ImageQuestion } from './image-dialog';
 import { activeOf, offeringWords } from './image-words';
 import { ImageStore } from './image.store';
+import { placeNames } from './plan-words';
 import { VersionCard, VersionWish } from './version-card';
 import { VersionDialog, VersionQuestion } from './version-dialog';
 import { questionOf } from './version-questions';
@@ -43,9 +44,8 @@ export class ImagePage {
     return image && activeOf(image);
   });
   protected readonly offered = computed(() => {
-    const [image, places] = [this.store.image(), this.places.value()];
-    const names = [...(places?.beamlines ?? []), ...(places?.techniques ?? [])].map(({ id, name }) => [id, name] as const);
-    return image ? offeringWords(image.offering, new Map(names)) : '';
+    const image = this.store.image();
+    return image ? offeringWords(image.offering, placeNames(this.places.value())) : '';
   });
   /** What is still to be done before users see it; '': nothing. */
   protected readonly next = computed(() => {

@@ -1,7 +1,7 @@
 import { HttpTestingController } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
 import type { ImageView } from '@beamdesk/contracts';
-import { image, imageVersion } from '../testing/image-views';
+import { image, imageVersion, plansView } from '../testing/image-views';
 import { PageBed } from '../testing/page-bed';
 import { refuse, setUpPortal, signIn, words } from '../testing/portal';
 import { session } from '../testing/views';
@@ -24,6 +24,7 @@ describe('ImagesPage', () => {
   async function show(items: ImageView[]): Promise<void> {
     await open();
     http.expectOne(URL).flush({ items });
+    http.expectOne('/api/plans').flush(plansView());
     await bed.rest();
   }
 
@@ -46,7 +47,7 @@ describe('ImagesPage', () => {
   it('says where it is offered, and that no plan names it', async () => {
     const offering = { beamlines: ['id11'], techniques: [], groups: ['xrd-team'] };
     await show([image([imageVersion()], { offering }), image([imageVersion()], { id: 'b', plans: [], origin: 'site' })]);
-    expect(rows()[0]).toContain('XRD (at id11; to the group xrd-team)');
+    expect(rows()[0]).toContain('XRD (at ID11; to the group xrd-team)');
     expect(rows()[1]).toContain('site file');
     expect(rows()[1]).toContain('no plan names it');
   });

@@ -64,6 +64,8 @@ import {
 })
 export class ImagesTable {
   readonly images = input.required<readonly ImageView[]>();
+  /** Of beamlines and techniques, by id. */
+  readonly names = input<ReadonlyMap<string, string>>(new Map());
 
   protected readonly words = STATE_WORDS;
   protected readonly tones = STATE_TONES;
@@ -80,7 +82,7 @@ export class ImagesTable {
   protected offered(image: ImageView): string {
     if (image.plans.length === 0) return 'no plan names it';
     const plans = image.plans.map(({ name }) => name).join(', ');
-    return `${activeOf(image) ? '' : 'not now: '}${plans} (${offeringWords(image.offering)})`;
+    return `${activeOf(image) ? '' : 'not now: '}${plans} (${offeringWords(image.offering, this.names())})`;
   }
 
   protected size(version: ImageVersionView | undefined): string {

@@ -39,6 +39,9 @@ export interface PlanQuestion {
       gap: 14px;
       padding-top: 12px;
     }
+    .pair {
+      align-items: end;
+    }
     label > .hint {
       font-weight: 400;
     }

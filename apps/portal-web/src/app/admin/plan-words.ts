@@ -1,4 +1,4 @@
-import type { PlanAdminView } from '@beamdesk/contracts';
+import type { PlanAdminView, PlansView } from '@beamdesk/contracts';
 import { lifetime } from '../shell/durations';
 
 /** "up to 8 hours, stopped after 2 hours without use, disk thrown away, no network outside, may be extended twice by 60 minutes". */
@@ -23,4 +23,9 @@ export function placeWords(
   const list = (ids: readonly string[]) => ids.map((id) => names.get(id) ?? id).join(', ');
   if (beamlines.length === 0) return list(techniques);
   return techniques.length === 0 ? list(beamlines) : `${list(techniques)} at ${list(beamlines)}`;
+}
+
+/** Of beamlines and techniques, by id. */
+export function placeNames(view: Pick<PlansView, 'beamlines' | 'techniques'> | undefined): ReadonlyMap<string, string> {
+  return new Map([...(view?.beamlines ?? []), ...(view?.techniques ?? [])].map(({ id, name }) => [id, name]));
 }

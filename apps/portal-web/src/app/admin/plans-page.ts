@@ -12,7 +12,7 @@ import { Toasts } from '../shell/toasts.store';
 import { ListWait } from '../staff/list-wait';
 import { AdminTabs } from './admin-tabs';
 import { PlanDialog, PlanQuestion } from './plan-dialog';
-import { placeWords, planTerms } from './plan-words';
+import { placeNames, placeWords, planTerms } from './plan-words';
 
 /** What users are offered: images with flavours, where and on which terms. For ADMIN. */
 @Component({
@@ -28,10 +28,7 @@ export class PlansPage {
   private readonly toasts = inject(Toasts);
   protected readonly watched = createWatchedList(undefined, () => this.api.plans());
   protected readonly terms = planTerms;
-  private readonly names = computed(() => {
-    const { beamlines = [], techniques = [] } = this.watched.page() ?? {};
-    return new Map([...beamlines, ...techniques].map(({ id, name }) => [id, name] as const));
-  });
+  private readonly names = computed(() => placeNames(this.watched.page()));
   protected readonly summary = computed(() => {
     const plans = this.watched.page()?.items ?? [];
     const off = plans.filter(({ unavailable }) => unavailable !== null).length;

@@ -23,6 +23,7 @@ export function traitsOf(form: FormData): ImageTraits | string {
   if (typeof setup === 'string') return setup;
   const agent = tickedOf(form, 'agent');
   if (setup?.kind === 'script' && !agent) return 'A boot script is run by our agent: tick that it runs in it, or use cloud-init.';
+  if (textOf(form, 'protocol') === 'rdp' && !agent) return 'RDP needs our agent: it gives the session in the guest its password.';
   if (textOf(form, 'architecture') === 'aarch64' && textOf(form, 'firmware') !== 'uefi') return 'Machines of aarch64 have UEFI.';
   return {
     protocol: textOf(form, 'protocol') === 'rdp' ? 'rdp' : 'vnc',

@@ -1,5 +1,6 @@
 import type {
   FlavourView,
+  GpuView,
   ImageVersionView,
   ImageView,
   IncomingFiles,
@@ -116,6 +117,29 @@ export function software(change: Partial<SoftwareView> = {}): SoftwareView {
     name: 'pyFAI',
     versions: ['2024.5', '2023.9'],
     plans: [{ id: 'xrd', name: 'XRD', image: 'XRD desktop', version: '2024.5', beamlines: ['ID11'], techniques: ['diffraction'] }],
+    ...change,
+  };
+}
+
+export function gpu(change: Partial<GpuView> = {}): GpuView {
+  return {
+    hostId: 'vm-host-1',
+    address: '0000:65:00.0',
+    functions: ['0000:65:00.0', '0000:65:00.1'],
+    vendor: '10de',
+    device: '2204',
+    vendorName: 'NVIDIA',
+    pciClass: '0300',
+    driver: 'vfio-pci',
+    iommuGroup: 12,
+    groupMembers: ['0000:65:00.0', '0000:65:00.1'],
+    numaNode: 0,
+    mdevTypes: [],
+    allowed: true,
+    state: 'free',
+    unusable: null,
+    seenAt: '2026-11-21T10:00:00.000Z',
+    lease: null,
     ...change,
   };
 }
