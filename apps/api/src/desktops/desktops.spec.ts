@@ -29,10 +29,13 @@ describe('PUT /api/proposals/:key/services/desktop', () => {
     house.gate.reachable = true;
   });
 
-  function limit(machines: number): Promise<unknown> {
-    return house.api.dataSource.query(
-      `INSERT INTO quota_limit VALUES ('user', $1, $2, 1000, 1000000, 1000000)
-       ON CONFLICT (subject_kind, subject_id) DO UPDATE SET machines = $2`,
+  async function limit(machines: number): Promise<void> {
+    const { dataSource } = house.api;
+    await dataSource.query('DELETE FROM quota_override');
+    await dataSource.query(
+      `INSERT INTO quota_override
+         (subject_kind, subject_id, machines, vcpus, memory_mib, storage_mib, reason, starts_at)
+       VALUES ('user', $1, $2, 1000, 1000000, 1000000, 'For a test.', now())`,
       [adaId, machines],
     );
   }
@@ -223,10 +226,10 @@ describe('PUT /api/proposals/:key/services/desktop', () => {
 
     it('counts a kept disk once', async () => {
       const { key, id } = await launched('p-kept');
-      await house.api.dataSource.query('UPDATE quota_limit SET storage_mib = 1024 WHERE subject_id = $1', [adaId]);
+      await house.api.dataSource.query('UPDATE quota_override SET storage_mib = 1024 WHERE subject_id = $1', [adaId]);
       await bringTo(id, 'STOPPED', { ...nothing, allocStorageMib: 1024 });
       expect((await ada.send('PUT', desktopOf(key), {})).body).toMatchObject({ id, state: 'REQUESTED' });
-      await house.api.dataSource.query('UPDATE quota_limit SET storage_mib = 1000000 WHERE subject_id = $1', [adaId]);
+      await house.api.dataSource.query('UPDATE quota_override SET storage_mib = 1000000 WHERE subject_id = $1', [adaId]);
     });
 
     it('returns one that is going away as it is, and launches anew when it is gone', async () => {

@@ -35,7 +35,7 @@ describe('the plans offered to a proposal, over HTTP', () => {
     house = await createDesktopApp({ site: SITE });
     ({ browser: ada } = await house.signedIn('ada'));
     await house.api.dataSource.query(
-      'UPDATE quota_limit SET machines = 20, vcpus = 20, memory_mib = 20480, storage_mib = 40960',
+      `UPDATE quota_limit SET machines = 20, vcpus = 20, memory_mib = 20480, storage_mib = 40960 WHERE subject_kind = 'role'`,
     );
   });
   afterAll(() => house.close());

@@ -1,3 +1,4 @@
+import type { QuotaView } from '@beamdesk/contracts';
 import { EventSocket } from './event-socket';
 import { PortalState } from './portal-state';
 
@@ -11,6 +12,10 @@ export class Audience {
   readonly sockets = new Set<EventSocket>();
   private readonly changed = new Set<string>();
   private pumping = false;
+  /** The quota may be another one. */
+  private otherQuota = false;
+  /** As it was last told, to every socket that is not stale. */
+  private told: QuotaView | null = null;
 
   constructor(
     private readonly userId: string,
@@ -30,6 +35,17 @@ export class Audience {
   instanceChanged(id: string): void {
     this.changed.add(id);
     void this.pump();
+  }
+
+  /** Limits changed, perhaps: told only if it did. */
+  quotaChanged(): void {
+    this.otherQuota = true;
+    void this.pump();
+  }
+
+  /** Whether somebody else's desktops take of what this person may hold. */
+  get sharesLimits(): boolean {
+    return this.told?.subjects.some(({ subject }) => subject.kind !== 'user') ?? false;
   }
 
   /** Changes may have been missed. */
@@ -64,15 +80,17 @@ export class Audience {
         for (const id of before) this.changed.delete(id);
         const snapshot = await this.state.snapshot(this.userId);
         for (const socket of fresh) socket.send({ type: 'snapshot', ...snapshot });
+        this.tellIfOther(snapshot.quota, new Set(fresh));
         return true;
       }
       const [id] = this.changed;
-      if (id === undefined) return false;
+      if (id === undefined) return this.otherQuota && (await this.tellQuota());
       this.changed.delete(id);
       const [instance, quota] = await Promise.all([
         this.state.instance(this.userId, id),
         this.state.quota(this.userId),
       ]);
+      this.told = quota;
       for (const socket of this.sockets) {
         socket.send(instance ? { type: 'instance', instance, quota } : { type: 'quota', quota });
       }
@@ -85,5 +103,19 @@ export class Audience {
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());
       return true;
     }
+  }
+
+  private async tellQuota(): Promise<true> {
+    this.otherQuota = false;
+    this.tellIfOther(await this.state.quota(this.userId));
+    return true;
+  }
+
+  /** @param know sockets that were told it just now */
+  private tellIfOther(quota: QuotaView, know: ReadonlySet<EventSocket> = new Set()): void {
+    const same = JSON.stringify(quota) === JSON.stringify(this.told);
+    this.told = quota;
+    if (same) return;
+    for (const socket of this.sockets) if (!know.has(socket)) socket.send({ type: 'quota', quota });
   }
 }

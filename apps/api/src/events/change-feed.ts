@@ -6,6 +6,7 @@ import { Config, DatabaseSettings } from '../config';
 import { DISPLAY_ANSWER_CHANNEL } from '../display/display-channel';
 import { INSTANCE_CHANNEL } from '../instances/change-feed';
 import { RESTORE_CHANNEL } from '../proposals/restore-channel';
+import { QUOTA_CHANNEL } from '../quotas/quota-channel';
 import { REQUEST_CHANNEL } from '../quota-requests/request-channel';
 
 /** `NOTIFY` channel of sign-outs; the payload is the login session's `login_sid`. */
@@ -28,6 +29,7 @@ export class ChangeFeed implements OnApplicationBootstrap, OnApplicationShutdown
   private readonly authorisationListeners = new Set<Listener<[userId: string]>>();
   private readonly displayListeners = new Set<Listener<[answer: string]>>();
   private readonly restoreListeners = new Set<Listener<[change: string]>>();
+  private readonly quotaListeners = new Set<Listener<[change: string]>>();
   private readonly announcementListeners = new Set<Listener<[id: string]>>();
   private readonly requestListeners = new Set<Listener<[userId: string]>>();
   private readonly gapListeners = new Set<Listener<[]>>();
@@ -37,6 +39,7 @@ export class ChangeFeed implements OnApplicationBootstrap, OnApplicationShutdown
     [AUTHORISATION_CHANNEL]: this.authorisationListeners,
     [DISPLAY_ANSWER_CHANNEL]: this.displayListeners,
     [RESTORE_CHANNEL]: this.restoreListeners,
+    [QUOTA_CHANNEL]: this.quotaListeners,
     [REQUEST_CHANNEL]: this.requestListeners,
     [ANNOUNCEMENT_CHANNEL]: this.announcementListeners,
   };
@@ -81,6 +84,11 @@ export class ChangeFeed implements OnApplicationBootstrap, OnApplicationShutdown
   /** Somebody's requests for quota or a longer life changed. */
   onRequest(listener: Listener<[userId: string]>): () => void {
     return add(this.requestListeners, listener);
+  }
+
+  /** Limits of somebody or of something changed, as it was said. */
+  onQuota(listener: Listener<[change: string]>): () => void {
+    return add(this.quotaListeners, listener);
   }
 
   onGap(listener: Listener<[]>): () => void {

@@ -1,17 +1,21 @@
 import { EVENTS_CLOSE } from '@beamdesk/contracts';
+import type { Subject } from '@beamdesk/quota';
 import { BeforeApplicationShutdown, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { LoginSessions, Person, Refusal } from '../auth';
 import { FollowedRestores } from '../proposals/followed-restores';
 import { readRestoreChange } from '../proposals/restore-channel';
+import { readQuotaChange } from '../quotas/quota-channel';
 import { Audience } from './audience';
 import { ChangeFeed } from './change-feed';
 import { EventSocket } from './event-socket';
 import { PortalState } from './portal-state';
+import { QuotaClock } from './quota-clock';
 
 const TICK_MS = 1_000;
 const PING_TICKS = 20;
 const RECHECK_TICKS = 15;
+const SHARED_MS = 1_000;
 const MAX_PER_LOGIN = 32;
 const GOING_AWAY = 1001;
 const TRY_AGAIN_LATER = 1013;
@@ -30,6 +34,7 @@ export class EventHub implements OnApplicationBootstrap, BeforeApplicationShutdo
   /** Roles by login session, as they were when they were last looked at. */
   private readonly roles = new Map<string, string>();
   private ticks = 0;
+  private sharedTimer: NodeJS.Timeout | null = null;
 
   constructor(
     private readonly feed: ChangeFeed,
@@ -37,6 +42,7 @@ export class EventHub implements OnApplicationBootstrap, BeforeApplicationShutdo
     private readonly loginSessions: LoginSessions,
     private readonly dataSource: DataSource,
     private readonly restores: FollowedRestores,
+    private readonly quotaClock: QuotaClock,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -46,6 +52,9 @@ export class EventHub implements OnApplicationBootstrap, BeforeApplicationShutdo
     this.stops.push(this.feed.onRestore((change) => void this.restoreChanged(change)));
     this.stops.push(this.feed.onAnnouncement(() => this.announce()));
     this.stops.push(this.feed.onRequest((userId) => this.requestChanged(userId)));
+    this.stops.push(this.feed.onQuota((change) => this.quotaChanged(readQuotaChange(change))));
+    this.stops.push(this.quotaClock.onMoment((subject) => this.quotaChanged(subject)));
+    this.stops.push(() => this.sharedTimer && clearTimeout(this.sharedTimer));
     this.stops.push(this.feed.onGap(() => this.audiences.forEach((audience) => audience.refreshAll())));
     const timer = setInterval(() => this.tick(), TICK_MS);
     this.stops.push(() => clearInterval(timer));
@@ -86,6 +95,7 @@ export class EventHub implements OnApplicationBootstrap, BeforeApplicationShutdo
   /** Told to its members alone. */
   private async instanceChanged(id: string): Promise<void> {
     if (this.audiences.size === 0) return;
+    this.sharedSoon();
     try {
       const members = await this.dataSource.query<{ user_id: string }[]>(
         'SELECT user_id FROM member WHERE instance_id = $1',
@@ -96,6 +106,20 @@ export class EventHub implements OnApplicationBootstrap, BeforeApplicationShutdo
       this.logger.warn(`cannot tell who sees ${id}: ${String(error)}`);
       this.audiences.forEach((audience) => audience.refreshAll());
     }
+  }
+
+  /** Other limits: of a person, or of what many share. Who is not concerned is told nothing. */
+  private quotaChanged(subject: Subject | null): void {
+    if (subject?.kind === 'user') this.audiences.get(subject.id)?.quotaChanged();
+    else this.audiences.forEach((audience) => audience.quotaChanged());
+  }
+
+  /** Somebody else's desktop takes of limits that many share: those see it within a second, however many desktops change. */
+  private sharedSoon(): void {
+    this.sharedTimer ??= setTimeout(() => {
+      this.sharedTimer = null;
+      this.audiences.forEach((audience) => audience.sharesLimits && audience.quotaChanged());
+    }, SHARED_MS).unref();
   }
 
   /** Ends at once what is no longer right; what is left shows other limits perhaps. */

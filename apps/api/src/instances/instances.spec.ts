@@ -16,7 +16,7 @@ describe('instances over HTTP, with a worker', () => {
     ({ browser: ada } = await house.signedIn('ada'));
     ({ browser: bo, userId: boId } = await house.signedIn('bo'));
     await house.api.dataSource.query(
-      'UPDATE quota_limit SET machines = 10, vcpus = 10, memory_mib = 10240, storage_mib = 20480',
+      `UPDATE quota_limit SET machines = 10, vcpus = 10, memory_mib = 10240, storage_mib = 20480 WHERE subject_kind = 'role'`,
     );
   });
 

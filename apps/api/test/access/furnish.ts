@@ -8,6 +8,7 @@ import { MemberEntity } from '../../src/instances/entities/member.entity';
 import { DesktopMessageEntity } from '../../src/monitor/desktop-message.entity';
 import { QuotaRequestEntity } from '../../src/quota-requests/quota-request.entity';
 import { FavouriteEntity } from '../../src/proposals/favourite.entity';
+import { QuotaOverrideEntity } from '../../src/quotas/quota-override.entity';
 import { seedInstance } from '../../src/sessions/testing/seed-instance';
 import { TemplateEntity } from '../../src/templates/template.entity';
 import { type Caller, CALLERS, type PerCaller } from './callers';
@@ -34,6 +35,8 @@ export interface Things {
   colleague: string;
   /** That role. */
   authorisation: string;
+  /** Other limits of the same person, in force. */
+  override: string;
   /** To the role USER, made by `staff`; its link has `CODE`. */
   invitation: string;
   /** Shown from an hour ahead. */
@@ -114,6 +117,9 @@ export async function furnish(house: DesktopApp, people: PerCaller<Person>, prop
     ...{ proposalKey: proposal, proposalName: 'P-team' },
   });
 
+  const other = { subjectKind: 'user', subjectId: colleague.userId, machines: 4, reason: 'A campaign.' } as const;
+  const override = (await manager.save(manager.create(QuotaOverrideEntity, { ...other, startsAt: new Date() }))).id;
+
   const offered = manager.create(InvitationEntity, {
     ...{ codeHash: hashOfCode(CODE), name: 'Grace', role: 'USER', reason: 'Measures in March.' },
     ...{ redeemBy: new Date(Date.now() + 86_400_000), madeBy: people.staff.userId },
@@ -135,6 +141,7 @@ export async function furnish(house: DesktopApp, people: PerCaller<Person>, prop
   return {
     message,
     ...proposals,
+    override,
     ...{ quotaRequest, lifeRequest },
     ...{ announcement, invitation, newcomer: newcomer.userId, colleague: colleague.userId },
     ...{ desktop, request, restore: restore.id, authorisation: held.id, template: TEMPLATE.key, account: 'grace' },

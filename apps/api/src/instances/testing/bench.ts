@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Hypervisor, Machine } from '@beamdesk/hypervisor';
 import { NO_LIMITS } from '@beamdesk/quota';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { createTestDataSource } from '../../../test/postgres/test-database';
 import { AuthorisationEntity } from '../../auth/entities/authorisation.entity';
 import { UserAccountEntity } from '../../auth/entities/user-account.entity';
@@ -100,7 +100,13 @@ export class Bench {
   }
 
   /** A new REQUESTED instance of its own proposal. */
-  async request(given: { plan?: Partial<PlanSnapshot>; set?: Omit<InstanceColumns, 'ownerId'> } = {}): Promise<string> {
+  async request(
+    given: {
+      plan?: Partial<PlanSnapshot>;
+      set?: Omit<InstanceColumns, 'ownerId'> & { ownerId?: string };
+      manager?: EntityManager;
+    } = {},
+  ): Promise<string> {
     const id = randomUUID();
     const plan = { ...PLAN, ...given.plan };
     const row: NewInstance = {
@@ -120,7 +126,7 @@ export class Bench {
       ...allocationColumns(plan.needs),
       ...given.set,
     };
-    await this.instances.insert(this.dataSource.manager, row, 'launched');
+    await this.instances.insert(given.manager ?? this.dataSource.manager, row, 'launched');
     return id;
   }
 

@@ -12,6 +12,7 @@ import { MONITOR } from './monitor';
 import { PEOPLE } from './people';
 import { PROPOSALS } from './proposals';
 import { QUOTA_REQUESTS } from './quota-requests';
+import { QUOTAS } from './quotas';
 import { SIGN_IN } from './sign-in';
 import { STAFF } from './staff';
 
@@ -20,6 +21,6 @@ export const ROWS = [
   ...[...SIGN_IN, ...ACCOUNT, ...AUTHORISATION, ...INVITATIONS],
   ...[...PROPOSALS, ...DESKTOPS, ...FILES, ...OPERATIONS],
   ...[...ANNOUNCEMENTS],
-  ...[...MONITOR, ...GPUS],
-  ...[...QUOTA_REQUESTS, ...STAFF, ...PEOPLE],
+  ...[...MONITOR, ...GPUS, ...IMAGES],
+  ...[...QUOTAS, ...QUOTA_REQUESTS, ...STAFF, ...PEOPLE],
 ].map(readRow);
