@@ -21,6 +21,7 @@ import { WorkerModule } from './instances/reconciler/worker.module';
 import { InternalModule } from './internal/internal.module';
 import { MailModule } from './mail/mail.module';
 import { MonitorModule } from './monitor/monitor.module';
+import { MetricsModule } from './metrics/metrics.module';
 import { ProposalsModule } from './proposals/proposals.module';
 import { QuotaRequestsModule } from './quota-requests/quota-requests.module';
 import { QuotasModule } from './quotas/quotas.module';
@@ -40,6 +41,7 @@ import { TicketsModule } from './tickets/tickets.module';
     HttpModule,
     MailModule,
     HealthModule,
+    MetricsModule,
     SiteModule,
     AdaptersModule,
     CatalogueCopyModule,

@@ -4,6 +4,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { InstanceEntity } from '../instances/entities/instance.entity';
 import { QueuedRows } from '../instances/queued-rows';
 import { namesOf } from '../instances/reconciler/progress';
+import { countMove } from '../metrics/count-launch';
 import { Site } from '../site/site';
 import { HostRooms } from './host-room';
 import { queueStep } from './queue-words';
@@ -61,6 +62,7 @@ export class QueueKeeper {
       else if (Date.now() - row.queuedAt.getTime() >= this.site.load.queueMinutes * 60_000) {
         this.log.warn({ msg: `waited for a host for too long (${row.queueReason})`, ...namesOf(row) });
         await this.rows.timeOut(manager, row, TIMED_OUT);
+        countMove({ ...row, failureCode: TIMED_OUT.code }, 'FAILED');
       } else waiting.push(row);
     }
     return waiting;

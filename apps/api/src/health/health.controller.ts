@@ -1,9 +1,9 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
-import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { Policy } from '../auth/policy';
 import { ApiError } from '../http/api-error';
+import { Readiness } from './readiness';
 
 const health = z.object({ status: z.literal('ok') }).meta({ id: 'Health' });
 
@@ -11,7 +11,7 @@ const health = z.object({ status: z.literal('ok') }).meta({ id: 'Health' });
 @Controller()
 @Policy('public')
 export class HealthController {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly readiness: Readiness) {}
 
   /** The process answers. */
   @Get('health')
@@ -20,15 +20,12 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** It can do its work: the database answers. */
+  /** It can do its work: the database answers and is up to date, and the host of a worker is looked after. */
   @Get('ready')
   @ApiOkResponse({ standardSchema: health })
   async ready(): Promise<z.infer<typeof health>> {
-    try {
-      await this.dataSource.query('SELECT 1');
-    } catch (error) {
-      throw new ApiError(503, 'NOT_READY', 'The portal is not ready.', undefined, String(error));
-    }
-    return { status: 'ok' };
+    const { status, parts } = await this.readiness.look();
+    if (status === 'ok') return { status };
+    throw new ApiError(503, 'NOT_READY', 'The portal is not ready.', { parts });
   }
 }

@@ -3,6 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import helmet from 'helmet';
 import { Config } from '../config';
 import { loginSessionMiddleware } from '../auth/login-session.middleware';
+import { countRequests } from '../metrics/count-requests';
 import { bodies } from './body';
 import { checkHost } from './check-host';
 import { noStore } from './no-store';
@@ -31,6 +32,6 @@ export function configureApp(app: NestExpressApplication): void {
   app.disable('x-powered-by');
   // A large file takes longer than any limit on whole requests; `bodies` sees to all others.
   (app.getHttpServer() as Server).requestTimeout = 0;
-  app.use(sendRequestId, publicScheme(config), noStore, headers(config), onlyApi(config), checkHost(config));
+  app.use(countRequests, sendRequestId, publicScheme(config), noStore, headers(config), onlyApi(config), checkHost(config));
   app.use(loginSessionMiddleware(app), ...bodies);
 }

@@ -1,5 +1,6 @@
 import { ArgumentsHost, Catch, ExceptionFilter, Logger } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { countRefusal } from '../metrics/count-requests';
 import { ApiError } from './api-error';
 import { knownError } from './known-errors';
 import { requestIdOf } from './request-id';
@@ -22,6 +23,7 @@ export class ErrorFilter implements ExceptionFilter {
       this.logger.warn(`${requestId} ${request.method} ${request.path}: ${known.code}: ${known.log ?? known.message}`);
     }
     const answer = known ?? new ApiError(500, 'INTERNAL', 'Something went wrong on our side. Try again; if it stays, tell us the request id.');
+    countRefusal(answer);
     // Too late for an answer of its own: cut the connection rather than let half an answer look whole.
     if (response.headersSent) response.destroy();
     else response.status(answer.status).json(answer.body(requestId));

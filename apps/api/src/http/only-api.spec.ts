@@ -9,7 +9,8 @@ describe('a process with the role worker alone', () => {
       override: (builder) => builder.overrideProvider(Hypervisor).useValue(new MemoryHypervisor()),
     });
     try {
-      expect((await worker.browser().get('/api/ready')).status).toBe(200);
+      expect((await worker.browser().get('/api/health')).status).toBe(200);
+      expect([200, 503]).toContain((await worker.browser().get('/api/ready')).status);
       expect((await worker.browser().get('/api/session')).status).toBe(404);
     } finally {
       await worker.close();

@@ -7,6 +7,7 @@ import { InstanceEntity } from '../instances/entities/instance.entity';
 import { wantedWhenStopped } from '../instances/instance-lifecycle';
 import { InstanceSettings } from '../instances/instance-settings';
 import { BoundedHypervisor } from '../instances/reconciler/bounded-hypervisor';
+import { idleStops } from '../metrics/figures';
 import { namesOf } from '../instances/reconciler/progress';
 import { tell, updateOf } from '../instances/told-change';
 import { LIVE_SESSION } from '../sessions/desktop-sessions.repository';
@@ -101,6 +102,7 @@ export class IdleWatch {
         .andWhere(`NOT EXISTS (SELECT FROM desktop_session s WHERE s.instance_id = instance.id AND ${LIVE_SESSION})`);
       if (!(await tell(manager, stopped))) return;
       const details = { instance: row.id, reason: 'idle', proposal: row.proposalName };
+      idleStops.inc();
       await this.audit.write(manager, { kind: 'desktop-stopped', actorId: null, subjectId: row.ownerId, details });
       this.log.log({ msg: 'was idle and is stopped', ...namesOf(row) });
     });

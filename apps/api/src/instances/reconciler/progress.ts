@@ -1,5 +1,6 @@
 import type { InstanceState } from '@beamdesk/contracts';
 import { Logger } from '@nestjs/common';
+import { countMove } from '../../metrics/count-launch';
 import type { InstanceEntity } from '../entities/instance.entity';
 import type { InstanceSettings } from '../instance-settings';
 import type { InstanceColumns, InstancesRepository } from '../instances.repository';
@@ -34,6 +35,7 @@ export class Progress {
   ): Promise<true> {
     const seen = UNSEEN.has(to) ? {} : { observedAt: NOW, unreachable: false };
     const moved = await this.instances.move(row, { to, reason, diskKept, set: { step, ...seen, ...set } });
+    if (moved) countMove(row, to, set.launchPath as InstanceEntity['launchPath'] | undefined);
     if (moved) this.log.log({ msg: `instance ${row.state} → ${to}: ${reason}`, ...namesOf(row) });
     return true;
   }

@@ -81,6 +81,8 @@ export class Bench {
   }
 
   static async open({ ports = 100 } = {}): Promise<Bench> {
+    // Every move is said, thousands of them in a storm.
+    Logger.overrideLogger(['warn', 'error', 'fatal']);
     const { dataSource, close } = await createTestDataSource();
     const { manager } = dataSource;
     const host = { id: HOST, memoryLimitMib: 0, diskReserveMib: 0, portFrom: 21_000, portTo: 21_000 + ports - 1 };
