@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Hypervisor, Machine } from '@beamdesk/hypervisor';
 import { NO_LIMITS } from '@beamdesk/quota';
+import { Logger } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
 import { createTestDataSource } from '../../../test/postgres/test-database';
 import { AuthorisationEntity } from '../../auth/entities/authorisation.entity';
