@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AnnouncementsModule } from '../announcements/announcements.module';
+import { GpusModule } from '../gpus/gpus.module';
 import { InstancesModule } from '../instances/instances.module';
 import { ProposalsModule } from '../proposals/proposals.module';
 import { QuotasModule } from '../quotas/quotas.module';
@@ -12,8 +13,9 @@ import { QueueLife } from './queue-life';
 import { LaunchPlanner } from './launch-planner';
 
 @Module({
-  imports: [AnnouncementsModule, InstancesModule, ProposalsModule, QuotasModule],
+  imports: [AnnouncementsModule, GpusModule, InstancesModule, ProposalsModule, QuotasModule],
   controllers: [DesktopsController],
   providers: [DesktopsService, LaunchPlanner, HostRooms, LaunchQueue, QueueKeeper, QueueLife],
+  exports: [DesktopsService],
 })
 export class DesktopsModule {}

@@ -24,7 +24,13 @@ export interface Figures {
   /** Held by those launches that the published figures can't show yet. */
   memoryUnseenMib: number;
   diskUnseenMib: number;
+  /** Cards that desktops can have, and those of them that nobody has. Absent: none. */
+  gpusUsable?: number;
+  gpusFree?: number;
 }
+
+/** What a desktop needs of its host. */
+export type Needed = Flavour & { gpus?: number };
 
 export interface Room {
   memoryMib: number;
@@ -51,7 +57,10 @@ export const FIGURES = `
     cpu_load_permille AS "cpuLoadPermille", cpu_pressure_permille AS "cpuPressurePermille",
     coalesce(sum(alloc_memory_mib), 0)::int AS "memoryHeldMib", coalesce(sum(alloc_machines), 0)::int AS "desktopsHeld",
     coalesce(sum(alloc_memory_mib) FILTER (WHERE ${MEMORY_UNSEEN}), 0)::int AS "memoryUnseenMib",
-    coalesce(sum(alloc_storage_mib) FILTER (WHERE ${DISK_UNSEEN}), 0)::int AS "diskUnseenMib"
+    coalesce(sum(alloc_storage_mib) FILTER (WHERE ${DISK_UNSEEN}), 0)::int AS "diskUnseenMib",
+    (SELECT count(*)::int FROM host_gpu WHERE host_id = host.id AND unusable IS NULL) AS "gpusUsable",
+    (SELECT count(*)::int FROM host_gpu gpu WHERE host_id = host.id AND unusable IS NULL AND NOT EXISTS
+      (SELECT FROM gpu_lease lease WHERE lease.host_id = gpu.host_id AND lease.address = gpu.address)) AS "gpusFree"
   FROM host LEFT JOIN instance ON host_id = host.id AND state <> 'DELETED' AND queued_at IS NULL
     AND instance.id IS DISTINCT FROM $2
   WHERE active AND NOT draining AND ($1::text IS NULL OR host.id = $1)
@@ -67,11 +76,12 @@ export function roomOf(host: Figures): Room {
 }
 
 /** What the host lacks for one more of these; null: nothing. @param hasDisk a kept disk is there already */
-export function shortOf(host: Figures, flavour: Flavour, limits: HostLimits, hasDisk: boolean): QueueReason | null {
+export function shortOf(host: Figures, flavour: Needed, limits: HostLimits, hasDisk: boolean): QueueReason | null {
   const room = roomOf(host);
   if (limits.maxDesktops !== null && host.desktopsHeld >= limits.maxDesktops) return 'desktops';
   if (room.memoryMib < flavour.memoryMib) return 'memory';
   if (!hasDisk && room.diskMib < flavour.diskMib) return 'disk';
+  if ((host.gpusFree ?? 0) < (flavour.gpus ?? 0)) return 'gpus';
   const busy =
     isOver(host.cpuLoadPermille, limits.maxCpuLoadPercent) ||
     isOver(host.cpuPressurePermille, limits.maxCpuPressurePercent);
@@ -79,9 +89,10 @@ export function shortOf(host: Figures, flavour: Flavour, limits: HostLimits, has
 }
 
 /** Whether it could carry one if nothing else ran there, as far as its figures tell. */
-export function mayEverCarry(host: Figures, flavour: Flavour, { maxDesktops }: HostLimits): boolean {
+export function mayEverCarry(host: Figures, flavour: Needed, { maxDesktops }: HostLimits): boolean {
   const limit = host.memoryLimitMib > 0 ? host.memoryLimitMib : Infinity;
   const memory = Math.min(limit, host.memoryTotalMib ?? Infinity) * host.memoryOvercommit;
+  if ((flavour.gpus ?? 0) > (host.gpusUsable ?? 0)) return false;
   return flavour.memoryMib <= memory && flavour.diskMib <= (host.diskTotalMib ?? Infinity) && maxDesktops !== 0;
 }
 

@@ -1,13 +1,12 @@
 import type { QueueReason } from '@beamdesk/contracts';
-import type { Flavour } from '@beamdesk/hypervisor';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { InstanceSettings } from '../instances/instance-settings';
 import { Site } from '../site/site';
-import { type Figures, FIGURES, type HostLimits, mayEverCarry, type Room, roomOf, shortOf } from './host-figures';
+import { type Figures, FIGURES, type HostLimits, mayEverCarry, type Needed, type Room, roomOf, shortOf } from './host-figures';
 
 export interface Wish {
-  flavour: Flavour;
+  flavour: Needed;
   /** Only the host that has the kept disk. */
   only?: string | null;
   /** An instance that is launched again: what it holds now is its own. */

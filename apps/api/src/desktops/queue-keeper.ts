@@ -1,6 +1,7 @@
 import type { QueueReason } from '@beamdesk/contracts';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { GpuLeases } from '../gpus/gpu-leases';
 import type { InstanceEntity } from '../instances/entities/instance.entity';
 import { QueuedRows } from '../instances/queued-rows';
 import { namesOf } from '../instances/reconciler/progress';
@@ -40,6 +41,7 @@ export class QueueKeeper {
     private readonly dataSource: DataSource,
     private readonly rows: QueuedRows,
     private readonly rooms: HostRooms,
+    private readonly leases: GpuLeases,
     @Inject(Site) private readonly site: Pick<Site, 'load'>,
   ) {}
 
@@ -87,6 +89,7 @@ export class QueueKeeper {
     const wish = { flavour: row.plan.flavour, only: row.hostId, except: row.id, not: ahead.hosts };
     const choice = await this.rooms.choose(manager, wish);
     if (choice.hostId !== null) {
+      if (gpus > 0 && (await this.leases.lease(manager, choice.hostId, row.id, gpus)) === null) return 'gpus';
       if (await this.rows.place(manager, row, choice.hostId)) {
         this.log.log({ msg: `placed on ${choice.hostId}`, ...namesOf(row) });
       }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { GpuLeases } from '../../gpus/gpu-leases';
 import { allocationColumns } from '../../instances/allocation';
 import type { InstanceEntity } from '../../instances/entities/instance.entity';
 import { wantedWhenStopped } from '../../instances/instance-lifecycle';
@@ -33,13 +34,13 @@ export class QueueBench {
   }
 
   keeper(rows: Pick<QueuedRows, keyof QueuedRows> = new QueuedRows(this.bench.instances)): QueueKeeper {
-    return new QueueKeeper(this.bench.dataSource, rows as QueuedRows, this.rooms, this.site);
+    return new QueueKeeper(this.bench.dataSource, rows as QueuedRows, this.rooms, new GpuLeases(), this.site);
   }
 
   /** An empty site of hosts that just spoke. */
   async reset(hosts: Partial<HostEntity>[] = [{}]): Promise<void> {
     const { dataSource } = this.bench;
-    await dataSource.query('TRUNCATE instance, instance_move, member, port_reservation CASCADE');
+    await dataSource.query('TRUNCATE instance, instance_move, member, port_reservation, host_gpu CASCADE');
     await dataSource.query('DELETE FROM host');
     for (const host of hosts) {
       await dataSource.manager.insert(HostEntity, {
