@@ -65,7 +65,7 @@ describe('FlavoursPage', () => {
     await bed.press('Save', bed.dialog);
     const sent = http.expectOne({ method: 'PATCH', url: `${URL}/small` });
     expect(sent.request.body).toEqual({ vcpus: 4, memoryMib: 4096, diskMib: 20_480, gpus: 0 });
-    sent.flush(flavour());
+    sent.flush({ items: [flavour()] });
     await bed.rest();
     expect(bed.dialog).toBeNull();
     http.expectOne(URL);

@@ -91,7 +91,7 @@ describe('PlansPage', () => {
       ...{ preset: true, keyboard: null, bootScript: null, imageValues: { mode: 'slow' }, position: 1000 },
       ...{ beamlines: ['id11'], techniques: [] },
     });
-    sent.flush(adminPlan());
+    sent.flush(plansView());
     await bed.rest();
     expect(bed.dialog).toBeNull();
     http.expectOne(URL).flush(plansView());

@@ -3,16 +3,14 @@ import { Injectable, inject } from '@angular/core';
 import type {
   FlavourChange,
   FlavoursView,
-  FlavourView,
   NewFlavour,
   NewPlan,
-  PlanAdminView,
   PlanChange,
   PlansView,
 } from '@beamdesk/contracts';
 import { Observable } from 'rxjs';
 
-/** `/api/plans` and `/api/flavours`, for ADMIN. Entries of the site file can only be read. Every failure is an `ApiError`. */
+/** `/api/plans` and `/api/flavours`, for ADMIN. Entries of the site file can only be read. What changes one answers with all. Every failure is an `ApiError`. */
 @Injectable({ providedIn: 'root' })
 export class PlansApi {
   private readonly http = inject(HttpClient);
@@ -21,12 +19,12 @@ export class PlansApi {
     return this.http.get<PlansView>('/api/plans');
   }
 
-  makePlan(wish: NewPlan): Observable<PlanAdminView> {
-    return this.http.post<PlanAdminView>('/api/plans', wish);
+  makePlan(wish: NewPlan): Observable<PlansView> {
+    return this.http.post<PlansView>('/api/plans', wish);
   }
 
-  changePlan(id: string, change: PlanChange): Observable<PlanAdminView> {
-    return this.http.patch<PlanAdminView>(`/api/plans/${encodeURIComponent(id)}`, change);
+  changePlan(id: string, change: PlanChange): Observable<PlansView> {
+    return this.http.patch<PlansView>(`/api/plans/${encodeURIComponent(id)}`, change);
   }
 
   /** Desktops that run or are kept go on with what they were promised. */
@@ -38,12 +36,12 @@ export class PlansApi {
     return this.http.get<FlavoursView>('/api/flavours');
   }
 
-  makeFlavour(wish: NewFlavour): Observable<FlavourView> {
-    return this.http.post<FlavourView>('/api/flavours', wish);
+  makeFlavour(wish: NewFlavour): Observable<FlavoursView> {
+    return this.http.post<FlavoursView>('/api/flavours', wish);
   }
 
-  changeFlavour(id: string, change: FlavourChange): Observable<FlavourView> {
-    return this.http.patch<FlavourView>(`/api/flavours/${encodeURIComponent(id)}`, change);
+  changeFlavour(id: string, change: FlavourChange): Observable<FlavoursView> {
+    return this.http.patch<FlavoursView>(`/api/flavours/${encodeURIComponent(id)}`, change);
   }
 
   removeFlavour(id: string): Observable<void> {
