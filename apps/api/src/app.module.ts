@@ -13,14 +13,17 @@ import { DisplayModule } from './display/display.module';
 import { EventsModule } from './events/events.module';
 import { FilesModule } from './files/files.module';
 import { HealthModule } from './health/health.module';
+import { GpusModule } from './gpus/gpus.module';
 import { HomesModule } from './homes/homes.module';
 import { HttpModule } from './http/http.module';
+import { ImagesModule } from './images/images.module';
 import { IdleModule } from './idle/idle.module';
 import { InstancesModule } from './instances/instances.module';
 import { WorkerModule } from './instances/reconciler/worker.module';
 import { InternalModule } from './internal/internal.module';
 import { MailModule } from './mail/mail.module';
 import { MonitorModule } from './monitor/monitor.module';
+import { PlansModule } from './plans/plans.module';
 import { MetricsModule } from './metrics/metrics.module';
 import { ProposalsModule } from './proposals/proposals.module';
 import { QuotaRequestsModule } from './quota-requests/quota-requests.module';
@@ -55,7 +58,10 @@ import { TicketsModule } from './tickets/tickets.module';
     QuotasModule,
     QuotaRequestsModule,
     HomesModule,
+    GpusModule,
     TemplatesModule,
+    ImagesModule,
+    PlansModule,
     TicketsModule,
     SessionsModule,
     FilesModule,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { auditPerson } from './audit';
 import { consoleProtocol } from './display';
+import { planNetwork } from './instance';
 import { beamlineId, line, scriptText, text } from './input';
 
 /** Id of an image, flavour or plan, chosen by who makes it; never changed. */
@@ -225,6 +226,18 @@ export type ImageView = z.infer<typeof imageView>;
 /** `GET /api/images`: by name. */
 export const imagesView = z.object({ items: z.array(imageView) }).meta({ id: 'Images' });
 export type ImagesView = z.infer<typeof imagesView>;
+
+/** `POST …/versions/:version/try`: what the trial runs on; absent: the smallest flavour that has the GPUs it needs. */
+export const imageTrial = z
+  .strictObject({ flavour: catalogueId.optional(), network: planNetwork.default('none') })
+  .meta({ id: 'ImageTrial' });
+export type ImageTrial = z.infer<typeof imageTrial>;
+
+/** `GET /api/uploads/:upload`: how far an upload of one's own came. */
+export const uploadView = z
+  .object({ name: z.string(), sizeBytes: z.int().nonnegative(), receivedBytes: z.int().nonnegative() })
+  .meta({ id: 'Upload' });
+export type UploadView = z.infer<typeof uploadView>;
 
 /** `GET /api/images/files`: what lies in the server's folder of incoming images, and what else a form needs. */
 export const incomingFiles = z

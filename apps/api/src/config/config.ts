@@ -41,8 +41,6 @@ export abstract class Config {
   abstract readonly listen: { host: string; port: number };
   /** Where `/metrics`, `/health` and `/ready` answer to operators alone; null: nowhere. */
   abstract readonly metricsListen: { host: string; port: number } | null;
-  /** Where `/metrics`, `/health` and `/ready` answer to operators alone; null: nowhere. */
-  abstract readonly metricsListen: { host: string; port: number } | null;
   abstract readonly internal: { listen: ListenAddress; secret: Secret };
   abstract readonly database: DatabaseSettings;
   abstract readonly dataDir: string;

@@ -77,15 +77,6 @@ const settings = z.object({
       }),
     )
     .optional(),
-  METRICS_LISTEN: text
-    .transform(
-      by((value) => {
-        const address = parseListen(value);
-        if (address.kind !== 'tcp') throw new Error('must be HOST:PORT');
-        return { host: address.host, port: address.port };
-      }),
-    )
-    .optional(),
   INTERNAL_LISTEN: text.transform(
     by((value) => {
       const address = parseListen(value);
@@ -198,7 +189,6 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     publicUrl: s.PUBLIC_URL,
     secure,
     listen: { host: s.API_LISTEN.host, port: s.API_LISTEN.port },
-    metricsListen: s.METRICS_LISTEN ?? null,
     metricsListen: s.METRICS_LISTEN ?? null,
     internal: { listen: s.INTERNAL_LISTEN, secret: s.INTERNAL_SECRET_FILE },
     database: { ...s.DATABASE_URL, password: s.DATABASE_PASSWORD_FILE ?? null },

@@ -42,7 +42,7 @@ export class DesktopsService {
     if (present && isUnderWay(present)) return this.unlessOther(present, request);
     // Looks at the disk, so it comes before the locks.
     const launch = await this.planner.plan(person, member, request, present?.id ?? null);
-    const id = await this.dataSource.transaction((manager) => this.place(manager, person, key, launch));
+    const id = await this.dataSource.transaction((manager) => this.place(manager, person, launch, DESKTOP));
     // What was planned for came or went meanwhile, e.g. by another tab: planned anew.
     if (id === null) return this.launch(person, key, request);
     const view = await this.views.one(id, person.id);
@@ -50,23 +50,57 @@ export class DesktopsService {
     return this.unlessOther(view, request);
   }
 
+  /**
+   * What needs no proposal of a catalogue, such as the trial of an image: decided and counted as every other launch. One that is under
+   * way is what is answered.
+   * @param also written in the same transaction
+   */
+  async launchApart(
+    person: Person,
+    launch: Launch,
+    service: string,
+    also: (manager: EntityManager) => Promise<void>,
+  ): Promise<InstanceView> {
+    const { key } = launch.proposal;
+    const present = (await this.views.ownByProposal(person.id, service, [key])).get(key);
+    if (present && isUnderWay(present)) return present;
+    const id = await this.dataSource.transaction(async (manager) => {
+      const placed = await this.place(manager, person, launch, service);
+      if (placed !== null) await also(manager);
+      return placed;
+    });
+    const view = id === null ? null : await this.views.one(id, person.id);
+    if (!view) throw notFound();
+    return view;
+  }
+
   /** The instance that is launched or under way; null: the kept disk is not as it was when the launch was planned. */
-  private async place(manager: EntityManager, person: Person, key: string, launch: Launch): Promise<string | null> {
+  private async place(
+    manager: EntityManager,
+    person: Person,
+    launch: Launch,
+    service: string,
+  ): Promise<string | null> {
     await this.quota.lock(manager, countedFor(person, launch));
-    const live = await this.instances.lockLive(manager, person.id, key, DESKTOP);
+    const live = await this.instances.lockLive(manager, person.id, launch.proposal.key, service);
     if (live && isUnderWay(live)) return live.id;
     const keptOf = live && live.allocStorageMib > 0 ? live.id : null;
     if (keptOf !== launch.keptOf) return null;
     const id = live?.id ?? randomUUID();
     if (live) await this.again(manager, person, live, launch);
-    else await this.insert(manager, id, person, launch);
+    else await this.insert(manager, { id, service }, person, launch);
     await auditLaunch(manager, id, person.id, launch);
     return id;
   }
 
-  private async insert(manager: EntityManager, id: string, person: Person, launch: Launch): Promise<void> {
+  private async insert(
+    manager: EntityManager,
+    named: { id: string; service: string },
+    person: Person,
+    launch: Launch,
+  ): Promise<void> {
     const placement = await this.decide(manager, person, launch, null);
-    const row = { ...launchColumns(launch), ...placement, id, ownerId: person.id, service: DESKTOP };
+    const row = { ...launchColumns(launch), ...placement, ...named, ownerId: person.id };
     await this.instances.insert(
       manager,
       { ...row, installationId: INSTALLATION, ...allocationColumns(launch.plan.needs) },

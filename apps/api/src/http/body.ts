@@ -12,8 +12,11 @@ function hasBody(request: Request): boolean {
   return request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
 }
 
-/** A file sent to a desktop: its route takes the body as it comes, of any length. */
+/** A file sent to a desktop, or a piece of an image: its route takes the body as it comes, of any length. */
 function isFile(request: Request): boolean {
+  if (request.method === 'PATCH') {
+    return /^\/api\/uploads\/[^/]+$/.test(request.path) && request.is('application/offset+octet-stream') !== false;
+  }
   return request.method === 'PUT' && /^\/api\/instances\/[^/]+\/files\/content$/.test(request.path);
 }
 

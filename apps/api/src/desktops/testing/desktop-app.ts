@@ -9,6 +9,7 @@ import { MemoryHypervisor } from '@beamdesk/hypervisor/testing';
 import { TEST_SITE } from '../../../test/app/test-site';
 import { createTestApp, type TestApp, type TestAppOptions } from '../../../test/app/test-app';
 import type { TestBrowser } from '../../../test/app/browser';
+import { IntakeLife } from '../../images/job/intake-life';
 import { WorkerLife } from '../../instances/reconciler/worker.module';
 import { HostEntity } from '../../site/entities/host.entity';
 
@@ -66,7 +67,7 @@ export async function createDesktopApp(options: DesktopAppOptions = {}): Promise
     env: { ROLES: 'web,worker', IMAGES_DIR: images, SITE_FILE: join(images, 'site.yaml'), ...env },
     override: (builder) => {
       builder.overrideProvider(Catalogue).useValue(gate).overrideProvider(Hypervisor).useValue(machines);
-      if (!worker) builder.overrideProvider(WorkerLife).useValue({});
+      if (!worker) builder.overrideProvider(WorkerLife).useValue({}).overrideProvider(IntakeLife).useValue({});
       return override?.(builder) ?? builder;
     },
   });

@@ -1,8 +1,10 @@
+import type { Role } from '@beamdesk/contracts';
 import { type Catalogue, CatalogueUnavailable } from '@beamdesk/catalogue';
 import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { CatalogueAccountEntity } from '../../auth/entities/catalogue-account.entity';
 import { CopyWriter } from '../../catalogue-copy/copy-writer';
+import { TRIAL } from '../../images/trial/trial-key';
 import { InstanceEntity } from '../entities/instance.entity';
 import { wantedWhenStopped } from '../instance-lifecycle';
 import type { InstanceSettings } from '../instance-settings';
@@ -53,7 +55,8 @@ export class MembershipCheck {
   }
 
   private async isMember(row: InstanceEntity): Promise<boolean> {
-    if (!(await this.isAuthorised(row.ownerId))) return false;
+    // Whoever tries an image does so as an administrator.
+    if (!(await this.isAuthorised(row.ownerId, row.service === TRIAL ? ['ADMIN'] : null))) return false;
     if (!this.catalogue.has(row.catalogue)) return true;
     const account = await this.dataSource.manager.findOneBy(CatalogueAccountEntity, {
       userId: row.ownerId,
@@ -67,10 +70,11 @@ export class MembershipCheck {
     return member;
   }
 
-  private async isAuthorised(userId: string): Promise<boolean> {
+  private async isAuthorised(userId: string, roles: Role[] | null): Promise<boolean> {
     const rows = await this.dataSource.query<unknown[]>(
-      'SELECT FROM authorisation WHERE user_id = $1 AND (expires_at IS NULL OR expires_at > now()) LIMIT 1',
-      [userId],
+      `SELECT FROM authorisation WHERE user_id = $1 AND (expires_at IS NULL OR expires_at > now())
+         AND ($2::text[] IS NULL OR role = ANY($2)) LIMIT 1`,
+      [userId, roles],
     );
     return rows.length > 0;
   }
