@@ -1,6 +1,7 @@
 import type { InstanceView, QuotaView } from '@beamdesk/contracts';
 import type { TestBrowser } from '../../test/app/browser';
 import { InstanceEntity } from '../instances/entities/instance.entity';
+import { Site } from '../site/site';
 import { HostEntity } from '../site/entities/host.entity';
 import { createDesktopApp, type DesktopApp } from './testing/desktop-app';
 
@@ -177,7 +178,10 @@ describe('PUT /api/proposals/:key/services/desktop', () => {
     const [one, two] = [house.proposal('p-full-1', ['ada']), house.proposal('p-full-2', ['ada'])];
     await manager.update(HostEntity, { id: 'local' }, { memoryLimitMib: 800 });
     expect((await ada.send('PUT', desktopOf(one), {})).status).toBe(200);
+    const { load } = house.api.app.get<Site>(Site);
+    load.whenFull = 'refuse';
     const { status, body } = await ada.send('PUT', desktopOf(two), {});
+    load.whenFull = 'queue';
     expect(status).toBe(409);
     expect(body).toMatchObject({
       code: 'HOST_FULL',
@@ -194,6 +198,14 @@ describe('PUT /api/proposals/:key/services/desktop', () => {
     });
     expect(await instances()).toHaveLength(1);
     expect((await quota()).usage.machines).toBe(1);
+    const up = { memoryLimitMib: 800, observedAt: new Date() };
+    await manager.update(HostEntity, { id: 'local' }, up);
+    const waits = (await ada.send('PUT', desktopOf(two), {})).body;
+    const step = 'Waiting: 1st in the queue, the host is full (memory)';
+    expect(waits).toMatchObject({ state: 'REQUESTED', expiresAt: null, step, queue: { position: 1, reason: 'memory' } });
+    expect((await quota()).usage.machines).toBe(2);
+    const stopped = await ada.send('POST', `/api/instances/${(waits as InstanceView).id}/stop`, {});
+    expect([stopped.status, (stopped.body as InstanceView).wanted]).toEqual([200, 'DELETED']);
   });
 
   describe('again', () => {

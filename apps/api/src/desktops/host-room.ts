@@ -47,7 +47,7 @@ export class HostRooms {
     if (first) return { hostId: first.host.id };
     const [best] = looked.filter(({ host }) => !not?.has(host.id));
     if (!best) return { hostId: null, short: looked.length > 0 ? 'turn' : 'host', room: null, ever: looked.length > 0 };
-    const ever = only !== null || looked.some(({ host, limits }) => mayEverCarry(host, flavour, limits));
+    const ever = looked.some(({ host, limits }) => mayEverCarry(host, flavour, limits));
     const short = shortOf(best.host, flavour, best.limits, only !== null) ?? 'turn';
     return { hostId: null, short, room: best.room, ever };
   }

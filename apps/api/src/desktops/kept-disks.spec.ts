@@ -142,7 +142,7 @@ describe('a kept disk', () => {
     expect((await click()).body).toMatchObject({ code: 'QUOTA_EXCEEDED' });
     await dataSource.query(`UPDATE quota_limit SET machines = 2 WHERE subject_id = 'USER'`);
     await dataSource.query('UPDATE host SET memory_limit_mib = 500');
-    expect((await click()).body).toMatchObject({ code: 'HOST_FULL' });
+    expect((await click()).body).toMatchObject({ code: 'HOST_TOO_SMALL' });
     expect(await usage()).toEqual(DISK);
     await dataSource.query('UPDATE host SET memory_overcommit = 1.1');
     expect(await launched()).toMatchObject({ id, allocation: WHOLE });
