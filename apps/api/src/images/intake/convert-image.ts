@@ -1,4 +1,4 @@
-import { chmod, chown, mkdir, open, rename, rm, statfs } from 'node:fs/promises';
+import { chmod, chown, mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { BOX_ID } from './box/box';
 import { Bytes } from './bytes/bytes';
@@ -8,10 +8,9 @@ import { roundUp } from './bytes/numbers';
 import { readQcow2 } from './formats/qcow2';
 import { ImageRefusedError } from './image-refused';
 import { convertByQemu, Judged, measure } from './qemu/qemu-img';
+import { demandRoom } from './room';
 import { ConvertedImage, ConvertImage, ConvertOptions, defaultLimits, IntakeLimits } from './types';
 
-/** Left free on the disk whatever is converted: desktops that run need some. */
-const SPARE_BYTES = 256 * 1048576;
 const RESULT = 'disk';
 
 /** See `ConvertImage`. What an ended process left half done beside the target is removed by the next attempt at the same target. */
@@ -24,6 +23,7 @@ export const convertImage: ConvertImage = async (file, inspected, target, option
   try {
     await sameFile(file, inspected.identity);
     const made = await (inspected.format === 'iso' ? copy : convert)(image, work, limits, options);
+    options.signal?.throwIfAborted();
     await chmod(join(work, RESULT), 0o444);
     await settle(work, target);
     return made;
@@ -61,14 +61,6 @@ async function convert(image: Judged, work: string, limits: IntakeLimits, { sign
     return { sha256: await hashFile(made, signal), sizeBytes: made.size };
   } finally {
     await made.close();
-  }
-}
-
-async function demandRoom(folder: string, bytes: number): Promise<void> {
-  const { bavail, bsize } = await statfs(folder);
-  const free = bavail * bsize;
-  if (free < bytes + SPARE_BYTES) {
-    throw new ImageRefusedError('NO_ROOM', `up to ${bytes} bytes are needed, ${free} are free in ${dirname(folder)}`);
   }
 }
 

@@ -73,7 +73,7 @@ function wordsOf(order: BoxOrder, base: string, shown: string[]): string[] {
   const bytes = (mib: number) => String(mib * 1048576);
   const limited = [
     ...[program('setpriv'), '--pdeathsig', 'KILL', '--'],
-    ...[program('prlimit'), `--as=${bytes(limits.memoryMib)}`, `--fsize=${bytes(limits.fileMib)}`, `--cpu=${limits.seconds}`],
+    ...[program('prlimit'), `--as=${bytes(limits.memoryMib)}`, `--fsize=${bytes(limits.fileMib)}`, `--cpu=${Math.ceil(limits.seconds)}`],
     ...['--core=0', '--nofile=64', '--memlock=0', '--msgqueue=0', '--'],
   ];
   if (process.getuid?.() !== 0) return [...limited, ...boxed(order, { base, file, out }, shown)];

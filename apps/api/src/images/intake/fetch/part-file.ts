@@ -14,7 +14,7 @@ export class PartFile {
   ) {}
 
   static async begin(target: string): Promise<PartFile> {
-    return new PartFile(target, await open(`${target}.part`, 'w', 0o600));
+    return new PartFile(target, await open(`${target}.part`, 'w', 0o644));
   }
 
   get bytes(): number {
