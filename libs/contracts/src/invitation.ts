@@ -17,8 +17,10 @@ export const invitationWish = z
   .strictObject({
     /** For whom; shown, and nothing is matched by it. */
     name: line(200),
-    /** Shown only. */
+    /** Shown; nothing is matched by it. */
     email: line(320).nullable(),
+    /** The link goes to that address, too. */
+    byMail: z.boolean().default(false),
     role,
     ...roleTerms,
     /** Until when it can be accepted: in the future, 90 days at most, and before the role would end. */
@@ -27,6 +29,8 @@ export const invitationWish = z
   })
   .meta({ id: 'InvitationWish' });
 export type InvitationWish = z.infer<typeof invitationWish>;
+/** As it is sent. */
+export type GivenInvitationWish = z.input<typeof invitationWish>;
 
 /**
  * - `open`: can be accepted
@@ -63,7 +67,9 @@ export const invitationView = z
 export type InvitationView = z.infer<typeof invitationView>;
 
 /** The only answer that holds the link. The code is its fragment, which browsers send to no server. */
-export const madeInvitation = z.object({ invitation: invitationView, link: z.url() }).meta({ id: 'MadeInvitation' });
+export const madeInvitation = z
+  .object({ invitation: invitationView, link: z.url(), /** It is on its way to the address, too. */ mailed: z.boolean() })
+  .meta({ id: 'MadeInvitation' });
 export type MadeInvitation = z.infer<typeof madeInvitation>;
 
 /** `GET /api/invitations`. open: the first to run out first; closed: the last one made first. */
@@ -79,6 +85,8 @@ export const invitationsPage = z
     /** To what the one who asks may invite. */
     roles: z.array(role),
     beamlines: z.array(beamlineName),
+    /** The portal can send them by mail. */
+    mail: z.boolean(),
   })
   .meta({ id: 'InvitationsPage' });
 export type InvitationsPage = z.infer<typeof invitationsPage>;

@@ -4,6 +4,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { Audit } from '../audit/audit';
 import type { Person } from '../auth/person';
 import { ApiError, notFound } from '../http/api-error';
+import { Mail } from '../mail/mail';
 import { notifyAuthorisation } from './authorisation-channel';
 import { Authorisations } from './authorisations';
 import { DeciderSight } from './decider-sight';
@@ -25,6 +26,7 @@ export class RequestDecisions {
     private readonly authorisations: Authorisations,
     private readonly sight: DeciderSight,
     private readonly terms: RoleTerms,
+    private readonly mail: Mail,
   ) {}
 
   /**
@@ -80,8 +82,11 @@ export class RequestDecisions {
       const until = decision.until === null ? null : new Date(decision.until);
       const grant = { userId, role, source: 'decision' as const, actorId, reason, beamlines, until };
       await this.authorisations.grant(manager, grant);
+      const words = { role, until: until ? `until ${until.toISOString().slice(0, 10)}` : 'without an end' };
+      await this.mail.queue(manager, 'access-granted', { userId }, { ...words, answer: decision.text ?? '' });
     } else {
       await notifyAuthorisation(manager, userId);
+      await this.mail.queue(manager, 'access-refused', { userId }, { answer: decision.text ?? '' });
     }
   }
 }

@@ -3,6 +3,7 @@ import { Config } from '../config';
 import { LaunchesModule } from '../launches/launches.module';
 import { QuotasModule } from '../quotas/quotas.module';
 import { ConsoleSecrets } from './console-secrets';
+import { EndingMails } from './ending-mails';
 import { Extensions } from './extensions';
 import { InstanceAccess } from './instance-access';
 import { InstanceLife } from './instance-life';
@@ -27,6 +28,7 @@ import { QueuedRows } from './queued-rows';
     InstanceViews,
     InstanceLife,
     Extensions,
+    EndingMails,
     {
       provide: ConsoleSecrets,
       inject: [Config],

@@ -1,6 +1,8 @@
 import type { MadeInvitation } from '@beamdesk/contracts';
 import { TestBrowser } from '../../../test/app/browser';
 import { createTestApp, TestApp } from '../../../test/app/test-app';
+import { until } from '../../events/testing/until';
+import { SmtpSink } from '../../mail/testing/smtp-sink';
 import { inDays, invitation, invitations, invite, made } from '../testing/invitations';
 
 describe('an invitation, for those who make it', () => {
@@ -78,5 +80,50 @@ describe('an invitation, for those who make it', () => {
     expect(answer).toMatchObject({ status: 400, body: { code: 'BAD_REQUEST' } });
     expect(JSON.stringify(answer.body)).toContain(`"path":"${path}"`);
     expect(await invitations(admin)).toHaveLength(before);
+  });
+
+  it('is not sent by mail where the portal sends none', async () => {
+    const answer = await invite(staff, { byMail: true });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'BAD_REQUEST' } });
+    expect(JSON.stringify(answer.body)).toContain('"path":"byMail"');
+  });
+});
+
+describe('an invitation by mail', () => {
+  let sink: SmtpSink;
+  let portal: TestApp;
+  let staff: TestBrowser;
+  beforeAll(async () => {
+    sink = await SmtpSink.start();
+    portal = await createTestApp({
+      env: { SMTP_URL: `smtp://127.0.0.1:${sink.port}`, MAIL_FROM: 'desk@portal.example' },
+    });
+    ({ browser: staff } = await portal.signedIn('dana', ['STAFF']));
+  });
+  afterAll(async () => {
+    await portal?.close();
+    await sink?.close();
+  });
+
+  it('has its link in the mail, and in no table once it is sent', async () => {
+    const answer = await invite(staff, { byMail: true });
+    expect(answer).toMatchObject({ status: 201, body: { mailed: true } });
+    const { link } = answer.body as MadeInvitation;
+    await until(() => sink.mails.length === 1);
+    expect(sink.mails[0]?.to).toEqual(['eve@example.org']);
+    expect(sink.mails[0]?.raw.replaceAll('=\r\n', '').replaceAll('=3D', '=')).toContain(link);
+    const code = new URL(link).hash.slice(1);
+    await until(async () => !JSON.stringify(await portal.dataSource.query('SELECT * FROM mail')).includes(code));
+    const [{ state }] = await portal.dataSource.query<[{ state: string }]>('SELECT state FROM mail');
+    expect(state).toBe('SENT');
+    expect(JSON.stringify(await portal.dataSource.query('SELECT * FROM audit_entry'))).not.toContain(code);
+  });
+
+  it.each([null, 'eve', 'eve@example.org, bo@example.org', 'Eve <eve@example.org>'])('needs one address: %j', async (email) => {
+    const before = sink.mails.length;
+    const answer = await invite(staff, { byMail: true, email });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'BAD_REQUEST' } });
+    expect(JSON.stringify(answer.body)).toContain('"path":"email"');
+    expect(sink.mails).toHaveLength(before);
   });
 });

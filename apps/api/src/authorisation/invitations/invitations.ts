@@ -12,6 +12,8 @@ import { Audit } from '../../audit/audit';
 import type { Person } from '../../auth/person';
 import { Config } from '../../config';
 import { ApiError, badRequest, notFound } from '../../http/api-error';
+import { isAddress } from '../../mail/address';
+import { Mail } from '../../mail/mail';
 import { Site } from '../../site/site';
 import { rolesToGrant, RoleTerms } from '../role-terms';
 import { hashOfCode, newCode } from './invitation-code';
@@ -50,6 +52,7 @@ export class Invitations {
     private readonly site: Site,
     private readonly audit: Audit,
     private readonly terms: RoleTerms,
+    private readonly mail: Mail,
   ) {}
 
   /**
@@ -59,20 +62,25 @@ export class Invitations {
   async make(person: Person, wish: InvitationWish): Promise<MadeInvitation> {
     this.check(person, wish);
     const code = newCode();
-    const { name, email, role, beamlines, until, redeemBy, reason } = wish;
+    const { name, email, role, beamlines, until, redeemBy, reason, byMail } = wish;
+    const link = new URL('/invitation', this.config.publicUrl);
+    link.hash = code;
     const invitation = await this.dataSource.transaction(async (manager) => {
       const [made]: { id: string }[] = await manager.query(
         `INSERT INTO invitation (code_hash, name, email, role, beamlines, until, redeem_by, reason, made_by)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id`,
         [hashOfCode(code), name, email, role, beamlines, until, redeemBy, reason, person.id],
       );
-      const details = { invitation: made?.id ?? null, name, role, beamlines, until, redeemBy };
+      const details = { invitation: made?.id ?? null, name, role, beamlines, until, redeemBy, byMail };
       await this.audit.write(manager, { kind: 'invitation-made', actorId: person.id, subjectId: null, details });
+      if (byMail) {
+        const end = `${new Date(redeemBy).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+        const words = { by: person.name, role, redeemBy: end, reason, link: link.href };
+        await this.mail.queue(manager, 'invitation', { name, address: email ?? '' }, words);
+      }
       return this.one(manager, made?.id ?? '');
     });
-    const link = new URL('/invitation', this.config.publicUrl);
-    link.hash = code;
-    return { invitation, link: link.href };
+    return { invitation, link: link.href, mailed: byMail };
   }
 
   async page(person: Person, { state, offset, limit }: InvitationsQuery): Promise<InvitationsPage> {
@@ -85,6 +93,7 @@ export class Invitations {
       total: rows[0]?.total ?? 0,
       roles: rolesToGrant(person),
       beamlines: this.site.beamlines.map(({ id, name }) => ({ id, name })),
+      mail: this.mail.on,
     };
   }
 
@@ -106,7 +115,9 @@ export class Invitations {
     });
   }
 
-  private check(person: Person, { role, until, beamlines, redeemBy }: InvitationWish): void {
+  private check(person: Person, { role, until, beamlines, redeemBy, byMail, email }: InvitationWish): void {
+    if (byMail && !this.mail.on) throw badRequest([{ path: 'byMail', message: 'this portal sends no mail' }]);
+    if (byMail && !isAddress(email ?? '')) throw badRequest([{ path: 'email', message: 'must be one address' }]);
     this.terms.check(person, { role, until, beamlines });
     const ahead = Date.parse(redeemBy) - Date.now();
     if (ahead <= 0) throw badRequest([{ path: 'redeemBy', message: 'is not in the future' }]);

@@ -4,7 +4,7 @@ import type { Answer, TestBrowser } from '../../../test/app/browser';
 const DAY_MS = 86_400_000;
 export const inDays = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString();
 
-export const invitation = (change: Partial<InvitationWish> = {}): InvitationWish => ({
+export const invitation = (change: Partial<InvitationWish> = {}): Omit<InvitationWish, 'byMail'> => ({
   name: 'Eve Novak',
   email: 'eve@example.org',
   role: 'USER',

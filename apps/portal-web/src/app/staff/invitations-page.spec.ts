@@ -21,12 +21,12 @@ describe('InvitationsPage', () => {
   const text = () => words(bed.page);
   const endOf = (day: string) => new Date(`${day}T23:59:59`).toISOString();
 
-  async function show(items: InvitationView[]): Promise<void> {
+  async function show(items: InvitationView[], change: { mail?: boolean } = {}): Promise<void> {
     http = setUpPortal([], [{ provide: Clock, useValue: { now } }]);
     await signIn(http, session());
     bed = new PageBed(TestBed.createComponent(InvitationsPage));
     await bed.rest();
-    asked('open').flush(invitationsPage(items));
+    asked('open').flush(invitationsPage(items, change));
     await bed.rest();
   }
   async function fill(): Promise<void> {
@@ -42,16 +42,33 @@ describe('InvitationsPage', () => {
     }
   });
 
+  it('sends the link by mail where the portal can and somebody ticks it, to an address', async () => {
+    await show([], { mail: true });
+    await fill();
+    expect(bed.dialog?.querySelector('label:has([name=byMail])')?.hasAttribute('hidden')).toBe(false);
+    await bed.set('byMail', true);
+    await bed.press('Make the link', bed.dialog);
+    expect(words(bed.dialog)).toContain('Say to which address the link goes.');
+    await bed.set('email', 'eve@example.org');
+    await bed.press('Make the link', bed.dialog);
+    const sent = make();
+    expect(sent.request.body).toMatchObject({ email: 'eve@example.org', byMail: true });
+    sent.flush({ invitation: invitationView({ email: 'eve@example.org' }), link: LINK, mailed: true });
+    await bed.rest();
+    expect(words(bed.dialog)).toContain('This link is on its way to eve@example.org.');
+    await bed.press('Done', bed.dialog);
+  });
+
   it('makes one for two weeks, and shows its link once, with how it gets to the person', async () => {
     await show([]);
     await fill();
     await bed.press('Make the link', bed.dialog);
     const sent = make();
     expect(sent.request.body).toEqual({
-      ...{ name: 'Eve Novak', email: null, role: 'USER', beamlines: null, reason: 'Measures with us.' },
+      ...{ name: 'Eve Novak', email: null, byMail: false, role: 'USER', beamlines: null, reason: 'Measures with us.' },
       ...{ until: endOf('2027-11-21'), redeemBy: endOf('2026-12-05') },
     });
-    sent.flush({ invitation: invitationView(), link: LINK });
+    sent.flush({ invitation: invitationView(), link: LINK, mailed: false });
     await bed.rest();
     expect(bed.dialog?.querySelector<HTMLInputElement>('[name=link]')?.value).toBe(LINK);
     expect(words(bed.dialog)).toContain('the portal sends no mail');
@@ -77,7 +94,7 @@ describe('InvitationsPage', () => {
     await show([]);
     await fill();
     await bed.press('Make the link', bed.dialog);
-    make().flush({ invitation: invitationView(), link: LINK });
+    make().flush({ invitation: invitationView(), link: LINK, mailed: false });
     await bed.rest();
     Object.defineProperty(navigator, 'clipboard', {
       configurable: true,

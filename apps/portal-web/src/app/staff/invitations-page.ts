@@ -61,9 +61,9 @@ export class InvitationsPage {
   }
 
   protected async invite(): Promise<void> {
-    const { roles = [], beamlines = [] } = this.store.page() ?? {};
+    const { roles = [], beamlines = [], mail = false } = this.store.page() ?? {};
     const dialog = this.dialog.open<InviteDialog, InviteQuestion>(InviteDialog, {
-      data: { roles, beamlines },
+      data: { roles, beamlines, mail },
       width: '560px',
       autoFocus: 'first-tabbable',
       // A click beside it must not lose the link, which is shown once.

@@ -21,6 +21,8 @@ import { RoleFields } from './role-fields';
 export interface InviteQuestion {
   readonly roles: readonly Role[];
   readonly beamlines: readonly { id: string; name: string }[];
+  /** The portal can send the link. */
+  readonly mail: boolean;
 }
 
 /** As the api asks for it. */
@@ -57,8 +59,8 @@ export class InviteDialog {
     () => ({ no: '', yes: 'Copied.', failed: 'Copy it by hand: the browser did not allow it.' })[this.copied()],
   );
 
-  protected async send(name: string, email: string, redeemDay: string, reason: string): Promise<void> {
-    const wish = this.wish(name.trim(), email.trim(), redeemDay, reason.trim());
+  protected async send(name: string, email: string, redeemDay: string, reason: string, byMail: boolean): Promise<void> {
+    const wish = this.wish(name.trim(), email.trim(), redeemDay, reason.trim(), byMail);
     if (typeof wish === 'string') return this.lacks.set(wish);
     this.lacks.set('');
     this.problem.set(undefined);
@@ -92,9 +94,16 @@ export class InviteDialog {
   }
 
   /** A string says what is lacking. */
-  private wish(name: string, email: string, redeemDay: string, reason: string): InvitationWish | string {
+  private wish(
+    name: string,
+    email: string,
+    redeemDay: string,
+    reason: string,
+    byMail: boolean,
+  ): InvitationWish | string {
     const role = this.fields()?.value() ?? '';
     if (name === '') return 'Say for whom it is.';
+    if (byMail && !email.includes('@')) return 'Say to which address the link goes.';
     if (typeof role === 'string') return role;
     const redeemBy = endOfDay(redeemDay);
     if (!(Date.parse(redeemBy) > this.now) || redeemDay > this.latest) {
@@ -102,6 +111,6 @@ export class InviteDialog {
     }
     if (role.until !== null && role.until < redeemBy) return 'The role would end before it has to be accepted.';
     if (reason.length < REASON_MIN) return 'Say why: the person reads it.';
-    return { name, email: email || null, ...role, redeemBy, reason };
+    return { name, email: email || null, byMail, ...role, redeemBy, reason };
   }
 }

@@ -66,7 +66,7 @@ export function invitationView(change: Partial<InvitationView> = {}): Invitation
 }
 
 export function invitationsPage(items: InvitationView[], change: Partial<InvitationsPage> = {}): InvitationsPage {
-  return { items, total: items.length, roles: ['USER'], beamlines, ...change };
+  return { items, total: items.length, roles: ['USER'], beamlines, mail: false, ...change };
 }
 
 export function offer(change: Partial<InvitationOffer> = {}): InvitationOffer {
