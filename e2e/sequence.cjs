@@ -10,7 +10,7 @@ const FIRST = [
   ...['files', 'files-panel', 'clones', 'sound'],
 ];
 /** A few seconds each, to fill what is left. */
-const LAST = ['kept-disk', 'tabs', 'access', 'cheating', 'secrets', 'bad-input'];
+const LAST = ['quota-request', 'kept-disk', 'tabs', 'access', 'cheating', 'secrets', 'bad-input'];
 
 const rank = ({ path }) => {
   const name = basename(path).replace(/\.spec\.ts$/, '');

@@ -23,6 +23,7 @@ Further settings
   ACCELERATOR            auto, kvm or tcg                     (default auto: KVM once it is proved to run a guest)
   TEMPLATES              on, or off: every desktop boots, none is copied (default on)
   FILES_LIMIT_MIB        largest file that may be sent to a desktop, MiB; 0: none at all (default 20480)
+  SMTP_URL, MAIL_FROM      a mail server of this machine and the sender of mails (default: none are sent)
   MEMBERSHIP_MAX_AGE_MINUTES  while a catalogue is down: how old a membership it confirmed may be (default 240)
   BEAMDESK_UID_BASE      first of the numeric ids that services run as when root starts them (default 64100)
   LOG_LEVEL              trace, debug, info, warn, error      (default info)

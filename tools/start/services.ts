@@ -157,6 +157,8 @@ export function apiService(house: House): ServiceSpec {
       ACCELERATOR: env['ACCELERATOR'] || 'auto',
       TEMPLATES: env['TEMPLATES'] || 'on',
       ...(env['FILES_LIMIT_MIB'] ? { FILES_LIMIT_MIB: env['FILES_LIMIT_MIB'] } : {}),
+      SMTP_URL: env['SMTP_URL'] || '',
+      MAIL_FROM: env['MAIL_FROM'] || '',
       MEMBERSHIP_MAX_AGE_MINUTES: env['MEMBERSHIP_MAX_AGE_MINUTES'] || '240',
       MEMBERSHIP_CHECK_SECONDS: env['MEMBERSHIP_CHECK_SECONDS'] || '180',
       MEMBERSHIP_GRACE_MINUTES: env['MEMBERSHIP_GRACE_MINUTES'] || '10',
