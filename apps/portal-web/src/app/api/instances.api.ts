@@ -29,6 +29,11 @@ export class InstancesApi {
     return this.http.post<InstanceView>(`/api/instances/${encodeURIComponent(id)}/extend`, body);
   }
 
+  /** Counts as use of one that is about to stop for want of it. */
+  keepRunning(id: string): Observable<InstanceView> {
+    return this.http.post<InstanceView>(`/api/instances/${encodeURIComponent(id)}/keep-running`, {});
+  }
+
   /** Gives up a stopped desktop with its disk, or dismisses a failed one. */
   remove(id: string): Observable<InstanceView> {
     return this.http.delete<InstanceView>(`/api/instances/${encodeURIComponent(id)}`);

@@ -20,6 +20,7 @@ import { ClipboardSync } from './clipboard-sync';
 import { DesktopToolbar } from './desktop-toolbar';
 import { DesktopStore } from './desktop.store';
 import { desktopView } from './desktop-view';
+import { IdleNotice } from '../resources/idle-notice';
 import { DiskNotice } from './disk-notice';
 import { DesktopFiles } from './files/desktop-files';
 import type { FilesBadge } from './files/desktop-files';
@@ -45,6 +46,7 @@ import { StoppedState } from './states/stopped-state';
     DesktopMessages,
     DesktopToolbar,
     DiskNotice,
+    IdleNotice,
     FailedState,
     LinePanel,
     LostState,

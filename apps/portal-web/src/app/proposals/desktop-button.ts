@@ -10,6 +10,8 @@ import { DesktopChunks } from '../desktop/desktop-chunks';
 import { missingWords, needsWords } from '../quotas/resource-words';
 import { planLine } from '../resources/disk-words';
 import { coldReason, isOverdue, keptDiskOffer, launchOffer, launchPace } from '../resources/launch-words';
+import { IdleNotice } from '../resources/idle-notice';
+import { queueWords } from '../resources/queue-words';
 import { StopDesktop } from '../resources/stop-desktop';
 import { remaining, stopwatch } from '../shell/durations';
 import { Icon } from '../shell/icon';
@@ -21,7 +23,7 @@ import { PlanMenu } from './plan-menu';
 /** The desktop of one proposal: tells its state at every moment, by push, and offers what can be done in it. */
 @Component({
   selector: 'bd-desktop-button',
-  imports: [MatButton, MomentPipe, RouterLink, Icon, PlanMenu],
+  imports: [MatButton, MomentPipe, RouterLink, Icon, IdleNotice, PlanMenu],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './desktop-button.html',
   styleUrl: './desktop-button.scss',
@@ -77,6 +79,7 @@ export class DesktopButton {
   protected readonly hintId = computed(() => `hint-${this.proposalKey().replace(/[^\w-]/g, '-')}`);
   protected readonly needs = needsWords;
   protected readonly planLine = planLine;
+  protected readonly queueWords = queueWords;
   protected readonly offer = launchOffer;
   protected readonly keptDisk = keptDiskOffer;
   protected readonly lacking = missingWords;

@@ -4,10 +4,11 @@ import type { InstanceView } from '@beamdesk/contracts';
 export type Tone = 'ready' | 'busy' | 'quiet' | 'error';
 
 /** The state of a desktop in one word for people. */
-export function stateWords({ state, wanted }: InstanceView): string {
+export function stateWords({ state, wanted, queue }: InstanceView): string {
   if (state === 'FAILED') return 'failed';
   if (state === 'STOPPED' && wanted !== 'DELETED') return 'stopped';
   if (state === 'STOPPING' || state === 'DELETING' || state === 'DELETED' || wanted !== 'RUNNING') return 'stopping';
+  if (queue) return 'waiting';
   return state === 'READY' ? 'running' : 'starting';
 }
 

@@ -25,6 +25,11 @@ export class StopDesktop {
     return (await this.confirm(stopQuestion(instance))) && this.run(instance.id, () => this.instances.stop(instance.id));
   }
 
+  /** Takes a launch out of the queue; nothing runs yet, so nothing is asked. */
+  leaveQueue(instance: InstanceView): Promise<boolean> {
+    return this.run(instance.id, () => this.instances.stop(instance.id));
+  }
+
   /** Asks, then gives up a stopped desktop and the disk it kept. */
   async remove(instance: InstanceView): Promise<boolean> {
     const accepted = await this.confirm(removeQuestion(instance));

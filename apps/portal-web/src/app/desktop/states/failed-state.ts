@@ -12,7 +12,12 @@ import { StatePanel } from './state-panel';
     <bd-state-panel heading="The desktop could not be started" icon="alert" tone="error">
       <p>{{ instance().failure?.message ?? 'The machine ended unexpectedly.' }}</p>
       @if (instance().failure; as failure) {
-        <p class="bd-muted">Code for the support: {{ failure.code }}</p>
+        <p class="bd-muted">
+          Code for the support: {{ failure.code }}
+          @if (failure.requestId; as id) {
+            <span class="bd-id">{{ id }}</span>
+          }
+        </p>
       }
       <button action matButton="filled" type="button" [disabled]="busy()" (click)="launch.emit()">
         {{ busy() ? 'Trying again …' : 'Try again' }}

@@ -19,16 +19,18 @@ const SPOKEN_AFTER_MS = 1500;
   imports: [MatProgressBar, StatePanel],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <bd-state-panel heading="Your desktop is starting" icon="clock" [spoken]="false">
+    <bd-state-panel [heading]="heading()" icon="clock" [spoken]="false">
       <p class="step">{{ step() }}</p>
       <mat-progress-bar
         class="bar"
         [mode]="share() === undefined ? 'indeterminate' : 'determinate'"
         [value]="share() ?? 0"
-        aria-label="Starting"
+        [attr.aria-label]="instance().queue ? 'Waiting' : 'Starting'"
       />
       <!-- The seconds are for the eye: read aloud once a second they would drown everything else. -->
-      <p class="pace" aria-hidden="true" [class.late]="late()">{{ pace() }}</p>
+      @if (!instance().queue) {
+        <p class="pace" aria-hidden="true" [class.late]="late()">{{ pace() }}</p>
+      }
       @if (why(); as reason) {
         <p class="bd-muted">{{ reason }}</p>
       }
@@ -70,20 +72,23 @@ export class StartingState {
   private readonly store = inject(InstancesStore);
 
   private readonly elapsed = computed(() => (this.clock.now() - this.store.askedAt(this.instance())) / 1000);
+  protected readonly heading = computed(() =>
+    this.instance().queue ? 'Your desktop waits for a host' : 'Your desktop is starting',
+  );
   protected readonly step = computed(() => {
     const { step, state } = this.instance();
     if (state === 'READY') return 'Connecting';
     return step ?? (state === 'REQUESTED' ? 'Waiting for its turn' : 'Starting the machine');
   });
   protected readonly pace = computed(() => launchPace(this.instance().launch, this.elapsed()));
-  protected readonly share = computed(() => launchShare(this.instance().launch, this.elapsed()));
-  protected readonly late = computed(() => isOverdue(this.instance().launch, this.elapsed()));
+  protected readonly share = computed(() => this.instance().queue ? undefined : launchShare(this.instance().launch, this.elapsed()));
+  protected readonly late = computed(() => !this.instance().queue && isOverdue(this.instance().launch, this.elapsed()));
   protected readonly why = computed(() => coldReason(this.instance().launch));
   /** Once at the start what to expect, then the steps, and once that it takes too long. */
   protected readonly spoken = settled(
     computed(() => {
       const { launch } = this.instance();
-      const expectation = launch && !this.late() ? launchOffer(launch) : '';
+      const expectation = launch && !this.late() && !this.instance().queue ? launchOffer(launch) : '';
       return [this.step(), expectation, this.late() ? 'It takes much longer than usual' : ''].filter(Boolean).join('. ');
     }),
     SPOKEN_AFTER_MS,
