@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { searchText } from './input';
 
 /**
  * What is audited.
@@ -95,7 +96,24 @@ export const auditPage = z
   .meta({ id: 'AuditPage' });
 export type AuditPage = z.infer<typeof auditPage>;
 
-/** Of `GET /api/audit`. `person`: who did it, or whom it is about. */
+const filters = {
+  kind: auditKind.optional(),
+  /** Who did it, or whom it is about. */
+  person: z.uuid().optional(),
+  /** From (included) to (excluded). */
+  from: z.iso.datetime({ offset: true }).optional(),
+  to: z.iso.datetime({ offset: true }).optional(),
+  /** Looked for in kind, names and details. */
+  q: searchText,
+};
+
+/** `GET /api/audit/export`: all that is picked out, newest first, as a file of lines. */
+export const auditExportQuery = z
+  .strictObject({ ...filters, format: z.enum(['csv', 'jsonl']) })
+  .meta({ id: 'AuditExportQuery' });
+export type AuditExportQuery = z.infer<typeof auditExportQuery>;
+
+/** Of `GET /api/audit`. */
 export const auditQuery = z
   .strictObject({
     before: z
@@ -103,8 +121,7 @@ export const auditQuery = z
       .regex(/^[1-9]\d{0,17}$/)
       .optional(),
     limit: z.coerce.number().int().min(1).max(200).default(50),
-    kind: auditKind.optional(),
-    person: z.uuid().optional(),
+    ...filters,
   })
   .meta({ id: 'AuditQuery' });
 export type AuditQuery = z.infer<typeof auditQuery>;

@@ -23,6 +23,12 @@ export const STAFF: RowSource[] = [
     changes: false,
   },
   {
+    route: 'GET /api/audit/export',
+    request: () => ({ query: '?format=jsonl' }),
+    answers: 'out    unk    con    no     no     no     no     no     no     no     no     no     200',
+    changes: false,
+  },
+  {
     route: 'GET /api/templates',
     answers: 'out    unk    con    no     no     no     no     no     200    200    200    200    200',
     changes: false,

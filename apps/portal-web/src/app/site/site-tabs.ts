@@ -15,6 +15,7 @@ const TABS: readonly SiteTab[] = [
   { path: '/site/usage', label: 'Usage', to: 'staff' },
   { path: '/templates', label: 'Templates', to: 'staff' },
   { path: '/site/announcements', label: 'Announcements', to: 'admins' },
+  { path: '/site/audit', label: 'Audit', to: 'admins' },
 ];
 
 /** The pages about the whole site, side by side. */

@@ -17,4 +17,15 @@ export const SITE_ROUTES: Routes = [
     title: 'Not for your role',
     loadComponent: () => import('../staff/not-for-your-role-page').then((m) => m.NotForYourRolePage),
   },
+  {
+    path: 'audit',
+    title: 'Audit',
+    canMatch: [adminsOnly],
+    loadComponent: () => import('./audit-page').then((m) => m.AuditPage),
+  },
+  {
+    path: 'audit',
+    title: 'Not for your role',
+    loadComponent: () => import('../staff/not-for-your-role-page').then((m) => m.NotForYourRolePage),
+  },
 ];

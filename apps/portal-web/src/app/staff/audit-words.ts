@@ -2,6 +2,11 @@ import type { AuditEntryView, AuditKind } from '@beamdesk/contracts';
 import { ROLE_NAMES } from './decision-words';
 
 const WORDS: Partial<Record<AuditKind, string>> = {
+  'identity-linked': 'Another way to sign in',
+  'identity-unlinked': 'A way to sign in taken away',
+  'local-account': 'Local account',
+  'invitation-made': 'Invitation made',
+  'invitation-withdrawn': 'Invitation withdrawn',
   'sign-in': 'Signed in',
   'sign-out': 'Signed out',
   'role-granted': 'Role granted',
@@ -63,3 +68,8 @@ export function auditNote({ details }: Pick<AuditEntryView, 'details'>): string 
 export function auditUntil({ kind, details }: Pick<AuditEntryView, 'kind' | 'details'>): string | undefined {
   return kind === 'role-granted' || kind === 'role-changed' ? word(details['until']) : undefined;
 }
+
+/** Everything that is written down, by its words. */
+export const AUDIT_KINDS: readonly { id: string; label: string }[] = Object.entries(WORDS)
+  .map(([id, label]) => ({ id, label }))
+  .sort((a, b) => a.label.localeCompare(b.label));
