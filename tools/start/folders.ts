@@ -18,6 +18,10 @@ export function makeFolders(layout: Layout, homeRoot: string | null): void {
   own(join(layout.run, 'identities'), 'identities', 0o700);
   // The api makes its socket here, the bridge (the folder's group) connects to it.
   own(join(layout.run, 'internal'), 'api', 0o2750, 'bridge');
+  // What admins register: made by the api, read by the machines. People of this computer put files into the last one.
+  own(join(layout.images, 'store'), 'api', 0o755);
+  own(join(layout.images, 'uploads'), 'api', 0o700);
+  mkdirSync(join(layout.images, 'incoming'), { recursive: true, mode: 0o755 });
   const launcher = join(layout.run, 'launcher');
   mkdirSync(launcher, { recursive: true, mode: 0o750 });
   const api = uidOf('api');

@@ -129,7 +129,7 @@ export function apiService(house: House): ServiceSpec {
       ...(launched && site.homeRoot !== null ? [site.homeRoot] : []),
       ...(database.passwordFile ? [database.passwordFile] : []),
     ],
-    rw: [join(layout.run, 'internal')],
+    rw: [join(layout.run, 'internal'), join(layout.images, 'store'), join(layout.images, 'uploads')],
     secrets: ['internal-secret', 'session-secret', 'console-key', 'oidc-client-secret'],
     env: {
       PUBLIC_URL: publicUrl(port),

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 /** Contents of images, each in a folder named after its SHA-256; a root that machines may read from. */
 export const storeFolder = (dataDir: string): string => join(dataDir, 'images/store');
 
-/** Where images are taken in: half-made contents, one folder for each version under way. */
-export const workFolder = (dataDir: string): string => join(dataDir, 'images/work');
+/** Half-made contents, one folder for each version under way. In the store's own folder: what is finished is moved, never copied. */
+export const workFolder = (dataDir: string): string => join(storeFolder(dataDir), '.work');
 
 /** What people upload, before it is taken in. */
 export const uploadsFolder = (dataDir: string): string => join(dataDir, 'images/uploads');

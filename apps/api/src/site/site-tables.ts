@@ -111,7 +111,10 @@ export class SiteTables implements OnModuleInit, OnModuleDestroy {
       OF_SITE,
     );
     if (described) {
-      const rows = described.map(({ id, name }) => ({ id, name, origin: 'site' }));
+      const rows = described.map(({ id, name }) => ({
+        ...{ id, name, origin: 'site' },
+        ...{ beamlines: [], techniques: [], groups: [] },
+      }));
       await replace(manager, 'image', rows, OF_SITE);
       for (const image of described) await keepRecipe(manager, image);
     }

@@ -6,6 +6,9 @@ import { storeFolder } from '../image-folders';
 /** Any constant will do; it only has to be the same in every process of an installation. */
 const STORE_LOCK = 7_207_017;
 
+/** Other names in the folder are not contents. */
+const CONTENT = /^[0-9a-f]{64}$/;
+
 const NEEDED = `
   SELECT sha256 FROM image_version WHERE sha256 IS NOT NULL
   UNION SELECT image_sha256 FROM instance WHERE state <> 'DELETED' AND image_sha256 IS NOT NULL`;
@@ -41,7 +44,8 @@ export class ImageStore {
       await manager.query('SELECT pg_advisory_xact_lock($1)', [STORE_LOCK]);
       const rows = await manager.query<{ sha256: string }[]>(NEEDED);
       const needed = new Set(rows.map(({ sha256 }) => sha256));
-      const gone = (await namesIn(storeFolder(this.dataDir))).filter((name) => !needed.has(name));
+      const present = await namesIn(storeFolder(this.dataDir));
+      const gone = present.filter((name) => CONTENT.test(name) && !needed.has(name));
       for (const name of gone) await rm(join(storeFolder(this.dataDir), name), { recursive: true, force: true });
       return gone.length;
     });

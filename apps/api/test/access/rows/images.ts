@@ -36,7 +36,7 @@ const planned = (more: Pick<RouteRequest, 'body'> = {}) =>
     return { params: { plan: 'ours', flavour: 'spare' }, ...more };
   };
 
-/** Files are no part of what is compared: what uploads change is told by their own spec. */
+/** Half of an upload of this caller, if that is the admin; of somebody else otherwise. */
 const uploaded = (headers: Record<string, string> = {}, body?: string) => ({ house, caller }: RowContext): RouteRequest => {
   const folder = uploadsFolder(house.desktops.api.config.dataDir);
   mkdirSync(folder, { recursive: true });
@@ -112,16 +112,16 @@ export const IMAGES: RowSource[] = [
     route: 'POST /api/uploads',
     request: () => ({ headers: { ...TUS, 'Upload-Length': '4' } }),
     answers: `${ADMIN} 201`,
-    changes: false,
+    changes: true,
   },
   { route: 'GET /api/uploads/{upload}', request: uploaded(), answers: `${ADMIN} 200`, changes: false },
   {
     route: 'PATCH /api/uploads/{upload}',
     request: uploaded({ 'Upload-Offset': '0', 'Content-Type': 'application/offset+octet-stream' }, 'abcd'),
     answers: `${ADMIN} 204`,
-    changes: false,
+    changes: true,
   },
-  { route: 'DELETE /api/uploads/{upload}', request: uploaded(), answers: `${ADMIN} 204`, changes: false },
+  { route: 'DELETE /api/uploads/{upload}', request: uploaded(), answers: `${ADMIN} 204`, changes: true },
   { route: 'GET /api/flavours', answers: `${ADMIN} 200`, changes: false },
   {
     route: 'POST /api/flavours',
