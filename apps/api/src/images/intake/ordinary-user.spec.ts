@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
@@ -48,6 +48,19 @@ describe('an ordinary user', () => {
     const { sizeBytes } = JSON.parse(execFileSync(first, rest, { encoding: 'utf8', cwd: '/' }));
     expect(readFileSync(target).length).toBe(sizeBytes);
     expect(contentOf(folder, target, 'qcow2').equals(rawDisk(4))).toBe(true);
+  });
+
+  it('refuses everything where namespaces of users cannot be had, and opens nothing unconfined', () => {
+    const target = join(store, 'never');
+    // A namespace that may have none below it; there the user is 1000, not root.
+    const barred = 'echo 0 >/proc/sys/user/max_user_namespaces && exec setpriv --ambient-caps=-all --inh-caps=-all -- "$@"';
+    const namespace = ['unshare', '--user', '--map-user=1000', '--keep-caps', '--', 'sh', '-c', barred, 'sh'];
+    const [first, ...rest] = [...alone, ...namespace, node, program, 'convert', join(store, 'disk.raw'), target];
+    const { status, stderr } = spawnSync(first, rest, { encoding: 'utf8', cwd: '/' });
+    expect(status).toBe(1);
+    expect(stderr).toContain("code: 'CONFINEMENT_UNAVAILABLE'");
+    expect(stderr).toContain('unshare');
+    expect(readdirSync(store)).not.toContain('never');
   });
 
   it('what it started ends with it, even when it is killed', async () => {

@@ -1,6 +1,6 @@
 /**
  * Why a file does not become an image: the stable code and the sentence for the person who gave it. The particulars of one file are in the
- * error's `detail`. Told to people in docs/reference/image-refusals.md.
+ * error's `detail`. Told to people in docs/reference/image-files.md.
  */
 export const refusals = {
   // The file itself, before anything is read of it.
