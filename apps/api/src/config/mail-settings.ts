@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isAddress } from '../mail/address';
 import { isLoopback } from './parse-address';
 import type { Secret } from './secret';
 
@@ -46,9 +47,7 @@ export function parseSmtpUrl(text: string): URL {
 export function parseFrom(text: string): { name: string; address: string } {
   const [, name = '', inBrackets, alone] = /^(?:"?([^"<>\p{Cc}]*?)"?\s*<([^<>]+)>|([^<>]+))$/u.exec(text.trim()) ?? [];
   const address = (inBrackets ?? alone ?? '').trim();
-  if (!/^[^\s@<>()[\]\\,;:"\p{C}]{1,64}@[^\s@<>()[\]\\,;:"\p{C}]+$/u.test(address)) {
-    throw new Error('must be an address, or NAME <ADDRESS>');
-  }
+  if (!isAddress(address)) throw new Error('must be an address, or NAME <ADDRESS>');
   return { name: name.trim(), address };
 }
 
