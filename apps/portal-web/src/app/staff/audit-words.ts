@@ -1,7 +1,7 @@
 import type { AuditEntryView, AuditKind } from '@beamdesk/contracts';
 import { ROLE_NAMES } from './decision-words';
 
-const WORDS: Partial<Record<AuditKind, string>> = {
+const WORDS: Record<AuditKind, string> = {
   'identity-linked': 'Another way to sign in',
   'identity-unlinked': 'A way to sign in taken away',
   'local-account': 'Local account',
@@ -47,7 +47,9 @@ const word = (value: unknown): string | undefined => (typeof value === 'string' 
 
 /** What was done, in a few words. */
 export function auditTitle({ kind, details }: Pick<AuditEntryView, 'kind' | 'details'>): string {
-  const title = WORDS[kind] ?? `${kind.charAt(0).toUpperCase()}${kind.slice(1)}`.replaceAll('-', ' ');
+  // The api may be newer than this page.
+  const known: Partial<Record<string, string>> = WORDS;
+  const title = known[kind] ?? `${kind.charAt(0).toUpperCase()}${kind.slice(1)}`.replaceAll('-', ' ');
   const role = Object.entries(ROLE_NAMES).find(([name]) => name === details['role'])?.[1];
   return role === undefined ? title : `${title}: ${role}`;
 }
