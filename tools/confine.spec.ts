@@ -200,6 +200,13 @@ const asRoot = () => {
     expect(run(...ids, '--', 'sh', '-c', script).stdout).toBe('4\ny\n');
   });
 
+  it('shows one more device where it is asked to, and no other', () => {
+    // A device that can't be opened would be of no use (a mount with nodev).
+    const script = "test -c /dev/ptmx && ! grep ' /dev/ptmx .*nodev' /proc/self/mountinfo && echo there";
+    expect(run(...ids, '--device', '/dev/ptmx', '--', 'sh', '-c', script).stdout).toBe('there\n');
+    expect(run(...ids, '--', 'sh', '-c', script).status).toBe(1);
+  });
+
   it.each([
     ['no ids', ['--', 'true']],
     ['root', ['--uid', '0', '--gid', '0', '--', 'true']],
@@ -207,6 +214,8 @@ const asRoot = () => {
     ['a missing folder', [...ids, '--ro', '/nonexistent', '--', 'true']],
     ['a line break', [...ids, '--ro-at', '/usr', '/a\nb', '--', 'true']],
     ['a path with ..', [...ids, '--ro-at', '/usr', '/a/../b', '--', 'true']],
+    ['a device that is a folder', [...ids, '--device', '/dev', '--', 'true']],
+    ['a device that is a file', [...ids, '--device', '/etc/hostname', '--', 'true']],
     ['to be seen as root', [...ids, '--try-seen-as', '0:1000', '64107', '--', 'true']],
     ['to be seen as what is no number', [...ids, '--try-seen-as', '1000', 'x y', '--', 'true']],
     ['to lay a folder over an odd path', [...ids, '--try-over', '/usr', '/a:b', '--', 'true']],

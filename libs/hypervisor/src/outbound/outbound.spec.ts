@@ -8,18 +8,20 @@ import { ownAddresses } from './own-addresses';
 import { Passt, startPasst } from './passt';
 import { addressOf, covers, ownRanges, PRIVATE, Range, rangeOf } from './ranges';
 import { relay } from './relay';
+import { resolversOf } from './resolvers';
 import { frameTo, onStream, pair } from './testing/raw-guest';
 
-const closed = ['192.0.2.2', ...PRIVATE].map(rangeOf);
+const rules = { closed: ['192.0.2.2', ...PRIVATE].map(rangeOf), names: [addressOf('10.1.1.53') ?? 0] };
 
 describe('a frame of a guest', () => {
   it.each([
     ['goes to the world', frameTo({ to: '198.51.100.7' })],
     ['asks for a hardware address', frameTo({ to: '127.0.0.1', type: 0x0806 })],
     ['asks for an address', frameTo({ to: '255.255.255.255', port: 67, protocol: 17 })],
-    ['asks for a name', frameTo({ to: '10.0.3.3', port: 53, protocol: 17 })],
+    ['asks for a name', frameTo({ to: '10.1.1.53', port: 53, protocol: 17 })],
+    ['asks for a long name', frameTo({ to: '10.1.1.53', port: 53 })],
     ['asks whether somebody is there', frameTo({ to: '198.51.100.7', protocol: 1 })],
-  ])('that %s may leave', (_, frame) => expect(mayLeave(frame, closed)).toBe(true));
+  ])('that %s may leave', (_, frame) => expect(mayLeave(frame, rules)).toBe(true));
 
   it.each([
     ['the host’s loopback', { to: '127.0.0.1' }],
@@ -31,17 +33,17 @@ describe('a frame of a guest', () => {
     ['everybody', { to: '255.255.255.255', port: 111, protocol: 17 }],
     ['many', { to: '224.0.0.251', port: 5353, protocol: 17 }],
     ['the gateway', { to: '10.0.3.2' }],
-    ['the name server by another way than passt’s own', { to: '10.0.3.3', port: 53 }],
-    ['another port there', { to: '10.0.3.3', port: 54, protocol: 17 }],
-    ['the name server in parts', { to: '10.0.3.3', port: 53, protocol: 17, fragment: 0x2000 }],
+    ['another port of the name server', { to: '10.1.1.53', port: 22 }],
+    ['the name server by ICMP', { to: '10.1.1.53', port: 53, protocol: 1 }],
+    ['the name server in parts', { to: '10.1.1.53', port: 53, protocol: 17, fragment: 0x2000 }],
     ['the world with options', { to: '198.51.100.7', options: true }],
     ['the world with another protocol', { to: '198.51.100.7', protocol: 47 }],
     ['the world by IPv6', { to: '198.51.100.7', type: 0x86dd }],
     ['the world with a VLAN’s tag', { to: '198.51.100.7', type: 0x8100 }],
-  ])('that goes to %s may not', (_, words) => expect(mayLeave(frameTo(words), closed)).toBe(false));
+  ])('that goes to %s may not', (_, words) => expect(mayLeave(frameTo(words), rules)).toBe(false));
 
   it.each([0, 13, 14, 33])('of %d bytes may not', (length) => {
-    expect(mayLeave(frameTo({ to: '198.51.100.7' }).subarray(0, length), closed)).toBe(false);
+    expect(mayLeave(frameTo({ to: '198.51.100.7' }).subarray(0, length), rules)).toBe(false);
   });
 });
 
@@ -66,7 +68,7 @@ describe('frames', () => {
   it('end the guest’s way when they are none', () => {
     const [guest, near] = pair();
     const [world] = pair();
-    relay(near, world, () => []);
+    relay(near, world, () => ({ closed: [], names: [] }));
     guest.write(Buffer.alloc(8));
     return new Promise<void>((done) => world.on('close', done));
   });
@@ -86,6 +88,16 @@ describe('ranges', () => {
     for (const { address } of addresses) expect(covers(own, addressOf(address) ?? 0)).toBe(true);
     expect(covers(own, addressOf('198.51.100.7') ?? 0)).toBe(false);
     expect(() => ownRanges('')).toThrow('no address');
+  });
+});
+
+describe('name servers', () => {
+  it('are those of the host that are not the host itself', () => {
+    const own = ['192.0.2.2'].map(rangeOf);
+    const stub = '# by systemd\nnameserver 127.0.0.53\nnameserver 192.0.2.2\nsearch site.example\n';
+    expect(resolversOf([stub, 'nameserver 10.1.1.53\nnameserver 2001:db8::53\nnameserver\t10.1.1.54\nnameserver 10.1.1.53\n'], own)).toEqual(['10.1.1.53', '10.1.1.54']);
+    expect(resolversOf([stub, ''], own)).toEqual([]);
+    expect(resolversOf(['nameserver 10.0.0.1\nnameserver 10.0.0.2\nnameserver 10.0.0.3\nnameserver 10.0.0.4'], own)).toHaveLength(3);
   });
 });
 
@@ -118,11 +130,11 @@ describe('through passt', () => {
   });
 
   /** Frames of a guest, and then one whose answer says that passt has seen those before it. */
-  async function sends(closedNow: () => Range[], targets: string[], filtered = true): Promise<void> {
-    const passt = startPasst(join(folder, 'passt.log'));
+  async function sends(closed: () => Range[], targets: string[], filtered = true): Promise<void> {
+    const passt = startPasst(join(folder, 'passt.log'), []);
     started.push(passt);
     const [guest, near] = pair();
-    if (filtered) relay(near, passt.frames, closedNow);
+    if (filtered) relay(near, passt.frames, () => ({ closed: closed(), names: [] }));
     else near.pipe(passt.frames).pipe(near);
     // ARP for the gateway (RFC 826); the answer comes after what was sent before it, as a stream keeps its order.
     const arp = Buffer.from('ffffffffffff525400be000308060001080006040001525400be00030a00030f0000000000000a000302', 'hex');

@@ -13,7 +13,6 @@ export const PASST = [
   ...['passt', '--foreground', '--quiet', '--fd', String(DESCRIPTOR)],
   ...['--ipv4-only', '--no-dhcpv6', '--no-ndp', '--no-ra', '--no-map-gw', '--tcp-ports', 'none', '--udp-ports', 'none'],
   ...['--address', GUEST.address, '--netmask', GUEST.bits, '--gateway', GUEST.gateway],
-  ...['--dns', GUEST.names, '--dns-forward', GUEST.names],
 ];
 
 export interface Passt {
@@ -22,11 +21,18 @@ export interface Passt {
   frames: Duplex;
 }
 
-/** Starts one passt, which ends when its frames do. @param log only it is written to, 1 MiB at most */
-export function startPasst(log: string): Passt {
+/**
+ * Starts one passt, which ends when its frames do.
+ * @param log only it is written to, 1 MiB at most
+ * @param names of name servers, told to the guest by DHCP
+ */
+export function startPasst(log: string, names: string[]): Passt {
   const [file, ...args] = PASST;
-  const child = spawn(file ?? '', [...args, '--log-file', log], { stdio: ['ignore', 'inherit', 'inherit', 'pipe'] });
+  const child = spawn(file ?? '', [...args, ...dns(names), '--log-file', log], { stdio: ['ignore', 'inherit', 'inherit', 'pipe'] });
   const frames = child.stdio[DESCRIPTOR];
   if (!(frames instanceof Duplex)) throw new Error('passt has no descriptor');
   return { process: child, frames };
 }
+
+/** With none, passt would tell those of the host that the guest can't reach. */
+const dns = (names: string[]) => (names.length === 0 ? ['--no-dhcp-dns'] : names.flatMap((name) => ['--dns', name]));

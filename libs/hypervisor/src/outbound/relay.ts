@@ -1,17 +1,16 @@
 import { Duplex } from 'node:stream';
-import { mayLeave } from './frame-filter';
+import { mayLeave, Rules } from './frame-filter';
 import { FrameSplitter } from './frame-splitter';
-import { Range } from './ranges';
 
 /**
  * Carries frames between a guest and what speaks for it to the world, and drops what may not leave. Either end's end ends the other.
- * @param closed asked for every burst of frames
+ * @param rules asked for every burst of frames
  */
-export function relay(guest: Duplex, world: Duplex, closed: () => Range[]): void {
+export function relay(guest: Duplex, world: Duplex, rules: () => Rules): void {
   const frames = new FrameSplitter();
   guest.on('data', (bytes: Buffer) => {
     try {
-      const now = closed();
+      const now = rules();
       const kept = frames.push(bytes).filter((frame) => mayLeave(FrameSplitter.frameOf(frame), now));
       if (kept.length === 0 || world.write(Buffer.concat(kept))) return;
       guest.pause();

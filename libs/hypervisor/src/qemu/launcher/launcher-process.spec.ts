@@ -64,6 +64,8 @@ describe('the vocabulary of the launcher', () => {
     ['an id that is a path', '{"n":1,"do":"remove","id":"../../etc"}'],
     ['an id with more behind it', `{"n":1,"do":"prepare","id":"${randomUUID()}/.."}`],
     ['more than asked for', `{"n":1,"do":"remove","id":"${randomUUID()}","path":"/etc"}`],
+    ['a card that is a path', '{"n":1,"do":"gpuBind","address":"../../../etc"}'],
+    ['a card with more behind it', '{"n":1,"do":"gpuRelease","address":"0000:65:00.0\\n0000:66:00.0"}'],
     ['pid 1', `{"n":1,"do":"kill","id":"${randomUUID()}","process":{"pid":1,"startTime":0}}`],
   ])('hangs up on %s', async (_, line) => {
     expect(await answerTo(line)).toBeNull();
@@ -87,6 +89,13 @@ describe('the vocabulary of the launcher', () => {
   it('measures no folder but a scratch', async () => {
     const asked = connectLauncher(socketPath).scratchUsage('/etc');
     await expect(asked).rejects.toMatchObject({ reason: 'share-outside-root' });
+  });
+
+  it('takes no card from the host that it was not told to', async () => {
+    const remote = connectLauncher(socketPath);
+    for (const { address, allowed } of await remote.gpus()) expect({ address, allowed }).toEqual({ address, allowed: false });
+    await expect(remote.gpuBind('0000:00:00.0')).rejects.toMatchObject({ reason: 'gpu-unusable' });
+    expect(await remote.gpuRelease('0000:00:00.0')).toBeUndefined();
   });
 
   it('kills no process but the machine’s own', async () => {

@@ -1,6 +1,8 @@
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { ownAddresses } from '../../outbound/own-addresses';
+import { RESOLVER_FILES, resolversOf } from '../../outbound/resolvers';
 import { privileged } from './confined';
 import { LauncherConfig } from './launcher-config';
 import { endProcess, identify, lives, wordsOf } from './processes';
@@ -44,7 +46,7 @@ export async function makeWayOut(config: LauncherConfig, id: string, folder: str
   const log = `${own}.log`;
   const process = startQemu(config, {
     ...{ id, runAs: outbound.runAs, cwd: '/', log, descriptors: [], patient: false },
-    argv: [global.process.execPath, outbound.program, mark(id), privileged() ? PLACE : own, outbound.closed.join(',')],
+    argv: [global.process.execPath, outbound.program, mark(id), privileged() ? PLACE : own, outbound.closed.join(','), nameServers().join(',')],
     sight: { ro: [dirname(outbound.program), global.process.execPath], rwAt: [[own, PLACE]] },
   });
   for (const end = Date.now() + START_MS; !existsSync(join(own, SOCKET)); await pause(5)) {
@@ -54,6 +56,12 @@ export async function makeWayOut(config: LauncherConfig, id: string, folder: str
   }
   if (privileged()) return { socket: join(PLACE, SOCKET), sight: [own, PLACE] };
   return { socket: relative(files, join(own, SOCKET)), sight: null };
+}
+
+/** The host's name servers, for a guest; none of them is the host. */
+function nameServers(): string[] {
+  const texts = RESOLVER_FILES.map((path) => (existsSync(path) ? readFileSync(path, 'utf8') : ''));
+  return resolversOf(texts, ownAddresses()());
 }
 
 /** Ends the way out of a machine, whoever started it; its passt follows. Nothing there is success. */
