@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { InstanceView, LaunchRequest } from '@beamdesk/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { FewAtOnce } from '../auth/local-accounts/few-at-once';
 import type { Person } from '../auth/person';
 import { ApiError, notFound } from '../http/api-error';
 import { allocationColumns } from '../instances/allocation';
@@ -11,12 +12,17 @@ import type { InstanceEntity } from '../instances/entities/instance.entity';
 import { InstanceViews } from '../instances/instance-view';
 import { InstancesRepository } from '../instances/instances.repository';
 import { DESKTOP } from '../instances/services';
-import { ProposalAccess } from '../proposals/proposal-access';
+import { type ConfirmedProposal, ProposalAccess } from '../proposals/proposal-access';
 import { LaunchQuota } from '../quotas/launch-quota';
+import { QuotaGlance } from '../quotas/quota-glance';
 import type { Counted } from '../quotas/quota-locks';
 import { auditLaunch } from './launch-entry';
 import { LaunchQueue, type Placement } from './launch-queue';
 import { type Launch, LaunchPlanner } from './launch-planner';
+
+/** Most wait for the same locks anyway: the rest of the connections is for everything else. */
+const AT_ONCE = 8;
+const IN_LINE = 10_000;
 
 /**
  * The click. Idempotent: whatever the number of clicks, tabs and retries, a person has at most one desktop a proposal. The
@@ -25,11 +31,14 @@ import { type Launch, LaunchPlanner } from './launch-planner';
  */
 @Injectable()
 export class DesktopsService {
+  private readonly inTurn = new FewAtOnce(AT_ONCE, IN_LINE);
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly proposals: ProposalAccess,
     private readonly planner: LaunchPlanner,
     private readonly quota: LaunchQuota,
+    private readonly glance: QuotaGlance,
     private readonly queue: LaunchQueue,
     private readonly instances: InstancesRepository,
     private readonly views: InstanceViews,
@@ -38,16 +47,29 @@ export class DesktopsService {
   /** Launch, Open and Try again. */
   async launch(person: Person, key: string, request: LaunchRequest): Promise<InstanceView> {
     const member = await this.proposals.requireMemberForLaunch(person, key);
+    // Before the line and once more at its head: most of a crowd is told at once, and the rest costs no lock.
+    await this.refuseIfFull(person, member);
+    return this.inTurn.run(() => this.launchAs(person, member, request));
+  }
+
+  private async launchAs(person: Person, member: ConfirmedProposal, request: LaunchRequest): Promise<InstanceView> {
+    const { key } = member.proposal;
+    await this.refuseIfFull(person, member);
     const present = (await this.views.ownByProposal(person.id, DESKTOP, [key])).get(key);
     if (present && isUnderWay(present)) return this.unlessOther(present, request);
     // Looks at the disk, so it comes before the locks.
     const launch = await this.planner.plan(person, member, request, present?.id ?? null);
     const id = await this.dataSource.transaction((manager) => this.place(manager, person, launch, DESKTOP));
     // What was planned for came or went meanwhile, e.g. by another tab: planned anew.
-    if (id === null) return this.launch(person, key, request);
+    if (id === null) return this.launchAs(person, member, request);
     const view = await this.views.one(id, person.id);
     if (!view) throw notFound();
     return this.unlessOther(view, request);
+  }
+
+  private async refuseIfFull(person: Person, { proposal }: ConfirmedProposal): Promise<void> {
+    const refusal = await this.glance.refusalFor(this.planner.countedFor(person, proposal));
+    if (refusal) throw refusal;
   }
 
   /**

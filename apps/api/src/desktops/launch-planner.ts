@@ -11,6 +11,7 @@ import { offerFor } from '../plans/offer';
 import { Plans } from '../plans/plans';
 import { beamlineOf } from '../proposals/beamline-of';
 import type { ConfirmedProposal, MemberProposal } from '../proposals/proposal-access';
+import type { Counted } from '../quotas/quota-locks';
 import { DataRefused, PathRules } from '../site/path-rules';
 import { Site } from '../site/site';
 
@@ -60,6 +61,11 @@ export class LaunchPlanner {
       dataAccess: await this.dataAccess(person, member),
       step: 'Waiting for the host',
     };
+  }
+
+  /** Whose limits a launch of this proposal has to keep. */
+  countedFor({ id }: Pick<Person, 'id'>, proposal: Proposal): Counted {
+    return { ownerId: id, proposalKey: proposal.key, beamlineId: beamlineOf(proposal, this.site) };
   }
 
   /** A kept disk belongs to the plan it was made with, even when that is no longer on offer. */

@@ -22,10 +22,10 @@ const NAMES = `
   FROM unnest($1::text[], $2::text[]) AS a(kind, id)`;
 
 const HOLDINGS = `
-  SELECT i.proposal_key AS "proposalKey", max(i.proposal_name) AS "proposalName", i.beamline_id AS "beamlineId",
-    ${heldBy('i')} AS amounts
-  FROM instance i WHERE i.owner_id = $1 AND i.state <> 'DELETED'
-  GROUP BY i.proposal_key, i.beamline_id ORDER BY 2, 1`;
+  SELECT i.owner_id AS "ownerId", i.proposal_key AS "proposalKey", max(i.proposal_name) AS "proposalName",
+    i.beamline_id AS "beamlineId", ${heldBy('i')} AS amounts
+  FROM instance i WHERE i.owner_id = ANY($1::uuid[]) AND i.state <> 'DELETED'
+  GROUP BY i.owner_id, i.proposal_key, i.beamline_id ORDER BY 3, 2`;
 
 /** Names of subjects, and what a person's own share of them is. */
 @Injectable()
@@ -39,8 +39,16 @@ export class QuotaNames {
   }
 
   /** By proposal; nobody else's. */
-  holdings(manager: EntityManager, userId: string): Promise<HeldPart[]> {
-    return manager.query<HeldPart[]>(HOLDINGS, [userId]);
+  async holdings(manager: EntityManager, userId: string): Promise<HeldPart[]> {
+    return (await this.holdingsOfMany(manager, [userId])).get(userId) ?? [];
+  }
+
+  /** Of each person, by proposal. */
+  async holdingsOfMany(manager: EntityManager, userIds: readonly string[]): Promise<Map<string, HeldPart[]>> {
+    const rows = await manager.query<(HeldPart & { ownerId: string })[]>(HOLDINGS, [userIds]);
+    const parts = new Map<string, HeldPart[]>();
+    for (const { ownerId, ...part } of rows) parts.set(ownerId, [...(parts.get(ownerId) ?? []), part]);
+    return parts;
   }
 }
 

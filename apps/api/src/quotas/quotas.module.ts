@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuthorisationModule } from '../authorisation/authorisation.module';
 import { LaunchQuota } from './launch-quota';
+import { QuotaGlance } from './quota-glance';
 import { QuotaNames } from './quota-names';
 import { QuotaOverrides } from './quota-overrides';
 import { QuotasController } from './quotas.controller';
@@ -13,7 +14,16 @@ import { Standings } from './standings';
 @Module({
   imports: [AuthorisationModule],
   controllers: [QuotasController, StaffQuotasController],
-  providers: [QuotasService, Standings, QuotaNames, LaunchQuota, QuotaOverrides, StaffQuotas, StaffSubjects],
-  exports: [QuotasService, Standings, QuotaNames, LaunchQuota, QuotaOverrides],
+  providers: [
+    QuotasService,
+    Standings,
+    QuotaNames,
+    LaunchQuota,
+    QuotaGlance,
+    QuotaOverrides,
+    StaffQuotas,
+    StaffSubjects,
+  ],
+  exports: [QuotasService, Standings, QuotaNames, LaunchQuota, QuotaGlance, QuotaOverrides],
 })
 export class QuotasModule {}

@@ -5,21 +5,27 @@ import {
   type QuotasPage,
   quotasQuery,
   type QuotasQuery,
-  quotaSubjectKind,
-  type QuotaSubjectKind,
   subjectDetail,
   type SubjectDetail,
 } from '@beamdesk/contracts';
+import { type Subject, SUBJECT_KINDS } from '@beamdesk/quota';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { CurrentPerson } from '../auth/current-person';
 import type { Person } from '../auth/person';
 import { Policy } from '../auth/policy';
+import { notFound } from '../http/api-error';
 import { StaffQuotas } from './staff-quotas';
 
-const KIND = { schema: quotaSubjectKind };
-const SUBJECT = { schema: z.string().min(1).max(1000) };
+const TEXT = { schema: z.string().min(1).max(1000) };
+
+/** @throws ApiError 404 for a kind that there is not */
+function subject(kind: string, id: string): Subject {
+  const known = SUBJECT_KINDS.find((one) => one === kind);
+  if (!known) throw notFound();
+  return { kind: known, id };
+}
 
 /** Limits of people, proposals and beamlines, for those who decide about them. */
 @ApiTags('quota')
@@ -36,12 +42,12 @@ export class StaffQuotasController {
 
   @Get(':kind/:id')
   @ApiOkResponse({ standardSchema: subjectDetail })
-  detail(
+  async detail(
     @CurrentPerson() person: Person,
-    @Param('kind', KIND) kind: QuotaSubjectKind,
-    @Param('id', SUBJECT) id: string,
+    @Param('kind', TEXT) kind: string,
+    @Param('id', TEXT) id: string,
   ): Promise<SubjectDetail> {
-    return this.quotas.detail(person, { kind, id });
+    return this.quotas.detail(person, subject(kind, id));
   }
 
   /** Other limits for a time. */
@@ -50,23 +56,23 @@ export class StaffQuotasController {
   @ApiNoContentResponse()
   async order(
     @CurrentPerson() person: Person,
-    @Param('kind', KIND) kind: QuotaSubjectKind,
-    @Param('id', SUBJECT) id: string,
+    @Param('kind', TEXT) kind: string,
+    @Param('id', TEXT) id: string,
     @Body({ schema: overrideOrder }) order: OverrideOrder,
   ): Promise<void> {
-    await this.quotas.order(person, { kind, id }, order);
+    await this.quotas.order(person, subject(kind, id), order);
   }
 
   /** Before its time; what went before counts again. */
   @Delete(':kind/:id/overrides/:override')
   @HttpCode(204)
   @ApiNoContentResponse()
-  end(
+  async end(
     @CurrentPerson() person: Person,
-    @Param('kind', KIND) kind: QuotaSubjectKind,
-    @Param('id', SUBJECT) id: string,
+    @Param('kind', TEXT) kind: string,
+    @Param('id', TEXT) id: string,
     @Param('override', { schema: z.uuid() }) override: string,
   ): Promise<void> {
-    return this.quotas.end(person, { kind, id }, override);
+    return this.quotas.end(person, subject(kind, id), override);
   }
 }
