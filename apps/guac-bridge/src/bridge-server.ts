@@ -36,6 +36,8 @@ export class BridgeServer implements Operations, TunnelWatcher {
   private readonly metricsOfSessions = new Metrics();
   private readonly connected = new Set<WebSocket>();
   private stopping = false;
+  /** Set by whoever listens to the portal. */
+  hearsPortal: () => boolean = () => true;
 
   constructor(
     private readonly settings: Pick<Settings, 'origin' | 'maxSessions' | 'metricsListen'>,
@@ -63,6 +65,10 @@ export class BridgeServer implements Operations, TunnelWatcher {
 
   get sessions(): number {
     return this.tunnels.size;
+  }
+
+  get portalAway(): boolean {
+    return !this.hearsPortal();
   }
 
   get draining(): boolean {

@@ -36,6 +36,24 @@ describe('Closings', () => {
     });
   });
 
+  it('tells whether the portal is heard, which the bridge says to who asks whether it is ready', async () => {
+    await waitFor(() => closings.connected, 'the portal to be heard');
+    const bridge = await TestBridge.start();
+    bridge.server.hearsPortal = () => closings.connected;
+    const ready = async (): Promise<unknown> => {
+      const answer = await fetch(`http://127.0.0.1:${bridge.port}/ready`);
+      return [answer.status, await answer.json()];
+    };
+    try {
+      expect(await ready()).toEqual([200, { status: 'ok', sessions: 0 }]);
+      closings.stop();
+      await waitFor(() => !closings.connected, 'the portal to be away');
+      expect(await ready()).toEqual([503, { status: 'portal-away', sessions: 0 }]);
+    } finally {
+      await bridge.stop();
+    }
+  });
+
   it.each([
     ['a break', () => portal.listeners[0].destroy()],
     ['nonsense', () => portal.listeners[0].write('{"sessionId":1}\n')],

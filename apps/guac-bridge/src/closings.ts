@@ -15,6 +15,7 @@ export class Closings {
   private current: { destroy(): void } | null = null;
   private retry: NodeJS.Timeout | undefined;
   private stopped = false;
+  private listening = false;
 
   constructor(
     private readonly address: InternalAddress,
@@ -22,6 +23,11 @@ export class Closings {
     private readonly bridge: string,
     private readonly onClosing: (closing: SessionClosing) => void,
   ) {}
+
+  /** The portal is heard: without it no session could be opened either. */
+  get connected(): boolean {
+    return this.listening;
+  }
 
   start(): void {
     const outgoing = request(
@@ -36,7 +42,10 @@ export class Closings {
     );
     outgoing.on('timeout', () => outgoing.destroy());
     outgoing.on('error', () => undefined);
-    outgoing.on('close', () => this.again());
+    outgoing.on('close', () => {
+      this.listening = false;
+      this.again();
+    });
     outgoing.end();
     this.current = outgoing;
   }
@@ -51,6 +60,7 @@ export class Closings {
     if (answer.statusCode !== 200) {
       return;
     }
+    this.listening = true;
     try {
       for await (const line of createInterface({ input: answer })) {
         this.take(line);

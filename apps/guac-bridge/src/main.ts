@@ -31,6 +31,7 @@ async function main(): Promise<void> {
   if (settings.metricsListen) {
     await listenOn(httpServer(answerOperations(server, true)), settings.metricsListen);
   }
+  server.hearsPortal = () => closings.connected;
   closings.start();
   log.info({ bridge: name, ...address }, 'listening');
 

@@ -9,6 +9,8 @@ export interface Operations {
   readonly draining: boolean;
   /** Takes no new sessions for now, draining or not. */
   readonly full: boolean;
+  /** The portal does not answer, so no session could be opened. */
+  readonly portalAway: boolean;
   metrics(): string;
 }
 
@@ -19,7 +21,7 @@ export interface Operations {
 export function answerOperations(bridge: Operations, withMetrics: boolean): RequestListener {
   return ({ url, method }: IncomingMessage, response: ServerResponse): void => {
     const known = method === 'GET' || method === 'HEAD';
-    const status = bridge.draining ? 'draining' : bridge.full ? 'full' : 'ok';
+    const status = bridge.draining ? 'draining' : bridge.full ? 'full' : bridge.portalAway ? 'portal-away' : 'ok';
     const answer = (code: number, type: string, body: string): void => {
       response.writeHead(code, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
     };
