@@ -23,7 +23,7 @@ export function hostBars(host: MonitoredHost): HostBar[] {
 
 function loadOf({ cpuLoad, vcpus }: MonitoredHost): Omit<HostBar, 'label'> {
   if (cpuLoad === null || vcpus === null) return { text: 'not known', share: null };
-  return { text: `${Math.round(cpuLoad * vcpus * 10) / 10} of ${vcpus} processors busy`, share: cpuLoad };
+  return { text: `${Math.round(cpuLoad * vcpus * 10) / 10} on ${vcpus} processors`, share: cpuLoad };
 }
 
 function pressureOf({ cpuPressure }: MonitoredHost): Omit<HostBar, 'label'> {

@@ -35,7 +35,7 @@ describe('HostsPage', () => {
 
   it('tells in words what the bars show', async () => {
     await show([host()], 'STAFF', 2);
-    for (const said of ['One host, 2 launches wait for room.', 'takes launches', 'KVM', '8 of 16 processors busy', '12 % of the time']) {
+    for (const said of ['One host, 2 launches wait for room.', 'takes launches', 'KVM', '8 on 16 processors', '12 % of the time']) {
       expect(text()).toContain(said);
     }
     for (const said of ['16 GiB left of 64 GiB', '51.2 GiB left of 1 TiB', '3 desktops', 'last seen just now']) expect(text()).toContain(said);

@@ -41,9 +41,7 @@ const TABS: readonly SiteTab[] = [
       display: flex;
       gap: 4px;
       margin-bottom: 22px;
-      overflow-x: auto;
       border-bottom: 1px solid var(--bd-line);
-      scrollbar-width: none;
     }
     a {
       flex: none;
@@ -65,6 +63,7 @@ const TABS: readonly SiteTab[] = [
     }
     @media (max-width: 640px) {
       nav {
+        flex-wrap: wrap;
         margin-inline: -4px;
       }
       a {
