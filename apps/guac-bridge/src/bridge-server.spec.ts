@@ -334,6 +334,19 @@ describe('BridgeServer', () => {
     });
   });
 
+  it('logs the id of the request that launched the desktop, where the portal tells it', async () => {
+    bridge = await TestBridge.start({ onReady: (peer) => peer.send('name', 'x') });
+    bridge.grant({ requestId: 'click-1' });
+    const browser = await bridge.open();
+    await browser.until('name');
+    browser.send('3.bad,1.x;');
+    await browser.closed;
+    const lines = bridge.log.trim().split('\n').map((line) => JSON.parse(line) as { msg: string; requestId?: string });
+    for (const msg of ['session open', 'session ended']) {
+      expect(lines.find((line) => line.msg === msg)?.requestId).toBe('click-1');
+    }
+  });
+
   it('logs neither ticket, cookie, password nor what went over the wire', async () => {
     bridge = await TestBridge.start({ onReady: (peer) => peer.send('name', 'wire-data') });
     const browser = await bridge.open('ticket=TOPSECRET&width=1024');

@@ -38,6 +38,11 @@ describe('redeeming a ticket', () => {
     ).toHaveLength(9);
   });
 
+  it('tells the bridge under which id the launch is in the logs', async () => {
+    await bench.test.dataSource.query(`UPDATE instance SET request_id = 'click-1'`);
+    expect(await bench.redeem(await bench.ticket())).toMatchObject({ action: 'connect', requestId: 'click-1' });
+  });
+
   it('refuses an expired or invented ticket', async () => {
     const ticket = await bench.ticket();
     await bench.test.dataSource.query('UPDATE ticket SET expires_at = now()');

@@ -53,12 +53,13 @@ export class TestBridge {
   }
 
   /** Lets every ticket open a session whose console is (for the reachability check) the fake guacd itself. */
-  grant(more: { readOnly?: boolean } = {}): void {
+  grant(more: { readOnly?: boolean; requestId?: string } = {}): void {
     this.api.redeem = {
       action: 'connect',
       sessionId: SESSION_ID,
       readOnly: more.readOnly ?? false,
       userName: 'Ada Okafor',
+      ...(more.requestId !== undefined && { requestId: more.requestId }),
       protocol: 'vnc',
       ...this.guacd.address,
       parameters: { password: 'hushhush' },
