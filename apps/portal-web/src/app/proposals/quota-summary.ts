@@ -4,7 +4,7 @@ import { InstancesStore } from '../api/instances.store';
 import { RESOURCE_LABELS, RESOURCE_NAMES, amount } from '../quotas/resource-words';
 import { QuotaMeter } from './quota-meter';
 
-/** The four quotas at a glance, above the list; leads to the page that explains them. */
+/** What may be held, at a glance, above the list; leads to the page that explains them. */
 @Component({
   selector: 'bd-quota-summary',
   imports: [RouterLink, QuotaMeter],
@@ -25,7 +25,8 @@ import { QuotaMeter } from './quota-meter';
   styles: `
     a {
       display: grid;
-      grid-template-columns: repeat(4, minmax(104px, auto));
+      grid-auto-columns: minmax(104px, auto);
+      grid-auto-flow: column;
       gap: 8px 20px;
       color: var(--bd-muted);
       font-size: 0.78rem;
@@ -57,6 +58,7 @@ import { QuotaMeter } from './quota-meter';
         width: 100%;
       }
       a {
+        grid-auto-flow: row;
         grid-template-columns: auto auto;
         gap: 8px 14px;
       }
@@ -68,7 +70,8 @@ export class QuotaSummary {
   protected readonly rows = computed(() => {
     const quota = this.quota();
     if (!quota) return [];
-    return RESOURCE_NAMES.map((name) => ({
+    const shown = RESOURCE_NAMES.filter((name) => name !== 'gpus' || quota.limits.gpus > 0);
+    return shown.map((name) => ({
       name,
       label: RESOURCE_LABELS[name],
       used: amount(name, quota.usage[name]),

@@ -13,6 +13,7 @@ const TABS: readonly SiteTab[] = [
   { path: '/site', label: 'Desktops', to: 'staff' },
   { path: '/site/hosts', label: 'Hosts', to: 'staff' },
   { path: '/site/usage', label: 'Usage', to: 'staff' },
+  { path: '/site/quotas', label: 'Quotas', to: 'deciders' },
   { path: '/templates', label: 'Templates', to: 'staff' },
   { path: '/site/announcements', label: 'Announcements', to: 'admins' },
   { path: '/site/audit', label: 'Audit', to: 'admins' },
