@@ -2,6 +2,7 @@ import { Logger, OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { ImageDescription, Images, ImageUnusable } from '../images/images';
 import { notifyTemplates } from '../templates/template-channel';
+import { replace } from './replace-rows';
 import { Site } from './site';
 import { keepRecipe } from '../images/recipe-versions';
 import { fillQuotas } from './quota-tables';
@@ -11,8 +12,6 @@ const SITE_LOCK = 7_207_003;
 
 /** How often images that come later, or anew, are looked for. */
 const LOOK_MS = 5_000;
-
-type Row = Record<string, unknown>;
 
 /** What admins added beside the site file is theirs; an id that the file names too becomes the file's. */
 const OF_SITE = `origin = 'site'`;
@@ -191,24 +190,4 @@ export class SiteTables implements OnModuleInit, OnModuleDestroy {
 
 function contentOf(described: ImageDescription[]): Map<string, string> {
   return new Map(described.map((image) => [image.id, JSON.stringify(image)]));
-}
-
-/**
- * Upserts the rows by id and marks every other row inactive. Table and column names are ours, never input.
- * @param among which other rows; absent: all
- */
-async function replace(manager: EntityManager, table: string, rows: Row[], among = 'true'): Promise<void> {
-  for (const row of rows) {
-    const columns = Object.keys(row);
-    const values = columns.map((_, i) => `$${i + 1}`);
-    const updates = [...columns.filter((column) => column !== 'id').map((column) => `${column} = excluded.${column}`)];
-    await manager.query(
-      `INSERT INTO ${table} (${columns.join(', ')}, active) VALUES (${values.join(', ')}, true)
-       ON CONFLICT (id) DO UPDATE SET ${[...updates, 'active = true'].join(', ')}`,
-      columns.map((column) => row[column]),
-    );
-  }
-  await manager.query(`UPDATE ${table} SET active = false WHERE active AND ${among} AND id <> ALL($1)`, [
-    rows.map((row) => row['id']),
-  ]);
 }

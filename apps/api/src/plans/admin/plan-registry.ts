@@ -81,9 +81,11 @@ export class PlanRegistry {
       manager.findBy(PlanBeamlineEntity, { planId: id }),
       manager.findBy(PlanTechniqueEntity, { planId: id }),
     ]);
-    const { imageId: image, flavourId: flavour, id: _id, origin: _origin, active: _active, ...plan } = row;
+    const { imageId: image, flavourId: flavour, name, description, lifetimeMinutes, idleMinutes, keepsDisk } = row;
+    const { network, extension, preset, keyboard, bootScript, imageValues, position } = row;
     return {
-      ...{ ...plan, image, flavour },
+      ...{ image, flavour, name, description, lifetimeMinutes, idleMinutes, keepsDisk },
+      ...{ network, extension, preset, keyboard, bootScript, imageValues, position },
       beamlines: beamlines.map(({ beamlineId }) => beamlineId),
       techniques: techniques.map(({ techniqueId }) => techniqueId),
     };
