@@ -53,9 +53,12 @@ export const launchView = z
   .meta({ id: 'LaunchExpectation' });
 export type LaunchView = z.infer<typeof launchView>;
 
-/** What hosts are short of while a launch waits; `host`: none is at work, e.g. the one that has its disk. */
+/**
+ * What hosts are short of while a launch waits; `host`: none is at work, e.g. the one that has its disk; `turn`: others came before;
+ * `maintenance`: launches are held back for a while.
+ */
 export const queueReason = z
-  .enum(['memory', 'disk', 'processors', 'desktops', 'gpus', 'host', 'turn'])
+  .enum(['memory', 'disk', 'processors', 'desktops', 'gpus', 'host', 'turn', 'maintenance'])
   .meta({ id: 'QueueReason' });
 export type QueueReason = z.infer<typeof queueReason>;
 

@@ -52,16 +52,18 @@ export class QueueKeeper {
       await manager.query('SELECT pg_advisory_xact_lock($1)', [QUEUE_LOCK]);
       // Instances before hosts, as a click locks them.
       const rows = await this.rows.concerned(manager);
-      const waiting = await this.withoutEnded(manager, rows);
-      if (waiting.length > 0) await this.place(manager, waiting);
+      const held = await this.rows.heldBack(manager);
+      const waiting = await this.withoutEnded(manager, rows, held);
+      if (waiting.length > 0) await this.place(manager, waiting, held);
     });
   }
 
-  private async withoutEnded(manager: EntityManager, rows: InstanceEntity[]): Promise<InstanceEntity[]> {
+  /** @param held whom a maintenance holds back: they do not wait too long */
+  private async withoutEnded(manager: EntityManager, rows: InstanceEntity[], held: (row: InstanceEntity) => boolean): Promise<InstanceEntity[]> {
     const waiting: InstanceEntity[] = [];
     for (const row of rows) {
       if (row.wanted !== 'RUNNING' || row.queuedAt === null) await this.rows.leave(manager, row);
-      else if (Date.now() - row.queuedAt.getTime() >= this.site.load.queueMinutes * 60_000) {
+      else if (!held(row) && Date.now() - row.queuedAt.getTime() >= this.site.load.queueMinutes * 60_000) {
         this.log.warn({ msg: `waited for a host for too long (${row.queueReason})`, ...namesOf(row) });
         await this.rows.timeOut(manager, row, TIMED_OUT);
         countMove({ ...row, failureCode: TIMED_OUT.code }, 'FAILED');
@@ -70,12 +72,12 @@ export class QueueKeeper {
     return waiting;
   }
 
-  private async place(manager: EntityManager, waiting: InstanceEntity[]): Promise<void> {
+  private async place(manager: EntityManager, waiting: InstanceEntity[], held: (row: InstanceEntity) => boolean): Promise<void> {
     await this.rooms.lock(manager);
     const ahead: Ahead = { everybody: false, gpus: false, hosts: new Set() };
     let position = 0;
     for (const row of waiting) {
-      const reason = await this.tryOne(manager, row, ahead);
+      const reason = held(row) ? 'maintenance' : await this.tryOne(manager, row, ahead);
       if (reason === null) continue;
       position++;
       await this.rows.turn(manager, row, position, reason, queueStep(position, reason));

@@ -9,6 +9,7 @@ const WHY: Record<QueueReason, string> = {
   gpus: 'no GPU is free',
   host: 'its host is not at work',
   turn: 'others came before',
+  maintenance: 'the site is being maintained',
 };
 
 const LEFT: Record<QueueReason, string> = {
@@ -19,6 +20,7 @@ const LEFT: Record<QueueReason, string> = {
   gpus: 'No GPU is free for another desktop.',
   host: 'The computer that runs the desktops is not ready at the moment.',
   turn: 'Others wait for the place of a desktop.',
+  maintenance: 'The site is being maintained.',
 };
 
 /** What the page says of a launch that waits, e.g. "Waiting: 3rd in the queue, the host is full (memory)". */

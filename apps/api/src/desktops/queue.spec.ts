@@ -119,6 +119,25 @@ describe('launches that wait for a host', () => {
     expect((await row(late)).state).toBe('DELETED');
   });
 
+  it('are held back while a maintenance lasts, however long', async () => {
+    const { dataSource, owner } = site.bench;
+    const first = await site.click();
+    const late = await site.click();
+    await dataSource.query(
+      `INSERT INTO announcement (kind, text, shown_from, starts_at, made_by) VALUES ('maintenance', 'New disks', now(), now(), $1)`,
+      [owner],
+    );
+    await site.end(first);
+    await dataSource.query(`UPDATE instance SET queued_at = queued_at - interval '61 min' WHERE id = $1`, [late]);
+    await site.keeper().keep();
+    const step = 'Waiting: 1st in the queue, the site is being maintained';
+    expect(await row(late)).toMatchObject({ state: 'REQUESTED', hostId: null, queueReason: 'maintenance', step });
+    await dataSource.query('DELETE FROM announcement');
+    await dataSource.query('UPDATE instance SET queued_at = now() WHERE id = $1', [late]);
+    await site.keeper().keep();
+    expect(await hostOf(late)).toBe('local');
+  });
+
   it('keep order and limit however many clicks and keepers there are at once', async () => {
     site.load.maxDesktops = 3;
     const clicks = await Promise.all(Array.from({ length: 24 }, () => site.click()));

@@ -35,6 +35,19 @@ export class QueuedRows {
     return manager.createQueryBuilder(InstanceEntity, 'i').where(CONCERNED).getExists();
   }
 
+  /**
+   * Whom an announced maintenance holds back, as it does who clicks: everybody but administrators, who see whether it works again.
+   */
+  async heldBack(manager: EntityManager): Promise<(row: InstanceEntity) => boolean> {
+    const [now] = await manager.query<{ admins: string[] }[]>(
+      `SELECT ARRAY(SELECT user_id::text FROM authorisation
+           WHERE role = 'ADMIN' AND (expires_at IS NULL OR expires_at > now())) AS admins
+       FROM announcement WHERE kind = 'maintenance' AND ended_at IS NULL AND starts_at <= now()
+         AND (ends_at IS NULL OR ends_at > now()) LIMIT 1`,
+    );
+    return ({ ownerId }) => now !== undefined && !now.admins.includes(ownerId);
+  }
+
   /** Gives it its host: its launch and its life begin now. */
   async place(manager: EntityManager, row: InstanceEntity, hostId: string): Promise<boolean> {
     const placed = updateOf(manager, row, {
