@@ -107,7 +107,8 @@ export class ScreenWatch {
       return size > LARGEST_BYTES ? null : readPicture(await file.readFile());
     } finally {
       await file.close();
-      await rm(path, { force: true });
+      // Where the folder is only shown to us it stays until the machine goes, and is written over by the next look.
+      await rm(path, { force: true }).catch(() => undefined);
     }
   }
 }
