@@ -12,19 +12,19 @@ import { PortalClient } from '../harness/portal-client';
 jest.setTimeout(120_000);
 
 const WHY = 'Two samples of titanium, side by side.';
-const DESKTOP = 'Desktop for 20260301';
+const DESKTOP = 'Desktop for 20260312';
 /** A list is asked for again every 15 s. */
 const HEARD_MS = 40_000;
 
-/** Ada may hold nothing, asks for two machines, and gets one from the staff of her beamline. */
+/** Chen may hold nothing, asks for two machines, and gets one from the staff of a beamline of theirs. */
 describe('asking for more', () => {
   const folder = mkdtempSync(join(tmpdir(), 'quota-request-'));
   let mailbox: Mailbox;
   let installation: Installation;
   let browser: Browser;
-  let ada: Visitor;
-  let dana: Visitor;
   let chen: Visitor;
+  let dana: Visitor;
+  let bo: Visitor;
 
   beforeAll(async () => {
     // The api reads it as another user.
@@ -34,8 +34,8 @@ describe('asking for more', () => {
     mailbox = await Mailbox.open();
     installation = await Installation.start({ env: { SITE_FILE: site, ...mailbox.env }, readyWithinMs: 600_000 });
     browser = await launchBrowser();
-    [ada, dana, chen] = [await arrive(), await arrive(), await arrive()];
-    await Promise.all([ada.signIn('ada'), dana.signIn('dana'), chen.signIn('chen')]);
+    [chen, dana, bo] = [await arrive(), await arrive(), await arrive()];
+    await Promise.all([chen.signIn('chen'), dana.signIn('dana'), bo.signIn('bo')]);
     await appoint();
   }, 900_000);
 
@@ -48,7 +48,7 @@ describe('asking for more', () => {
 
   const arrive = () => Visitor.arrive(browser, installation);
   const dialog = (page: Page) => page.getByRole('dialog');
-  /** Dana looks after ID11, Chen after BM18. */
+  /** Dana looks after ID11, Bo after BM18. */
   async function appoint(): Promise<void> {
     const farid = await PortalClient.signIn(installation.url, 'farid');
     const { items } = await farid.get<PeoplePage>('/api/people?show=all&limit=100');
@@ -57,7 +57,7 @@ describe('asking for more', () => {
     const terms = { until: null, reason: 'Looks after it.' };
     const answers = [
       await farid.send('PUT', `/api/authorisations/${staff?.id}`, { ...terms, beamlines: ['id11-diff'] }),
-      await farid.send('POST', `/api/people/${found('Chen Wei')?.id}/roles`, {
+      await farid.send('POST', `/api/people/${found('Bo Lindqvist')?.id}/roles`, {
         ...{ ...terms, role: 'STAFF', beamlines: ['bm18-tomo'] },
       }),
     ];
@@ -68,44 +68,44 @@ describe('asking for more', () => {
   const stayed = (page: Page) => page.evaluate(() => Reflect.get(window, 'stayed') === true);
 
   it('is what is left when the quota refuses a desktop', async () => {
-    await ada.page.goto('/proposals');
-    await ada.page.getByText('20260301').first().waitFor();
-    await mark(ada.page);
-    expect(await ada.page.getByRole('button', { name: DESKTOP }).isEnabled()).toBe(false);
-    await ada.page.getByRole('link', { name: 'Quotas' }).first().click();
-    await ada.page.getByRole('button', { name: 'Ask for more …' }).click();
-    await dialog(ada.page).getByLabel('Machines').fill('2');
-    await dialog(ada.page).getByLabel(/Why\?/).fill(WHY);
-    await dialog(ada.page).getByRole('button', { name: 'Ask', exact: true }).click();
-    await dialog(ada.page).waitFor({ state: 'hidden' });
-    await ada.page.getByText('waits for a decision').waitFor();
-    await ada.page.getByRole('link', { name: 'Proposals' }).first().click();
-    await ada.page.getByRole('button', { name: DESKTOP }).waitFor();
+    await chen.page.goto('/proposals');
+    await chen.page.getByText('20260312').first().waitFor();
+    await mark(chen.page);
+    expect(await chen.page.getByRole('button', { name: DESKTOP }).isEnabled()).toBe(false);
+    await chen.page.getByRole('link', { name: 'Quotas' }).first().click();
+    await chen.page.getByRole('button', { name: 'Ask for more …' }).click();
+    await dialog(chen.page).getByLabel('Machines').fill('2');
+    await dialog(chen.page).getByLabel(/Why\?/).fill(WHY);
+    await dialog(chen.page).getByRole('button', { name: 'Ask', exact: true }).click();
+    await dialog(chen.page).waitFor({ state: 'hidden' });
+    await chen.page.getByText('waits for a decision').waitFor();
+    await chen.page.getByRole('link', { name: 'Proposals' }).first().click();
+    await chen.page.getByRole('button', { name: DESKTOP }).waitFor();
   });
 
   it('is granted in part by the staff of the beamline; staff of another see nothing of it', async () => {
-    await chen.page.goto('/people/quota-requests');
-    await chen.page.getByText('Nobody waits for a decision.').waitFor();
-    expect((await chen.get<QuotaRequestsPage>('/api/quota-requests/for-staff')).items).toEqual([]);
+    await bo.page.goto('/people/quota-requests');
+    await bo.page.getByText('Nobody waits for a decision.').waitFor();
+    expect((await bo.get<QuotaRequestsPage>('/api/quota-requests/for-staff')).items).toEqual([]);
     await dana.page.goto('/people/quota-requests');
     await dana.page.getByText(WHY).waitFor({ timeout: HEARD_MS });
     await dana.page.getByText('Machines: 2 wanted, now 0 of 0 in use').waitFor();
-    await dana.page.getByRole('button', { name: /^Grant to Ada Okafor/ }).click();
+    await dana.page.getByRole('button', { name: /^Grant to Chen Wei/ }).click();
     await dialog(dana.page).getByLabel('Machines').fill('1');
     await dialog(dana.page).getByLabel(/A word to the person/).fill('One will do this week.');
     await dialog(dana.page).getByRole('button', { name: 'Grant', exact: true }).click();
     await dialog(dana.page).waitFor({ state: 'hidden' });
   });
 
-  it("changes the button in Ada's open page, and tells her by mail", async () => {
+  it("changes the button in Chen's open page, and tells them by mail", async () => {
     await until(
-      () => ada.page.getByRole('button', { name: DESKTOP }).isEnabled(),
+      () => chen.page.getByRole('button', { name: DESKTOP }).isEnabled(),
       10_000,
       () => 'the button to change',
     );
-    expect(await stayed(ada.page)).toBe(true);
+    expect(await stayed(chen.page)).toBe(true);
     const [mail = ''] = await until(
-      () => (mailbox.to('ada.okafor@lumina.example').length > 0 ? mailbox.to('ada.okafor@lumina.example') : null),
+      () => (mailbox.to('chen.wei@lumina.example').length > 0 ? mailbox.to('chen.wei@lumina.example') : null),
       20_000,
       () => 'the mail',
     );
@@ -114,13 +114,13 @@ describe('asking for more', () => {
   });
 
   it('lets the desktop be launched', async () => {
-    await ada.page.getByRole('button', { name: DESKTOP }).click();
+    await chen.page.getByRole('button', { name: DESKTOP }).click();
     await until(
-      async () => (await ada.instances())[0]?.state === 'READY',
+      async () => (await chen.instances())[0]?.state === 'READY',
       90_000,
       () => 'READY',
     );
-    await ada.page.goto('/quotas');
-    await ada.page.getByText('granted in part').waitFor();
+    await chen.page.goto('/quotas');
+    await chen.page.getByText('granted in part').waitFor();
   });
 });

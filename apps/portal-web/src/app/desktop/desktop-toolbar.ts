@@ -40,8 +40,6 @@ const STATUS_WORDS: Readonly<Record<Exclude<DesktopStatus['kind'], 'idle'>, stri
 };
 /** From here on the countdown is shown as a warning. */
 const SOON_MS = 15 * 60_000;
-/** From here on the bar offers a longer life. */
-const OFFERED_MS = 60 * 60_000;
 /** A status that lasts shorter is seen, not read aloud. */
 const SPOKEN_AFTER_MS = 800;
 
@@ -108,7 +106,6 @@ export class DesktopToolbar {
   });
   protected readonly endsIn = computed(() => remaining(this.left() ?? 0));
   protected readonly endsSoon = computed(() => (this.left() ?? Infinity) < SOON_MS);
-  protected readonly mayEndSoon = computed(() => (this.left() ?? Infinity) < OFFERED_MS);
 
   /** Where Ctrl+Alt+Shift leads: the bar opens and its first button has the focus. */
   focus(): void {

@@ -37,14 +37,14 @@ export class AmountsForm {
   /** What is in the fields at first. */
   readonly amounts = input<RequestedAmounts>({});
   /** Only these; all of them without it. */
-  readonly only = input<RequestedAmounts | null>(null);
+  readonly only = input<readonly AmountName[] | null>(null);
   /** A line under a field. */
   readonly now = input<Partial<Record<AmountName, string>>>({});
   private readonly fields = viewChildren<ElementRef<HTMLInputElement>>('amount');
 
   protected readonly shown = (): readonly AmountField[] => {
     const only = this.only();
-    return only === null ? AMOUNT_FIELDS : AMOUNT_FIELDS.filter(({ name }) => only[name] !== undefined);
+    return only === null ? AMOUNT_FIELDS : AMOUNT_FIELDS.filter(({ name }) => only.includes(name));
   };
   protected readonly first = (field: AmountField): string => typed(field, this.amounts()[field.name]);
 
@@ -56,9 +56,9 @@ export class AmountsForm {
   }
 }
 
-/** "now 4 of 8": what is held of what may be held. */
+/** "4 of 8 in use", "at most 8" */
 export function nowLine(name: AmountName, used: number | undefined, limit: number | null): string {
   const field = AMOUNT_FIELDS.find((one) => one.name === name);
   if (!field) return '';
-  return used === undefined ? `now ${told(field, limit)}` : `now ${told(field, used)} of ${told(field, limit)} in use`;
+  return used === undefined ? `at most ${told(field, limit)} now` : `${told(field, used)} of ${told(field, limit)} in use`;
 }

@@ -47,16 +47,23 @@ export class AskQuotaDialog {
   protected readonly sending = signal(false);
   protected readonly lacks = signal('');
   protected readonly problem = signal<UserMessage | undefined>(undefined);
-  /** What holds now for whom it is asked. */
-  protected readonly now = computed((): Partial<Record<AmountName, string>> => {
+  /** How it stands for whom it is asked; undefined: not known. */
+  private readonly standing = computed(() => {
     const quota = this.instances.quota();
     const key = this.chosen();
     const found = quota?.subjects.find(({ subject }) => (key === '' ? subject.kind === 'user' : subject.id === key));
     const limits = found?.limits ?? (key === '' ? undefined : quota?.shared.proposal);
+    return limits && { limits, usage: found?.usage };
+  });
+  /** Only of what is limited more can be had. */
+  protected readonly limited = computed(() => {
+    const limits = this.standing()?.limits;
+    return limits ? AMOUNT_FIELDS.map(({ name }) => name).filter((name) => limits[name] !== null) : null;
+  });
+  protected readonly now = computed((): Partial<Record<AmountName, string>> => {
+    const { limits, usage } = this.standing() ?? {};
     if (!limits) return {};
-    return Object.fromEntries(
-      AMOUNT_FIELDS.map(({ name }) => [name, nowLine(name, found?.usage[name], limits[name])]),
-    );
+    return Object.fromEntries(AMOUNT_FIELDS.map(({ name }) => [name, nowLine(name, usage?.[name], limits[name])]));
   });
 
   constructor() {

@@ -7,7 +7,7 @@ import {
   MatDialogRef,
   MatDialogTitle,
 } from '@angular/material/dialog';
-import type { QuotaRequestDecision, QuotaRequestForStaff } from '@beamdesk/contracts';
+import type { AmountName, QuotaRequestDecision, QuotaRequestForStaff } from '@beamdesk/contracts';
 import { firstValueFrom } from 'rxjs';
 import { ApiError, messageOf } from '../api/api-error';
 import { Clock } from '../api/clock';
@@ -41,6 +41,7 @@ export class QuotaDecisionDialog {
   protected readonly title = requestTitle(this.question.request);
   /** As the field has it. */
   protected readonly latest = localMinute(this.question.request.wantedUntil);
+  protected readonly names = Object.keys(this.question.request.wanted ?? {}) as AmountName[];
   protected readonly now = computed(() =>
     Object.fromEntries(
       this.question.request.standing.map(({ name, used, limit }) => [name, nowLine(name, used, limit)]),
