@@ -98,9 +98,11 @@ describe('the box', () => {
   });
 
   it('leaves nothing behind', async () => {
-    await shell('echo ran');
-    const bases = readdirSync(join(folder, '..')).filter((name) => name.startsWith('beamdesk-box-'));
-    expect(bases).toEqual([]);
+    const scratch = join(folder, 'scratch');
+    mkdirSync(scratch);
+    expect((await shell('echo ran', { scratch })).stdout).toBe('ran\n');
+    await expect(shell('echo ran', { scratch, out: join(folder, 'nowhere') })).rejects.toBeDefined();
+    expect(readdirSync(scratch)).toEqual([]);
   });
 });
 

@@ -22,6 +22,8 @@ export interface BoxOrder {
   out?: string;
   /** Program and arguments; the program by its absolute path. */
   command: string[];
+  /** Where it may make a folder for itself while it runs; absent: the system's temporary folder. */
+  scratch?: string;
   /** What else it needs to be shown, e.g. further programs for a test. */
   alsoShown?: string[];
   limits: BoxLimits;
@@ -60,7 +62,7 @@ const FILE_REPLACED = 126;
 export async function runInBox(order: BoxOrder): Promise<BoxOutcome> {
   order.signal?.throwIfAborted();
   const shown = await shownFiles([order.command[0], ...(order.alsoShown ?? []), program('setpriv'), program('umount')]);
-  const base = await mkdtemp(join(tmpdir(), 'beamdesk-box-'));
+  const base = await mkdtemp(join(order.scratch ?? tmpdir(), 'beamdesk-box-'));
   try {
     return await confined(order, wordsOf(order, base, shown));
   } finally {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { accessSync, constants, realpathSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ImageRefusedError } from '../image-refused';
@@ -34,5 +34,5 @@ export async function shownFiles(programs: string[]): Promise<string[]> {
     throw new ImageRefusedError('CONFINEMENT_UNAVAILABLE', `ldd: ${String(error)}`);
   });
   const libraries = [...stdout.matchAll(/(?:=>\s+|^\s+)(\/\S+)\s+\(0x/gm)].map(([, path]) => path);
-  return [...new Set([...programs, ...libraries])].filter((path) => realpathSync(path) !== '');
+  return [...new Set([...programs, ...libraries])];
 }
