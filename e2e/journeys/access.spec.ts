@@ -64,7 +64,7 @@ describe('who may see and do what', () => {
       .replace(/\{id\}/g, desktop.id)
       .replace(/\{service\}/g, 'desktop');
   /** Templates, people, requests of others, roles, invitations and the audit are the staff's; they name nothing of a team. */
-  const isStaffs = (path: string) => /\/(monitor|templates|images|uploads|plans|flavours|people|authorisation-requests|authorisations|invitations|audit|for-staff|decision)(\/|$)/.test(path);
+  const isStaffs = (path: string) => /\/(monitor|quotas|templates|images|uploads|plans|flavours|people|authorisation-requests|authorisations|invitations|audit|for-staff|decision)(\/|$)/.test(path);
   /** One's own authorisation, account and sign-ins at catalogues are there for everybody with a login. */
   const isOwn = (path: string) => /\/(authorisation|account|catalogue-sessions)(\/|$)/.test(path);
   const naming = () => routes.filter(({ path }) => /\{(key|id)\}/.test(path) && !isStaffs(path));
