@@ -23,3 +23,4 @@ export * from './quota-request';
 export * from './session';
 export * from './software';
 export * from './template';
+export * from './usage';

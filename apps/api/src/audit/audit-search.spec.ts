@@ -10,7 +10,12 @@ describe('the audit, searched', () => {
   beforeAll(async () => {
     portal = await createTestApp();
     ({ browser: admin, userId: adminId } = await portal.signedIn('ida', ['ADMIN']));
-    const entry = { kind: 'role-ended', actorId: adminId, subjectId: null, details: { reason: '=Left, "today"' } } as const;
+    const entry = {
+      kind: 'role-ended',
+      actorId: adminId,
+      subjectId: null,
+      details: { reason: '=Left, "today"' },
+    } as const;
     await portal.dataSource.transaction((manager) => portal.app.get(Audit).write(manager, entry));
   });
   afterAll(() => portal?.close());
@@ -34,16 +39,27 @@ describe('the audit, searched', () => {
   it('is given as a file with the same entries, to administrators alone', async () => {
     const lines = (await admin.get('/api/audit/export?format=jsonl')).text.trimEnd().split('\n');
     expect(lines.map((line) => (JSON.parse(line) as { id: string }).id)).toEqual(await ids(''));
-    const csv = (await admin.get(`/api/audit/export?format=csv&person=${adminId}&kind=role-ended`)).text.trimEnd().split('\r\n');
+    const csv = (await admin.get(`/api/audit/export?format=csv&person=${adminId}&kind=role-ended`)).text
+      .trimEnd()
+      .split('\r\n');
     expect(csv).toHaveLength(2);
     expect(csv[1]).toContain(`,role-ended,${adminId},ida Tester,,,"{""reason"":""=Left, \\""today\\""""}"`);
     for (const role of ['USER', 'STAFF', 'SUPPORT'] as const) {
       const { browser } = await portal.signedIn(`x-${role}`, [role]);
-      expect(await browser.get('/api/audit/export?format=csv')).toMatchObject({ status: 403, body: { code: 'NOT_ALLOWED' } });
+      expect(await browser.get('/api/audit/export?format=csv')).toMatchObject({
+        status: 403,
+        body: { code: 'NOT_ALLOWED' },
+      });
     }
   });
 
-  it.each(['format=xml', '', 'format=csv&limit=2', 'format=csv&from=yesterday'])('refuses a file of ?%s', async (query) => {
-    expect(await admin.get(`/api/audit/export?${query}`)).toMatchObject({ status: 400, body: { code: 'BAD_REQUEST' } });
-  });
+  it.each(['format=xml', '', 'format=csv&limit=2', 'format=csv&from=yesterday'])(
+    'refuses a file of ?%s',
+    async (query) => {
+      expect(await admin.get(`/api/audit/export?${query}`)).toMatchObject({
+        status: 400,
+        body: { code: 'BAD_REQUEST' },
+      });
+    },
+  );
 });

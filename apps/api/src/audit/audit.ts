@@ -47,7 +47,16 @@ export class Audit {
     }
   }
 
-  private async read({ before, limit, kind, person: who, about, from, to, q = '' }: ReadQuery): Promise<AuditEntryView[]> {
+  private async read({
+    before,
+    limit,
+    kind,
+    person: who,
+    about,
+    from,
+    to,
+    q = '',
+  }: ReadQuery): Promise<AuditEntryView[]> {
     const rows = await this.dataSource.query<Row[]>(
       `SELECT e.id::text AS id, e.at, e.kind, e.details,
          ${person('e.actor_id', 'a.name')} AS actor, ${person('e.subject_id', 's.name')} AS subject

@@ -13,7 +13,9 @@ describe('what the audit keeps of a desktop', () => {
     const told = async (): Promise<AuditEntryView[]> =>
       ((await admin.get(`/api/audit?person=${userId}&q=desktop-`)).body as AuditPage).items;
 
-    const refused = await ada.send('PUT', `/api/proposals/${encodeURIComponent(key)}/services/desktop`, { plan: 'nothing' });
+    const refused = await ada.send('PUT', `/api/proposals/${encodeURIComponent(key)}/services/desktop`, {
+      plan: 'nothing',
+    });
     expect(refused.status).toBe(409);
     expect(await told()).toEqual([]);
 
@@ -24,7 +26,15 @@ describe('what the audit keeps of a desktop', () => {
     expect(more).toEqual([]);
     expect(launch).toMatchObject({
       ...{ kind: 'desktop-launched', actor: { id: userId }, subject: { id: userId } },
-      details: { desktop: id, proposal: 'P1', proposalKey: key, plan: 'tiny', image: 'tiny', imageSha256: 'a'.repeat(64), keptDisk: false },
+      details: {
+        desktop: id,
+        proposal: 'P1',
+        proposalKey: key,
+        plan: 'tiny',
+        image: 'tiny',
+        imageSha256: 'a'.repeat(64),
+        keptDisk: false,
+      },
     });
     const data = launch?.details['data'] as string[];
     expect(data.some((folder) => folder.endsWith('/P1 (9p, read-only)'))).toBe(true);
@@ -33,7 +43,11 @@ describe('what the audit keeps of a desktop', () => {
     await ada.send('POST', `/api/instances/${id}/stop`);
     await ada.send('POST', `/api/instances/${id}/stop`);
     const [stop, before] = await told();
-    expect(stop).toMatchObject({ kind: 'desktop-stopped', actor: { id: userId }, details: { desktop: id, by: 'stopped' } });
+    expect(stop).toMatchObject({
+      kind: 'desktop-stopped',
+      actor: { id: userId },
+      details: { desktop: id, by: 'stopped' },
+    });
     expect(before?.id).toBe(launch?.id);
   });
 });

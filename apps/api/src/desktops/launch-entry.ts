@@ -24,7 +24,14 @@ export async function auditLaunch(
     actorId: ownerId,
     subjectId: ownerId,
     details: {
-      ...{ desktop, proposal: proposal.name, proposalKey: proposal.key, plan: plan.id, image: plan.imageId, imageVersion },
+      ...{
+        desktop,
+        proposal: proposal.name,
+        proposalKey: proposal.key,
+        plan: plan.id,
+        image: plan.imageId,
+        imageVersion,
+      },
       imageSha256: content?.sha256 ?? null,
       keptDisk: keptOf !== null,
       data: foldersOf(dataAccess),
@@ -35,7 +42,9 @@ export async function auditLaunch(
 /** Each with how it is mounted, and whether the desktop may write to it. */
 function foldersOf({ shares, nfs = [] }: DataAccess): string[] {
   return [
-    ...shares.map(({ hostPath, kind = '9p', readOnly }) => `${hostPath} (${kind}, ${readOnly ? 'read-only' : 'writable'})`),
+    ...shares.map(
+      ({ hostPath, kind = '9p', readOnly }) => `${hostPath} (${kind}, ${readOnly ? 'read-only' : 'writable'})`,
+    ),
     ...nfs.map(({ server, exportPath }) => `${server}:${exportPath} (nfs, read-only)`),
   ];
 }

@@ -22,7 +22,10 @@ describe('a file that is sent line by line', () => {
     }
   }
 
-  async function fetched(count: number, failAt?: number): Promise<{ status: number; text: string | null; type: string | null }> {
+  async function fetched(
+    count: number,
+    failAt?: number,
+  ): Promise<{ status: number; text: string | null; type: string | null }> {
     const app = express();
     app.get('/', (_request, response: Response) => {
       const lines = csvOf(['n'], rows(count, failAt), (n) => [n]);

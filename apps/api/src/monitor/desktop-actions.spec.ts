@@ -15,13 +15,13 @@ describe('what staff do with desktops of others', () => {
     return (answer.body as DesktopActionResults).results;
   }
   const row = async (id: string) => {
-    const [found] = await site.house.api.dataSource.query<{ wanted: string; wanted_reason: string; expires_at: Date }[]>(
-      'SELECT wanted, wanted_reason, expires_at FROM instance WHERE id = $1',
-      [id],
-    );
+    const [found] = await site.house.api.dataSource.query<
+      { wanted: string; wanted_reason: string; expires_at: Date }[]
+    >('SELECT wanted, wanted_reason, expires_at FROM instance WHERE id = $1', [id]);
     return found;
   };
-  const messages = async (who: 'ada' | 'bo') => ((await site.as[who].get('/api/messages')).body as DesktopMessages).items;
+  const messages = async (who: 'ada' | 'bo') =>
+    ((await site.as[who].get('/api/messages')).body as DesktopMessages).items;
   const newest = async () => ((await site.as.admin.get('/api/audit?limit=1')).body as AuditPage).items[0];
 
   it('is decided for each one before anything happens to it', async () => {
@@ -66,11 +66,18 @@ describe('what staff do with desktops of others', () => {
     expect(await act('staff', { action: 'extend', ids: [id], minutes: 90 })).toMatchObject([{ done: true }]);
     expect((await row(id))?.expires_at.getTime()).toBe(before + 90 * 60_000);
     expect(await newest()).toMatchObject({ kind: 'desktop-extended', details: { desktop: id } });
-    const stopped = await site.desktop('ada', { beamlineId: 'id11-diff', state: 'STOPPED', wanted: 'STOPPED', expiresAt: null });
-    expect(await act('admin', { action: 'extend', ids: [stopped], minutes: 90 })).toMatchObject([{ code: 'NOT_RUNNING' }]);
+    const stopped = await site.desktop('ada', {
+      beamlineId: 'id11-diff',
+      state: 'STOPPED',
+      wanted: 'STOPPED',
+      expiresAt: null,
+    });
+    expect(await act('admin', { action: 'extend', ids: [stopped], minutes: 90 })).toMatchObject([
+      { code: 'NOT_RUNNING' },
+    ]);
   });
 
-  it('shows a message at once on the open pages of its owner, and on nobody else\'s', async () => {
+  it("shows a message at once on the open pages of its owner, and on nobody else's", async () => {
     const id = await site.desktop('bo', { beamlineId: 'bm18-tomo' });
     const tab = new EventTab(site.house.api.url, site.as.bo.cookies());
     const shown = () => {
@@ -79,7 +86,9 @@ describe('what staff do with desktops of others', () => {
     };
     try {
       await until(() => tab.last?.type === 'snapshot');
-      expect(await act('other', { action: 'message', ids: [id], text: ' <b>Save</b> your work. ' })).toMatchObject([{ done: true }]);
+      expect(await act('other', { action: 'message', ids: [id], text: ' <b>Save</b> your work. ' })).toMatchObject([
+        { done: true },
+      ]);
       const told = await until(() => shown()?.[0]);
       expect(told).toMatchObject({ text: '<b>Save</b> your work.', from: 'STAFF', desktop: id });
       const own = (await messages('bo')).filter(({ desktop }) => desktop === id);

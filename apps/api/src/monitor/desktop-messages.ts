@@ -13,7 +13,12 @@ export class MessagesOfDesktops {
   constructor(private readonly dataSource: DataSource) {}
 
   /** In the sender's transaction; the owner's open pages hear of it. */
-  async send(manager: EntityManager, instanceId: string, sender: { id: string; role: Role }, text: string): Promise<void> {
+  async send(
+    manager: EntityManager,
+    instanceId: string,
+    sender: { id: string; role: Role },
+    text: string,
+  ): Promise<void> {
     await manager.insert(DesktopMessageEntity, { instanceId, senderId: sender.id, senderRole: sender.role, text });
     await notifyInstance(manager, instanceId);
   }

@@ -39,7 +39,10 @@ const CHOICES = `
     coalesce(json_agg(DISTINCT i.host_id) FILTER (WHERE i.host_id IS NOT NULL), '[]') AS hosts
   FROM instance i LEFT JOIN beamline b ON b.id = i.beamline_id WHERE i.state <> 'DELETED' AND ${seenBy('i')}`;
 
-type SessionRow = Omit<MonitoredSessions['items'][number], 'openedAt' | 'lastInputAt' | 'bytesToClient' | 'bytesFromClient'> & {
+type SessionRow = Omit<
+  MonitoredSessions['items'][number],
+  'openedAt' | 'lastInputAt' | 'bytesToClient' | 'bytesFromClient'
+> & {
   openedAt: Date;
   lastInputAt: Date | null;
   bytesToClient: string;

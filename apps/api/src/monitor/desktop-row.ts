@@ -54,7 +54,20 @@ export function desktopView(row: DesktopRow): MonitoredDesktop {
   const { allocation, beamlineId } = row;
   const time = (at: Date | null) => at?.toISOString() ?? null;
   return {
-    ...{ id, proposalKey, proposalName, imageId, hostId, state, wanted, step, sessions, unreachable, notice, allocation },
+    ...{
+      id,
+      proposalKey,
+      proposalName,
+      imageId,
+      hostId,
+      state,
+      wanted,
+      step,
+      sessions,
+      unreachable,
+      notice,
+      allocation,
+    },
     owner: { id: row.ownerId, name: row.ownerName },
     beamline: beamlineId === null ? null : { id: beamlineId, name: row.beamlineName ?? beamlineId },
     plan: { id: row.planId, name: row.planName },
@@ -65,7 +78,9 @@ export function desktopView(row: DesktopRow): MonitoredDesktop {
     lastAccessAt: time(row.lastAccessAt),
     idleSince: time(row.idleSince),
     failure:
-      state === 'FAILED' ? { code: row.failureCode ?? 'FAILED', message: row.failureMessage ?? 'The desktop failed.' } : null,
+      state === 'FAILED'
+        ? { code: row.failureCode ?? 'FAILED', message: row.failureMessage ?? 'The desktop failed.' }
+        : null,
     trial: row.service !== DESKTOP,
   };
 }

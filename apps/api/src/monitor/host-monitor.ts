@@ -57,7 +57,9 @@ export class HostMonitor {
       const host = await manager.findOne(HostEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
       if (!host) throw notFound();
       if (host.draining === draining) return;
-      const since = draining ? { drainingBy: person.id, drainingAt: new Date() } : { drainingBy: null, drainingAt: null };
+      const since = draining
+        ? { drainingBy: person.id, drainingAt: new Date() }
+        : { drainingBy: null, drainingAt: null };
       await manager.update(HostEntity, { id }, { draining, ...since });
       const kind = draining ? 'host-drained' : 'host-undrained';
       await writeAudit(manager, { kind, actorId: person.id, subjectId: null, details: { host: id } });

@@ -18,7 +18,12 @@ describe('the monitor', () => {
     await site.house.api.dataSource.query(`UPDATE host SET observed_at = now() - interval '1 hour'`);
     const old = new Date(Date.now() - 3_600_000);
     made['diff'] = await site.desktop('ada', { beamlineId: 'id11-diff', lastAccessAt: old, readyAt: old });
-    made['tomo'] = await site.desktop('bo', { beamlineId: 'bm18-tomo', state: 'FAILED', failureCode: 'X', failureMessage: 'Broke.' });
+    made['tomo'] = await site.desktop('bo', {
+      beamlineId: 'bm18-tomo',
+      state: 'FAILED',
+      failureCode: 'X',
+      failureMessage: 'Broke.',
+    });
     made['none'] = await site.desktop('bo', { beamlineId: null, proposalName: '=cmd', proposalTitle: 'Micelles' });
     made['queued'] = await site.desktop('ada', {
       ...{ beamlineId: 'id11-diff', state: 'REQUESTED', hostId: null, queuedAt: new Date(), queuePosition: 1 },
@@ -44,7 +49,8 @@ describe('the monitor', () => {
   it('shows staff the desktops of their beamlines, support and administrators all', async () => {
     expect(await names('staff')).toEqual(['diff', 'queued']);
     expect(await names('other')).toEqual(['tomo']);
-    for (const who of ['support', 'admin'] as const) expect(await names(who)).toEqual(['diff', 'none', 'queued', 'tomo']);
+    for (const who of ['support', 'admin'] as const)
+      expect(await names(who)).toEqual(['diff', 'none', 'queued', 'tomo']);
     expect((await site.as.ada.get('/api/monitor/desktops')).status).toBe(403);
   });
 
@@ -71,10 +77,12 @@ describe('the monitor', () => {
   it('picks out by owner and proposal, page by page', async () => {
     expect(await names('admin', `?owner=${site.ids['bo']}`)).toEqual(['none', 'tomo']);
     const [first] = (await shown('admin', '?limit=1')).items;
-    expect(await names('admin', `?proposal=${encodeURIComponent(first?.proposalKey ?? '')}`)).toEqual([nameOf(first?.id ?? '')]);
+    expect(await names('admin', `?proposal=${encodeURIComponent(first?.proposalKey ?? '')}`)).toEqual([
+      nameOf(first?.id ?? ''),
+    ]);
     const two = await shown('admin', '?limit=2&offset=2');
     expect([two.items.length, two.total]).toEqual([2, 4]);
-    expect((await names('staff', `?owner=${site.ids['bo']}`))).toEqual([]);
+    expect(await names('staff', `?owner=${site.ids['bo']}`)).toEqual([]);
   });
 
   it.each(['state=GONE', 'beamline=x/y', 'owner=bo', 'limit=0', 'limit=101', 'offset=-1', 'more=1', 'q=%00'])(
@@ -94,7 +102,8 @@ describe('the monitor', () => {
     expect(idle.map(({ id, sessions }) => [nameOf(id), sessions])).toEqual([['diff', 1]]);
     for (const path of ['desktops', 'sessions', 'hosts', 'desktops.csv']) {
       const { text } = await site.as.admin.get(`/api/monitor/${path}`);
-      for (const secret of [CONSOLE_PASSWORD, '20001', 'consolePort', 'guacd', 'loginSid', '"sid"']) expect(text).not.toContain(secret);
+      for (const secret of [CONSOLE_PASSWORD, '20001', 'consolePort', 'guacd', 'loginSid', '"sid"'])
+        expect(text).not.toContain(secret);
     }
   });
 
@@ -109,7 +118,12 @@ describe('the monitor', () => {
     expect(await seen('admin')).toEqual(['diff', 'tomo']);
     expect(await seen('staff', `?desktop=${made['tomo']}`)).toEqual([]);
     const { items } = (await site.as.staff.get('/api/monitor/sessions')).body as MonitoredSessions;
-    expect(items[0]).toMatchObject({ person: { name: 'ada Tester' }, role: 'OWNER', readOnly: false, bytesToClient: 4096 });
+    expect(items[0]).toMatchObject({
+      person: { name: 'ada Tester' },
+      role: 'OWNER',
+      readOnly: false,
+      bytesToClient: 4096,
+    });
   });
 
   it('gives the same as a file, with nothing that a spreadsheet would compute', async () => {
@@ -119,7 +133,12 @@ describe('the monitor', () => {
     expect(all).toHaveLength(5);
     expect(all[0]).toMatch(/^id,owner,proposal,beamline,/);
     expect(all.find((line) => line.startsWith(made['none'] ?? ''))).toContain(",'=cmd,");
-    expect((await lines('staff')).slice(1).map((line) => nameOf(line.slice(0, 36))).sort()).toEqual(['diff', 'queued']);
+    expect(
+      (await lines('staff'))
+        .slice(1)
+        .map((line) => nameOf(line.slice(0, 36)))
+        .sort(),
+    ).toEqual(['diff', 'queued']);
     expect(await lines('other', '?state=READY')).toHaveLength(1);
     expect((await site.as.ada.get('/api/monitor/desktops.csv')).status).toBe(403);
   });
@@ -131,7 +150,14 @@ describe('the monitor', () => {
     it('tells what they carry', async () => {
       await site.house.api.dataSource.query('UPDATE host SET cpu_load_permille = 1250, cpu_pressure_permille = 122');
       const host = await local();
-      expect(host).toMatchObject({ id: 'local', vcpus: 16, cpuLoad: 1.25, cpuPressure: 0.122, silent: true, draining: false });
+      expect(host).toMatchObject({
+        id: 'local',
+        vcpus: 16,
+        cpuLoad: 1.25,
+        cpuPressure: 0.122,
+        silent: true,
+        draining: false,
+      });
       expect(host).toMatchObject({ desktops: 3, queued: 0, memoryTotalMib: 65_536 });
       expect((await site.as.staff.get('/api/monitor/hosts')).body).toMatchObject({ queued: 1 });
     });
@@ -144,10 +170,16 @@ describe('the monitor', () => {
       for (let again = 0; again < 2; again += 1) {
         expect((await site.as.admin.send('POST', '/api/monitor/hosts/local/drain')).status).toBe(204);
       }
-      expect(await local()).toMatchObject({ draining: true, drainingBy: 'admin Tester', drainingAt: expect.any(String) });
+      expect(await local()).toMatchObject({
+        draining: true,
+        drainingBy: 'admin Tester',
+        drainingAt: expect.any(String),
+      });
       expect((await site.as.admin.send('POST', '/api/monitor/hosts/local/undrain')).status).toBe(204);
       expect(await local()).toMatchObject({ draining: false, drainingBy: null, drainingAt: null });
-      const { items } = (await site.as.admin.get('/api/audit?limit=2')).body as { items: { kind: string; details: object }[] };
+      const { items } = (await site.as.admin.get('/api/audit?limit=2')).body as {
+        items: { kind: string; details: object }[];
+      };
       expect(items.map(({ kind, details }) => [kind, details])).toEqual([
         ['host-undrained', { host: 'local' }],
         ['host-drained', { host: 'local' }],

@@ -38,19 +38,43 @@ describe('usage', () => {
   beforeEach(() => site.house.api.dataSource.query('DELETE FROM allocation_period'));
 
   async function hold(period: Period): Promise<string> {
-    const { owner = 'ada', beamline = 'id11-diff', proposal = 'p', vcpus = 1, gpus = 0, machines = 1, from, to } = period;
+    const {
+      owner = 'ada',
+      beamline = 'id11-diff',
+      proposal = 'p',
+      vcpus = 1,
+      gpus = 0,
+      machines = 1,
+      from,
+      to,
+    } = period;
     const instance = period.instance ?? (await site.desktop(owner, { proposalKey: `k-${randomUUID()}` }));
     await site.house.api.dataSource.query(
       `INSERT INTO allocation_period (instance_id, owner_id, proposal_key, proposal_name, beamline_id, image_id, plan_id, machines,
          vcpus, memory_mib, storage_mib, gpus, from_at, to_at)
        VALUES ($1, $2, $3, $3, $4, 'tiny', 'tiny', $5, $6, 0, 0, $7, $8, $9)`,
-      [instance, site.ids[owner], proposal, beamline, machines, vcpus, gpus, new Date(from), to === null ? null : new Date(to)],
+      [
+        instance,
+        site.ids[owner],
+        proposal,
+        beamline,
+        machines,
+        vcpus,
+        gpus,
+        new Date(from),
+        to === null ? null : new Date(to),
+      ],
     );
     return instance;
   }
   const query = (from: number, to: number, more = '') =>
     `?from=${new Date(from).toISOString()}&to=${new Date(to).toISOString()}${more}`;
-  async function asked(from: number, to: number, more = '', who: keyof WatchedSite['as'] = 'admin'): Promise<UsageView> {
+  async function asked(
+    from: number,
+    to: number,
+    more = '',
+    who: keyof WatchedSite['as'] = 'admin',
+  ): Promise<UsageView> {
     const { status, body } = await site.as[who].get(`/api/monitor/usage${query(from, to, more)}`);
     expect(status).toBe(200);
     return usageView.parse(body);
@@ -115,7 +139,8 @@ describe('usage', () => {
         const ends = Date.parse(steps[n + 1] ?? new Date(to).toISOString());
         let sum = 0;
         for (const { proposal, vcpus, from: a, to: b } of periods) {
-          for (let t = Date.parse(step); t < ends; t += 60_000) if (proposal === key && a <= t && t < b) sum += vcpus / 60;
+          for (let t = Date.parse(step); t < ends; t += 60_000)
+            if (proposal === key && a <= t && t < b) sum += vcpus / 60;
         }
         return sum;
       });
@@ -129,7 +154,8 @@ describe('usage', () => {
     await hold({ from: day, to: day + HOUR, proposal: '=1+1' });
     await hold({ from: day, to: day + HOUR, beamline: 'bm18-tomo' });
     await hold({ from: day, to: day + HOUR, beamline: null });
-    const keys = async (who: keyof WatchedSite['as']) => (await asked(day, day + HOUR, '', who)).series.map(({ key }) => key);
+    const keys = async (who: keyof WatchedSite['as']) =>
+      (await asked(day, day + HOUR, '', who)).series.map(({ key }) => key);
     expect([await keys('staff'), await keys('other')]).toEqual([['id11-diff'], ['bm18-tomo']]);
     expect((await keys('support')).length).toBe(3);
     const file = async (who: keyof WatchedSite['as']) =>
@@ -149,7 +175,9 @@ describe('usage', () => {
       ['Others', 3],
     ]);
     expect(series).toHaveLength(11);
-    expect((await site.as.admin.get(`/api/monitor/usage.csv${query(day, day + HOUR, '&by=proposal')}`)).text.split('\r\n')).toHaveLength(14);
+    expect(
+      (await site.as.admin.get(`/api/monitor/usage.csv${query(day, day + HOUR, '&by=proposal')}`)).text.split('\r\n'),
+    ).toHaveLength(14);
   });
 
   it.each([
@@ -160,6 +188,9 @@ describe('usage', () => {
     'from=2026-03-01T00:00:00Z',
     'from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z&by=person',
   ])('refuses ?%s', async (text) => {
-    expect(await site.as.admin.get(`/api/monitor/usage?${text}`)).toMatchObject({ status: 400, body: { code: 'BAD_REQUEST' } });
+    expect(await site.as.admin.get(`/api/monitor/usage?${text}`)).toMatchObject({
+      status: 400,
+      body: { code: 'BAD_REQUEST' },
+    });
   });
 });

@@ -18,7 +18,14 @@ export async function watchedSite(): Promise<WatchedSite> {
   const { dataSource } = house.api;
   const as = {} as WatchedSite['as'];
   const ids: Record<string, string> = {};
-  const roles = { staff: 'STAFF', other: 'STAFF', support: 'SUPPORT', admin: 'ADMIN', ada: 'USER', bo: 'USER' } as const;
+  const roles = {
+    staff: 'STAFF',
+    other: 'STAFF',
+    support: 'SUPPORT',
+    admin: 'ADMIN',
+    ada: 'USER',
+    bo: 'USER',
+  } as const;
   for (const [name, role] of Object.entries(roles)) {
     const { browser, userId } = await house.signedIn(name, [role]);
     as[name as keyof typeof roles] = browser;

@@ -68,7 +68,12 @@ describe('DesktopMessages', () => {
     asked().flush({ items: [message()] });
     await bed.rest();
     await bed.press('Dismiss');
-    refuse(http.expectOne({ method: 'POST', url: `/api/messages/${message().id}/dismiss` }), 503, 'UNAVAILABLE', 'Not now.');
+    refuse(
+      http.expectOne({ method: 'POST', url: `/api/messages/${message().id}/dismiss` }),
+      503,
+      'UNAVAILABLE',
+      'Not now.',
+    );
     await bed.rest();
     expect(words(bed.page)).toContain('noon');
   });

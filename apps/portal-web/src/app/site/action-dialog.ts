@@ -1,6 +1,12 @@
 import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { MAT_DIALOG_DATA, MatDialogActions, MatDialogContent, MatDialogRef, MatDialogTitle } from '@angular/material/dialog';
+import {
+  MAT_DIALOG_DATA,
+  MatDialogActions,
+  MatDialogContent,
+  MatDialogRef,
+  MatDialogTitle,
+} from '@angular/material/dialog';
 import type { DesktopAction, MonitoredDesktop } from '@beamdesk/contracts';
 import { messageOf } from '../api/api-error';
 import { UserMessage } from '../api/user-message';
@@ -14,7 +20,12 @@ export interface ActionQuestion {
 }
 
 const WORDS = {
-  stop: { title: 'Stop', confirm: 'Stop', label: 'Why? The owner reads it', lacks: 'Say why, in three letters or more: the owner reads it.' },
+  stop: {
+    title: 'Stop',
+    confirm: 'Stop',
+    label: 'Why? The owner reads it',
+    lacks: 'Say why, in three letters or more: the owner reads it.',
+  },
   extend: { title: 'Extend', confirm: 'Extend', label: 'For how much longer', lacks: '' },
   message: { title: 'Write to the owners of', confirm: 'Send', label: 'Message', lacks: 'Write something first.' },
 } as const;
@@ -74,11 +85,15 @@ const LENGTHS = [
           ></textarea>
         </label>
         @if (question.action === 'message') {
-          <p class="hint">Shown at once on the page of the desktop and under Resources, until the owner dismisses it.</p>
+          <p class="hint">
+            Shown at once on the page of the desktop and under Resources, until the owner dismisses it.
+          </p>
         }
         <p id="action-lacks" class="lacks" role="alert">{{ lacks() }}</p>
         @if (problem(); as problem) {
-          <p class="lacks" role="alert"><strong>{{ problem.title }}.</strong> {{ problem.text }}</p>
+          <p class="lacks" role="alert">
+            <strong>{{ problem.title }}.</strong> {{ problem.text }}
+          </p>
         }
       </form>
     </mat-dialog-content>
@@ -121,7 +136,11 @@ export class ActionDialog {
     this.sending.set(true);
     try {
       const wish: DesktopAction =
-        action === 'stop' ? { action, ids, reason: text } : action === 'message' ? { action, ids, text } : { action, ids, minutes: this.minutes() };
+        action === 'stop'
+          ? { action, ids, reason: text }
+          : action === 'message'
+            ? { action, ids, text }
+            : { action, ids, minutes: this.minutes() };
       this.ref.close(await this.question.send(wish));
     } catch (error) {
       this.problem.set(messageOf(error));
@@ -133,5 +152,7 @@ export class ActionDialog {
 
 function whichOf(desktops: readonly MonitoredDesktop[]): string {
   const [one] = desktops;
-  return one && desktops.length === 1 ? `the desktop of ${one.owner.name} (${one.proposalName})` : `${desktops.length} desktops`;
+  return one && desktops.length === 1
+    ? `the desktop of ${one.owner.name} (${one.proposalName})`
+    : `${desktops.length} desktops`;
 }

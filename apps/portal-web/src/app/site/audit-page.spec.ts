@@ -12,7 +12,12 @@ const ADA = { id: '11111111-1111-4111-8111-111111111111', name: 'Ada Okafor' };
 const BO = { id: '22222222-2222-4222-8222-222222222222', name: 'Bo Lind' };
 const entry = (change: Partial<AuditEntryView> = {}): AuditEntryView => ({
   ...{ id: '9', at: '2026-11-20T10:00:00.000Z', kind: 'desktop-launched', actor: ADA, subject: ADA },
-  details: { proposal: '20260301', imageVersion: 3, imageSha256: null, data: ['/data/a (9p, read-only)', '/scratch (9p, writable)'] },
+  details: {
+    proposal: '20260301',
+    imageVersion: 3,
+    imageSha256: null,
+    data: ['/data/a (9p, read-only)', '/scratch (9p, writable)'],
+  },
   ...change,
 });
 
@@ -35,7 +40,10 @@ describe('AuditPage', () => {
   }
 
   it('tells who did what about whom, with all that is known', async () => {
-    await show([entry(), entry({ id: '8', kind: 'desktop-stopped', actor: BO, details: { reason: 'The host goes down.' } })]);
+    await show([
+      entry(),
+      entry({ id: '8', kind: 'desktop-stopped', actor: BO, details: { reason: 'The host goes down.' } }),
+    ]);
     expect(text()).toContain('Desktop launched by Ada Okafor');
     expect(text()).toContain('image version 3 data /data/a (9p, read-only) /scratch (9p, writable)');
     expect(text()).not.toContain('sha256');
@@ -48,7 +56,10 @@ describe('AuditPage', () => {
     await bed.press('Earlier');
     const older = asked();
     expect(older.request.params.get('before')).toBe('9');
-    older.flush({ items: [entry({ id: '3', kind: 'host-drained', actor: null, subject: null, details: { host: 'vm-1' } })], next: null });
+    older.flush({
+      items: [entry({ id: '3', kind: 'host-drained', actor: null, subject: null, details: { host: 'vm-1' } })],
+      next: null,
+    });
     await bed.rest();
     expect(text()).toMatch(/Desktop launched.*Host drained by the portal/);
   });
@@ -60,8 +71,15 @@ describe('AuditPage', () => {
     expect(TestBed.inject(Router).url).toBe('/audit?kind=sign-in&from=2026-11-01&to=2026-11-02&q=vm');
     const { params } = asked().request;
     const span = Date.parse(params.get('to') ?? '') - Date.parse(params.get('from') ?? '');
-    expect([params.get('kind'), params.get('q'), params.has('person'), span]).toEqual(['sign-in', 'vm', false, 172_800_000]);
-    const files = [...bed.page.querySelectorAll('a[download]')].map((link) => new URLSearchParams(link.getAttribute('href')?.split('?')[1]));
+    expect([params.get('kind'), params.get('q'), params.has('person'), span]).toEqual([
+      'sign-in',
+      'vm',
+      false,
+      172_800_000,
+    ]);
+    const files = [...bed.page.querySelectorAll('a[download]')].map(
+      (link) => new URLSearchParams(link.getAttribute('href')?.split('?')[1]),
+    );
     expect(files.map((query) => [query.get('format'), query.get('q'), query.get('kind')])).toEqual([
       ['csv', 'vm', 'sign-in'],
       ['jsonl', 'vm', 'sign-in'],

@@ -52,7 +52,9 @@ export class AuditPage {
   /** Whom it is narrowed to, by a name that is on the page. */
   protected readonly person = computed(() => {
     const { person } = this.address();
-    const known = (this.entries() ?? []).flatMap(({ actor, subject }) => [actor, subject]).find((one) => one?.id === person);
+    const known = (this.entries() ?? [])
+      .flatMap(({ actor, subject }) => [actor, subject])
+      .find((one) => one?.id === person);
     return known?.name ?? 'one person';
   });
 
@@ -93,7 +95,11 @@ export class AuditPage {
       .filter(([, value]) => value !== null && value !== '')
       .map(([name, value]) => ({
         name: name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`),
-        value: Array.isArray(value) ? value.join('\n') : typeof value === 'object' ? JSON.stringify(value) : String(value),
+        value: Array.isArray(value)
+          ? value.join('\n')
+          : typeof value === 'object'
+            ? JSON.stringify(value)
+            : String(value),
       }));
   }
 }

@@ -5,7 +5,11 @@ import type { STATES } from './desktop-query';
 type State = (typeof STATES)[number];
 
 /** The state of somebody's desktop in a word or two. */
-export function siteStateWords({ state, wanted, queuePosition }: Pick<MonitoredDesktop, 'state' | 'wanted' | 'queuePosition'>): string {
+export function siteStateWords({
+  state,
+  wanted,
+  queuePosition,
+}: Pick<MonitoredDesktop, 'state' | 'wanted' | 'queuePosition'>): string {
   if (queuePosition !== null) return `waiting, place ${queuePosition}`;
   if (state === 'FAILED') return 'failed';
   if (state === 'STOPPED' && wanted !== 'DELETED') return 'stopped';

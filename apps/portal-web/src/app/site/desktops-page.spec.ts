@@ -16,17 +16,49 @@ const ACTIONS = '/api/monitor/desktops/actions';
 
 function desktop(change: Partial<MonitoredDesktop> = {}): MonitoredDesktop {
   return {
-    ...{ id: ID, owner: { id: 'u1', name: 'Ada Okafor' }, proposalKey: 'k1', proposalName: '20260301', imageId: 'tiny' },
+    ...{
+      id: ID,
+      owner: { id: 'u1', name: 'Ada Okafor' },
+      proposalKey: 'k1',
+      proposalName: '20260301',
+      imageId: 'tiny',
+    },
     ...{ beamline: { id: 'id11', name: 'ID11' }, plan: { id: 'p', name: 'Analysis' }, hostId: 'vm-1', state: 'READY' },
     ...{ wanted: 'RUNNING', queuePosition: null, step: null, stateSince: '2026-11-21T10:00:00.000Z' },
     ...{ launchedAt: '2026-11-21T10:00:00.000Z', expiresAt: '2026-11-21T14:00:00.000Z', lastAccessAt: null },
-    ...{ idleSince: null, sessions: 1, unreachable: false, failure: null, notice: null, allocation: needs, trial: false },
+    ...{
+      idleSince: null,
+      sessions: 1,
+      unreachable: false,
+      failure: null,
+      notice: null,
+      allocation: needs,
+      trial: false,
+    },
     ...change,
   };
 }
 function answer(items: MonitoredDesktop[], change: Partial<MonitoredDesktops> = {}): MonitoredDesktops {
-  const none = { ready: 3, coming: 0, queued: 0, stopped: 0, failed: 0, idle: 1, sessions: 4, people: 2, held: nothing };
-  const choices = { beamlines: [{ id: 'id11', name: 'ID11' }, { id: 'bm18', name: 'BM18' }], plans: [], images: [], hosts: ['vm-1'] };
+  const none = {
+    ready: 3,
+    coming: 0,
+    queued: 0,
+    stopped: 0,
+    failed: 0,
+    idle: 1,
+    sessions: 4,
+    people: 2,
+    held: nothing,
+  };
+  const choices = {
+    beamlines: [
+      { id: 'id11', name: 'ID11' },
+      { id: 'bm18', name: 'BM18' },
+    ],
+    plans: [],
+    images: [],
+    hosts: ['vm-1'],
+  };
   return { items, total: items.length, figures: none, choices, ...change };
 }
 
@@ -63,14 +95,36 @@ describe('DesktopsPage', () => {
   it('says whose they are, how they stand, on what and until when', async () => {
     await show([
       desktop(),
-      desktop({ id: OTHER, state: 'FAILED', sessions: 0, failure: { code: 'NO_DISK', message: 'Disk full.' }, trial: true }),
+      desktop({
+        id: OTHER,
+        state: 'FAILED',
+        sessions: 0,
+        failure: { code: 'NO_DISK', message: 'Disk full.' },
+        trial: true,
+      }),
       desktop({ id: '3', state: 'REQUESTED', hostId: null, queuePosition: 2, sessions: 0 }),
       desktop({ id: '4', sessions: 0, idleSince: '2026-11-21T11:20:00.000Z' }),
     ]);
-    for (const said of ['4 desktops.', 'Ada Okafor', '20260301, ID11', 'running', 'Analysis', 'vm-1', 'in 2 h 0 min', '1 session']) {
+    for (const said of [
+      '4 desktops.',
+      'Ada Okafor',
+      '20260301, ID11',
+      'running',
+      'Analysis',
+      'vm-1',
+      'in 2 h 0 min',
+      '1 session',
+    ]) {
       expect(text()).toContain(said);
     }
-    for (const said of ['failed', 'Disk full. NO_DISK', 'trial', 'waiting, place 2', 'no host yet', 'last used 40 min ago']) {
+    for (const said of [
+      'failed',
+      'Disk full. NO_DISK',
+      'trial',
+      'waiting, place 2',
+      'no host yet',
+      'last used 40 min ago',
+    ]) {
       expect(text()).toContain(said);
     }
     expect(text()).toContain('Sessions 4');
@@ -82,7 +136,13 @@ describe('DesktopsPage', () => {
     await bed.set('q', ' ada ');
     await bed.press('Search');
     expect(router.url).toBe('/site?state=idle&q=ada&beamline=bm18');
-    expect(Object.fromEntries(asked().request.params.keys().map((key) => [key, key]))).toEqual({
+    expect(
+      Object.fromEntries(
+        asked()
+          .request.params.keys()
+          .map((key) => [key, key]),
+      ),
+    ).toEqual({
       ...{ state: 'state', beamline: 'beamline', q: 'q', offset: 'offset', limit: 'limit' },
     });
     await bed.press('Running 3');
@@ -97,7 +157,9 @@ describe('DesktopsPage', () => {
 
   it('offers what is picked out as a file', async () => {
     await show([desktop()], '/site?state=READY&q=a%26b');
-    expect(bed.page.querySelector('a[download]')?.getAttribute('href')).toBe('/api/monitor/desktops.csv?state=READY&q=a%26b');
+    expect(bed.page.querySelector('a[download]')?.getAttribute('href')).toBe(
+      '/api/monitor/desktops.csv?state=READY&q=a%26b',
+    );
   });
 
   it('stops what is selected, with a reason and not without, and says what was refused', async () => {
@@ -143,7 +205,11 @@ describe('DesktopsPage', () => {
     await bed.press('Write …');
     await bed.set('text', 'Hello');
     await bed.press('Send', bed.dialog);
-    expect(http.expectOne({ method: 'POST', url: ACTIONS }).request.body).toEqual({ action: 'message', ids: [ID], text: 'Hello' });
+    expect(http.expectOne({ method: 'POST', url: ACTIONS }).request.body).toEqual({
+      action: 'message',
+      ids: [ID],
+      text: 'Hello',
+    });
   });
 
   it('lets support look on', async () => {

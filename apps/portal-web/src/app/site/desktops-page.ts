@@ -40,7 +40,9 @@ export class DesktopsPage {
   protected readonly figures = figureList;
 
   protected readonly lead = computed(() =>
-    this.session.admin() ? 'All desktops of the site, as they stand now.' : 'The desktops that you may see, as they stand now.',
+    this.session.admin()
+      ? 'All desktops of the site, as they stand now.'
+      : 'The desktops that you may see, as they stand now.',
   );
   protected readonly states = computed(() => stateChoices(this.store.known()?.figures));
   protected readonly file = computed(() => fileOf(this.store.query()));
@@ -73,7 +75,14 @@ export class DesktopsPage {
   }
 
   protected clear(): void {
-    const none = { beamline: undefined, plan: undefined, image: undefined, host: undefined, owner: undefined, proposal: undefined };
+    const none = {
+      beamline: undefined,
+      plan: undefined,
+      image: undefined,
+      host: undefined,
+      owner: undefined,
+      proposal: undefined,
+    };
     this.store.ask({ ...none, state: undefined, q: '' });
   }
 

@@ -80,8 +80,9 @@ export class DesktopsStore {
   select(desktops: readonly MonitoredDesktop[], on: boolean): void {
     this.chosen.update((ids) => {
       const next = new Set(ids);
-      for (const { id } of desktops) if (on) next.add(id);
-      else next.delete(id);
+      for (const { id } of desktops)
+        if (on) next.add(id);
+        else next.delete(id);
       return next;
     });
   }

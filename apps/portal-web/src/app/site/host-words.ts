@@ -38,7 +38,10 @@ function takenOf(name: 'memoryMib' | 'storageMib', total: number | null, left: n
 }
 
 /** How it stands, and how that is shown; the words always say it too. */
-export function hostState({ active, silent, draining, observedAt }: MonitoredHost): { words: string; tone: 'ready' | 'busy' | 'error' | 'quiet' } {
+export function hostState({ active, silent, draining, observedAt }: MonitoredHost): {
+  words: string;
+  tone: 'ready' | 'busy' | 'error' | 'quiet';
+} {
   if (!active) return { words: 'left the site file', tone: 'quiet' };
   if (silent) return { words: observedAt === null ? 'has not spoken yet' : 'silent', tone: 'error' };
   return draining ? { words: 'draining', tone: 'busy' } : { words: 'takes launches', tone: 'ready' };

@@ -10,8 +10,23 @@ import { HostsPage } from './hosts-page';
 
 function host(change: Partial<MonitoredHost> = {}): MonitoredHost {
   return {
-    ...{ id: 'vm-1', active: true, accelerator: 'kvm', vcpus: 16, cpuLoad: 0.5, cpuPressure: 0.12, held: needs, queued: 0 },
-    ...{ memoryTotalMib: 65_536, memoryAvailableMib: 16_384, diskTotalMib: 1_048_576, diskAvailableMib: 52_428, desktops: 3 },
+    ...{
+      id: 'vm-1',
+      active: true,
+      accelerator: 'kvm',
+      vcpus: 16,
+      cpuLoad: 0.5,
+      cpuPressure: 0.12,
+      held: needs,
+      queued: 0,
+    },
+    ...{
+      memoryTotalMib: 65_536,
+      memoryAvailableMib: 16_384,
+      diskTotalMib: 1_048_576,
+      diskAvailableMib: 52_428,
+      desktops: 3,
+    },
     ...{ draining: false, drainingBy: null, drainingAt: null, observedAt: '2026-11-21T12:00:00.000Z', silent: false },
     ...change,
   };
@@ -35,16 +50,30 @@ describe('HostsPage', () => {
 
   it('tells in words what the bars show', async () => {
     await show([host()], 'STAFF', 2);
-    for (const said of ['One host, 2 launches wait for room.', 'takes launches', 'KVM', '8 on 16 processors', '12 % of the time']) {
+    for (const said of [
+      'One host, 2 launches wait for room.',
+      'takes launches',
+      'KVM',
+      '8 on 16 processors',
+      '12 % of the time',
+    ]) {
       expect(text()).toContain(said);
     }
-    for (const said of ['16 GiB left of 64 GiB', '51.2 GiB left of 1 TiB', '3 desktops', 'last seen just now']) expect(text()).toContain(said);
+    for (const said of ['16 GiB left of 64 GiB', '51.2 GiB left of 1 TiB', '3 desktops', 'last seen just now'])
+      expect(text()).toContain(said);
     expect(bed.page.querySelectorAll('.high')).toHaveLength(1);
     expect(bed.page.querySelector('li button')).toBeNull();
   });
 
   it('says what it does not know, and that a host is silent', async () => {
-    const none = { accelerator: null, vcpus: null, cpuLoad: null, cpuPressure: null, memoryTotalMib: null, memoryAvailableMib: null };
+    const none = {
+      accelerator: null,
+      vcpus: null,
+      cpuLoad: null,
+      cpuPressure: null,
+      memoryTotalMib: null,
+      memoryAvailableMib: null,
+    };
     await show([host({ ...none, diskTotalMib: null, silent: true, observedAt: null })]);
     expect(text()).toContain('has not spoken yet');
     expect(text()).toContain('CPU load not known');

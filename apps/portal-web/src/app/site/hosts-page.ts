@@ -34,7 +34,11 @@ export class HostsPage {
   private readonly dialog = inject(MatDialog);
   private readonly toasts = inject(Toasts);
   protected readonly session = inject(SessionStore);
-  protected readonly watched = createWatchedList<null, MonitoredHosts>(null, () => this.api.hosts(), () => AGAIN_MS);
+  protected readonly watched = createWatchedList<null, MonitoredHosts>(
+    null,
+    () => this.api.hosts(),
+    () => AGAIN_MS,
+  );
   /** Id of the host that is being drained, or taken back. */
   protected readonly busy = signal('');
   protected readonly bars = hostBars;

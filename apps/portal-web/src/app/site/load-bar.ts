@@ -5,7 +5,10 @@ import { ChangeDetectionStrategy, Component, computed, input } from '@angular/co
   selector: 'bd-load-bar',
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <div class="line"><span>{{ label() }}</span><span class="words">{{ text() }}</span></div>
+    <div class="line">
+      <span>{{ label() }}</span
+      ><span class="words">{{ text() }}</span>
+    </div>
     @if (share() !== null) {
       <div class="bar" aria-hidden="true"><i [class.high]="high()" [style.width.%]="width()"></i></div>
     }

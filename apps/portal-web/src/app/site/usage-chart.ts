@@ -15,8 +15,8 @@ interface Bar {
 }
 
 /**
- * Stacked bars, one for each step, in plain SVG. Hours add up; desktops and people don't (one may be of two groups), so
- * for them the bars stand for each group's own count and the axis says "together". The table beside it says the same in words.
+ * Stacked bars, one for each step, in plain SVG. Hours add up; desktops and people may be of two groups, so that their bars stand
+ * for the sum of each group's own count. The table beside it says the same in words.
  */
 @Component({
   selector: 'bd-usage-chart',
@@ -61,7 +61,9 @@ export class UsageChart {
   protected readonly left = LEFT;
 
   private readonly sums = computed(() =>
-    this.usage().steps.map((_, n) => this.usage().series.reduce((sum, { points }) => sum + (points[n]?.[this.measure()] ?? 0), 0)),
+    this.usage().steps.map((_, n) =>
+      this.usage().series.reduce((sum, { points }) => sum + (points[n]?.[this.measure()] ?? 0), 0),
+    ),
   );
   private readonly top = computed(() => niceTop(Math.max(0, ...this.sums())));
   private readonly step = computed(() => (WIDTH - LEFT) / Math.max(1, this.usage().steps.length));
@@ -96,7 +98,14 @@ export class UsageChart {
         const height = (value / this.top()) * PLOT;
         below += height;
         const title = `${stepWords(iso, step)}: ${name} ${usageNumber(value)}`;
-        bars.push({ x: LEFT + n * this.step() + gap / 2, y: TOP + PLOT - below, width: this.step() - gap, height, colour, title });
+        bars.push({
+          x: LEFT + n * this.step() + gap / 2,
+          y: TOP + PLOT - below,
+          width: this.step() - gap,
+          height,
+          colour,
+          title,
+        });
       });
     });
     return bars;

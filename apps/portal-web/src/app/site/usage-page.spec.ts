@@ -93,9 +93,18 @@ describe('UsagePage', () => {
 });
 
 it('never asks by the hour for more steps than the api gives', () => {
-  const lack = (days: number) => lackOf({ from: '2026-01-01', to: new Date(Date.UTC(2026, 0, days)).toISOString().slice(0, 10), by: 'image', step: 'hour' });
+  const lack = (days: number) =>
+    lackOf({
+      from: '2026-01-01',
+      to: new Date(Date.UTC(2026, 0, days)).toISOString().slice(0, 10),
+      by: 'image',
+      step: 'hour',
+    });
   expect([lack(41), lack(42) !== undefined]).toEqual([undefined, true]);
-  expect(addressOf(convertToParamMap({ from: 'x', step: 'year' }), Date.UTC(2026, 0, 30))).toMatchObject({ from: '2026-01-01', step: 'day' });
+  expect(addressOf(convertToParamMap({ from: 'x', step: 'year' }), Date.UTC(2026, 0, 30))).toMatchObject({
+    from: '2026-01-01',
+    step: 'day',
+  });
 });
 
 it.each([

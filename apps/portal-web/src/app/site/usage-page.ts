@@ -58,7 +58,11 @@ export class UsagePage {
     const usage = this.usage();
     if (!usage) return [];
     return usage.steps
-      .map((iso, n) => ({ iso, words: stepWords(iso, usage.step), values: usage.series.map(({ points }) => points[n]?.[this.measure()] ?? 0) }))
+      .map((iso, n) => ({
+        iso,
+        words: stepWords(iso, usage.step),
+        values: usage.series.map(({ points }) => points[n]?.[this.measure()] ?? 0),
+      }))
       .filter(({ values }) => values.some((value) => value > 0))
       .reverse();
   });
@@ -85,7 +89,10 @@ export class UsagePage {
   }
 
   protected ask(change: Partial<UsageAddress>): void {
-    void this.router.navigate([], { relativeTo: this.route, queryParams: usageParams({ ...this.address(), ...change }) });
+    void this.router.navigate([], {
+      relativeTo: this.route,
+      queryParams: usageParams({ ...this.address(), ...change }),
+    });
   }
 
   protected reload(): void {

@@ -63,10 +63,18 @@ export function usageFileOf(address: UsageAddress): string {
 
 /** A figure as people read it. */
 export function usageNumber(value: number): string {
-  return new Intl.NumberFormat(undefined, { maximumFractionDigits: value < 10 ? 2 : value < 100 ? 1 : 0 }).format(value);
+  return new Intl.NumberFormat(undefined, { maximumFractionDigits: value < 10 ? 2 : value < 100 ? 1 : 0 }).format(
+    value,
+  );
 }
 
-const HOUR = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZone: 'UTC' });
+const HOUR = new Intl.DateTimeFormat(undefined, {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZone: 'UTC',
+});
 const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' });
 
 /** When a step begins, UTC. */
