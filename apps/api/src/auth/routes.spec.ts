@@ -56,6 +56,7 @@ describe('every route of the api', () => {
   it('is public only when it is on this list', () => {
     const open = routes.filter(({ policy }) => policy === 'public').map(({ method, path }) => `${method} ${path}`);
     expect(open.sort()).toEqual([
+      'GET /api/announcements/current',
       'GET /api/auth/callback',
       'GET /api/auth/callback/:provider',
       'GET /api/auth/sign-in',
