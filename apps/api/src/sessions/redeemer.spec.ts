@@ -106,6 +106,18 @@ describe('redeeming a ticket', () => {
     expect(await bench.test.dataSource.query('SELECT * FROM desktop_session')).toEqual([]);
   });
 
+  it('lets whoever tries an image in as an administrator, which no catalogue has to know of, and not without', async () => {
+    const { dataSource } = bench.test;
+    const [first, second] = [await bench.ticket(), await bench.ticket()];
+    await dataSource.query(`UPDATE instance SET service = 'trial', catalogue = 'trial', proposal_key = 'trial:x:1'`);
+    expect(await bench.redeem(first)).toMatchObject({ status: 771, code: 'NOT_A_MEMBER' });
+    await dataSource.query(`INSERT INTO authorisation (user_id, role, granted_by, reason) VALUES ($1, 'ADMIN', 'command line', 'x')`, [
+      bench.ada.userId,
+    ]);
+    expect(await bench.redeem(second)).toMatchObject({ action: 'connect' });
+    await dataSource.query(`DELETE FROM authorisation WHERE user_id = $1 AND role = 'ADMIN'`, [bench.ada.userId]);
+  });
+
   it('lets a second tab wait for the first one and join its connection, and later ones too', async () => {
     const first = await bench.redeem(await bench.ticket());
     if (first.action !== 'connect') throw new Error('expected connect');
