@@ -10,7 +10,7 @@ import { MessagesOfDesktops } from './desktop-messages';
 /** What staff wrote to the owner of a desktop, for that owner. */
 @ApiTags('messages')
 @Controller('messages')
-@Policy('accepted')
+@Policy('member')
 export class MessagesController {
   constructor(private readonly messages: MessagesOfDesktops) {}
 

@@ -53,6 +53,7 @@ export class QuotaRequestsController {
 
   /** One's own, while nobody has decided; idempotent. */
   @Post(':id/withdrawal')
+  @Policy('member')
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: quotaRequestView })
   withdraw(@CurrentPerson() person: Person, @Param('id', id) request: string): Promise<QuotaRequestView> {

@@ -29,7 +29,7 @@ export class Gpus1790000000018 implements MigrationInterface {
         PRIMARY KEY (host_id, address),
         FOREIGN KEY (host_id, address) REFERENCES host_gpu
       );
-      CREATE INDEX gpu_lease_instance ON gpu_lease (instance_id);
+      CREATE INDEX gpu_lease_instance_id_idx ON gpu_lease (instance_id);
     `);
   }
 
