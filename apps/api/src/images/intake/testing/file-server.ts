@@ -30,8 +30,8 @@ export class FileServer {
   }
 }
 
-/** Serves `content` as a file server does: with a mark and in parts. `cutAt` breaks a connection off after so many bytes of it. */
-export function serving(content: Buffer, { cutAt, mark = '"a"' }: { cutAt?: () => number | null; mark?: string | null } = {}): Answer {
+/** Serves `content` as a file server does: with a mark and in parts. `cutAt` breaks a connection off after so many bytes (`held`: lets it hang). */
+export function serving(content: Buffer, { cutAt, held, mark = '"a"' }: { cutAt?: () => number | null; held?: boolean; mark?: string | null } = {}): Answer {
   return (request, response) => {
     const range = /^bytes=(\d+)-$/.exec(request.headers.range ?? '');
     const from = range && request.headers['if-range'] === mark ? Number(range[1]) : 0;
@@ -40,6 +40,6 @@ export function serving(content: Buffer, { cutAt, mark = '"a"' }: { cutAt?: () =
     response.writeHead(from ? 206 : 200, from ? { ...headers, ...part } : headers);
     const cut = cutAt?.() ?? null;
     if (cut === null) response.end(content.subarray(from));
-    else response.write(content.subarray(from, from + cut), () => response.destroy());
+    else response.write(content.subarray(from, from + cut), () => held || response.destroy());
   };
 }
