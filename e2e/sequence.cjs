@@ -7,7 +7,7 @@ const { default: Sequencer } = require('@jest/test-sequencer');
  */
 const FIRST = [
   ...['protocols', 'reconnect', 'main-job', 'storms', 'resize', 'clone-storms', 'clones-apart', 'broken-templates'],
-  ...['files', 'files-panel', 'clones', 'sound'],
+  ...['files', 'files-panel', 'clones', 'sound', 'images'],
 ];
 /** A few seconds each, to fill what is left. */
 const LAST = ['quota-request', 'kept-disk', 'tabs', 'access', 'cheating', 'secrets', 'bad-input'];
