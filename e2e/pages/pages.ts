@@ -29,9 +29,15 @@ export const PAGES: readonly PortalPage[] = [
   { address: '/desktop/:instanceId', name: 'desktop', as: 'ada', desktop: true },
   { address: '/people', name: 'people', as: 'farid' },
   { address: '/people/requests', name: 'people-requests', as: 'farid' },
+  { address: '/people/quota-requests', name: 'people-quota-requests', as: 'farid' },
   { address: '/people/invitations', name: 'people-invitations', as: 'farid' },
   { address: '/templates', name: 'templates', as: 'farid' },
   { address: '/site', name: 'site', as: 'farid' },
+  { address: '/site/hosts', name: 'site-hosts', as: 'farid' },
+  { address: '/site/usage', name: 'site-usage', as: 'farid' },
+  { address: '/site/quotas', name: 'site-quotas', as: 'farid' },
+  { address: '/site/quotas/:kind/:id', name: 'site-quota', as: 'farid' },
+  { address: '/site/audit', name: 'site-audit', as: 'farid' },
   { address: '/site/announcements', name: 'site-announcements', as: 'farid' },
   { address: '/images', name: 'images', as: 'farid' },
   { address: '/images/new', name: 'images-new', as: 'farid' },
@@ -55,7 +61,7 @@ export function filled(address: string, places: Places): string {
   });
 }
 
-/** Something to see on every page: a desktop that runs, an announcement, a request, an invitation. */
+/** Something to see on every page: a desktop that runs, an announcement, requests, an invitation, a limit. */
 export async function furnish(url: string): Promise<Places> {
   const [ada, eve, farid] = await Promise.all(['ada', 'eve', 'farid'].map((person) => PortalClient.signIn(url, person))) as [
     PortalClient,
@@ -88,8 +94,22 @@ export async function furnish(url: string): Promise<Places> {
       ...{ affiliation: 'Lund University', reason: 'I am to measure with Ada in March.', proposal: null, beamline: null },
     }),
   );
+  await sent(
+    ada.send('POST', '/api/quota-requests', {
+      ...{ kind: 'QUOTA', proposal: null, amounts: { vcpus: 16 }, until: inDays(20), reason: 'Twelve volumes to reconstruct before the paper.' },
+    }),
+  );
+  const { user } = await ada.session();
+  const subject = user?.id ?? '';
+  await sent(
+    farid.send('POST', `/api/quotas/user/${subject}/overrides`, {
+      ...{ amounts: { machines: 6 }, reason: 'Beamtime this week.', startsAt: now, endsAt: inDays(7) },
+    }),
+  );
   const images = await farid.get<ImagesView>('/api/images');
-  return { key, instanceId: (instance satisfies InstanceView).id, id: images.items[0]?.id ?? '' };
+  const address = '/site/quotas/:kind/:id';
+  const quota = { [`${address} kind`]: 'user', [`${address} id`]: subject };
+  return { key, instanceId: (instance satisfies InstanceView).id, id: images.items[0]?.id ?? '', ...quota };
 }
 
 async function sent(answer: ReturnType<PortalClient['send']>): Promise<void> {

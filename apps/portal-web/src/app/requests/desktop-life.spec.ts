@@ -24,8 +24,8 @@ describe('DesktopLife', () => {
     await bed.rest();
   }
   const url = `/api/instances/${instance().id}/extend`;
-  const EXTEND = 'Extend the desktop of 20260301 by 4 hours, 2 of 2 left';
-  const ASK = 'Ask for a longer life of the desktop of 20260301';
+  const EXTEND = 'Extend by 4 hours 2 of 2 left: the desktop of 20260301';
+  const ASK = 'Ask for longer: the desktop of 20260301';
 
   it.each<[string, Partial<InstanceView>]>([
     ['of somebody else', { role: 'USER' }],

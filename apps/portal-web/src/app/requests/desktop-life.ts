@@ -24,7 +24,7 @@ const RUNNING: readonly string[] = ['REQUESTED', 'BUILDING', 'STARTING', 'READY'
           matButton="tonal"
           type="button"
           [disabled]="busy()"
-          [attr.aria-label]="'Extend the desktop of ' + instance().proposalName + ' by ' + offer.by + ', ' + offer.left"
+          [attr.aria-label]="'Extend by ' + offer.by + ' ' + offer.left + ': the desktop of ' + instance().proposalName"
           (click)="extend()"
         >
           {{ busy() ? 'Extending …' : 'Extend by ' + offer.by }} <small>{{ offer.left }}</small>
@@ -33,7 +33,7 @@ const RUNNING: readonly string[] = ['REQUESTED', 'BUILDING', 'STARTING', 'READY'
         <button
           matButton
           type="button"
-          [attr.aria-label]="'Ask for a longer life of the desktop of ' + instance().proposalName"
+          [attr.aria-label]="'Ask for longer: the desktop of ' + instance().proposalName"
           (click)="ask()"
         >
           Ask for longer …

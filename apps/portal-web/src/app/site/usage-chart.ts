@@ -27,7 +27,7 @@ interface Bar {
         <li><i [class]="'c' + ($index % 11)"></i>{{ series.name }}</li>
       }
     </ul>
-    <div class="scroll">
+    <div class="scroll" tabindex="0" role="group" [attr.aria-label]="label()">
       <svg [attr.viewBox]="'0 0 ' + width + ' ' + height" role="img" [attr.aria-label]="label()">
         @for (line of lines(); track line.y) {
           <line class="grid" [attr.x1]="left" [attr.x2]="width" [attr.y1]="line.y" [attr.y2]="line.y" />

@@ -84,7 +84,7 @@ describe('PeoplePage', () => {
   it('grants a role for a year, with a reason and not without', async () => {
     await show([personForStaff([])]);
     expect(text()).toContain('No role, and never had one.');
-    await bed.press('Grant Eve Novak a role');
+    await bed.press('Grant a role to Eve Novak');
     await bed.press('Grant', bed.dialog);
     http.expectNone(`${PERSON}/roles`);
     expect(words(bed.dialog)).toContain('Say why');

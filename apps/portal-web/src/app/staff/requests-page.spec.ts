@@ -80,7 +80,7 @@ describe('RequestsPage', () => {
 
   it('lets somebody in for a year unless told otherwise, and reads the list again', async () => {
     await show([requestForStaff()]);
-    await press('Let Eve Novak in');
+    await press('Let in Eve Novak');
     expect(field<HTMLInputElement>('until').value).toBe('2027-11-21');
     expect(dialog()?.querySelector('fieldset')).toBeNull();
     await press('Let in', dialog());
@@ -98,7 +98,7 @@ describe('RequestsPage', () => {
 
   it('makes staff of some beamlines, without an end, with a word', async () => {
     await show([requestForStaff()], { roles: ['USER', 'STAFF', 'SUPPORT', 'ADMIN'] });
-    await press('Let Eve Novak in');
+    await press('Let in Eve Novak');
     await set('role', 'STAFF');
     await set('beamline-id11', true);
     await set('endless', true);
@@ -111,7 +111,7 @@ describe('RequestsPage', () => {
 
   it.each(['2026-11-20', ''])('takes no end of %p', async (day) => {
     await show([requestForStaff()]);
-    await press('Let Eve Novak in');
+    await press('Let in Eve Novak');
     await set('until', day);
     await press('Let in', dialog());
     http.expectNone(DECISION);
@@ -148,7 +148,7 @@ describe('RequestsPage', () => {
 
   it('says when somebody was quicker, and reads the list again', async () => {
     await show([requestForStaff()]);
-    await press('Let Eve Novak in');
+    await press('Let in Eve Novak');
     await press('Let in', dialog());
     refuse(http.expectOne(DECISION), 409, 'ALREADY_DECIDED', 'Somebody was quicker.');
     await settle();

@@ -75,7 +75,7 @@ describe('AnnouncementsPage', () => {
 
   it('ends one after a question', async () => {
     await show([kept()]);
-    await bed.press('End: New disks.');
+    await bed.press('End now: New disks.');
     expect(words(bed.dialog)).toContain('can be started again');
     await bed.press('End it', bed.dialog);
     http.expectOne({ url: `/api/announcements/${ID}`, method: 'DELETE' }).flush(null);
