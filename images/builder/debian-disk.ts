@@ -26,19 +26,19 @@ export function debianTools(): string[] {
   return ['mmdebstrap', 'mkfs.ext4', 'tar', ...(isRoot ? [] : ['unshare', 'newuidmap'])];
 }
 
-/** Docs, manual pages and translations: half of the small files, read by nobody here. */
+/** Docs, manual pages and translations: half of the small files, read by nobody here. Folders of manual pages stay: Java's packages link into them. */
 const excluded = [
-  '/usr/share/man/*',
+  '/usr/share/man/*/*',
   '/usr/share/doc/*',
   '/usr/share/info/*',
   '/usr/share/locale/*',
   '/usr/share/lintian/*',
 ];
 
-/** Runs the recipe's scripts inside the new system ($1), the base's first. */
+/** Runs the recipe's scripts inside the new system ($1), the bases' first. */
 const setUp =
-  'for name in beamdesk-setup-1.sh beamdesk-setup-2.sh; do ' +
-  'if [ -e "$1/$name" ]; then chroot "$1" sh "/$name" && rm "$1/$name" || exit 1; fi; done';
+  'for path in "$1"/beamdesk-setup-*.sh; do ' +
+  'if [ -e "$path" ]; then chroot "$1" sh "/${path##*/}" && rm "$path" || exit 1; fi; done';
 
 function layKeyboard(folder: string): void {
   const files = [

@@ -20,7 +20,7 @@ describe('loadRecipe', () => {
     const images = join(__dirname, '..');
     const ids = readdirSync(images).filter((name) => existsSync(join(images, name, 'recipe.yaml')));
     expect(ids.map((id) => loadRecipe(join(images, id)).id)).toEqual(ids);
-    expect(ids).toEqual(expect.arrayContaining(['tiny', 'desktop-analysis', 'desktop-rdp']));
+    expect(ids).toEqual(expect.arrayContaining(['tiny', 'desktop-plain', 'desktop-analysis', 'desktop-diffraction', 'desktop-spectroscopy', 'desktop-imaging', 'desktop-rdp']));
     expect(loadRecipe(join(images, 'desktop-analysis')).packages).toEqual(expect.arrayContaining(['openbox', 'pyfai']));
     expect(loadRecipe(join(images, 'desktop-analysis')).protocol).toBe('vnc');
     expect(loadRecipe(join(images, 'desktop-rdp')).protocol).toBe('rdp');
@@ -68,6 +68,18 @@ describe('loadRecipe', () => {
         packages: ['a', 'b', 'c'],
         keyboard: null,
       });
+    });
+
+    it('rests on a base of its base, the outermost first, and ends where one rests on itself', () => {
+      mkdirSync(join(images, 'outer'));
+      writeFileSync(join(images, 'outer/base.yaml'), good.replace(/id: x\nname: X\n/, 'packages: [a]\nkeyboard: all-latin\n'));
+      expect(loadOn('base: outer\npackages: [b]\ndisk_mib: 128\n', 'id: x\nname: X\nbase: common\npackages: [c]\n')).toMatchObject({
+        folders: [join(images, 'outer'), join(images, 'common'), join(images, 'x')],
+        packages: ['a', 'b', 'c'],
+        disk_mib: 128,
+        keyboard: 'all-latin',
+      });
+      expect(() => loadOn('base: common\n', 'id: x\nname: X\nbase: common\n')).toThrow(/common\/base.yaml: base is one base too many/);
     });
 
     it.each([

@@ -8,14 +8,14 @@ import { BuildFailure } from './failure.ts';
  * kind `debian`, `setup.sh` (run as root inside the new system).
  *
  * A recipe may name a `base`, a folder beside its own with `base.yaml`, `files/` and `setup.sh` that several images share:
- * fields of `base.yaml` (all but id, name and base) stand where the recipe has none, its lists come before the recipe's,
- * its files are laid and its `setup.sh` is run first.
+ * fields of `base.yaml` (all but id and name) stand where the recipe has none, its lists come before the recipe's, its files
+ * are laid first and its `setup.sh` is run first, when the files of all are there. A base may name another one.
  */
 export interface Recipe {
   /** Also the folder's name and the id under which the portal knows the image. */
   id: string;
   name: string;
-  /** Absolute paths of the folders whose files and set-up make the image, in this order: the base if any, the recipe's. */
+  /** Absolute paths of the folders whose files and set-up make the image, in this order: the bases if any, outermost first, then the recipe's. */
   folders: string[];
   /** How the desktop is shown: by a VNC server that the machine's host has, or by an RDP server in the guest. */
   protocol: 'vnc' | 'rdp';
@@ -43,8 +43,10 @@ type Fields = Record<string, unknown>;
 
 const texts = ['kind', 'release', 'cmdline', 'protocol'] as const;
 const lists = ['software', 'modules', 'extra_modules', 'packages'] as const;
-const shared = new Set<string>([...texts, ...lists, 'disk_mib']);
-const own = new Set<string>([...shared, 'id', 'name', 'base', 'keyboard']);
+const shared = new Set<string>([...texts, ...lists, 'disk_mib', 'base', 'keyboard']);
+const own = new Set<string>([...shared, 'id', 'name']);
+/** Far more than anybody needs: a base that names itself ends here. */
+const MOST_BASES = 4;
 
 /** Refuses one field of one file. */
 function refuse(file: string, field: string, why: string): never {
@@ -71,13 +73,22 @@ function listOf(file: string, given: Fields, field: string): string[] {
     : refuse(file, field, 'must be a list of texts');
 }
 
-/** The folder and fields of the base that a recipe names; null without one. */
-function loadBase(file: string, base: unknown): { folder: string; file: string; given: Fields } | null {
-  if (base === undefined) return null;
+interface Base {
+  folder: string;
+  file: string;
+  given: Fields;
+}
+
+/** The bases that a recipe or base names and rests on, outermost first. */
+function loadBases(file: string, base: unknown, depth = 0): Base[] {
+  if (base === undefined) return [];
+  if (depth === MOST_BASES) return refuse(file, 'base', 'is one base too many');
   if (typeof base !== 'string' || !isId(base)) return refuse(file, 'base', 'must be the name of a folder beside');
   const folder = join(dirname(dirname(file)), base);
-  if (!existsSync(join(folder, 'base.yaml'))) return refuse(file, 'base', `names ${base}, which has no base.yaml`);
-  return { folder, file: join(folder, 'base.yaml'), given: readFields(join(folder, 'base.yaml'), shared) };
+  const path = join(folder, 'base.yaml');
+  if (!existsSync(path)) return refuse(file, 'base', `names ${base}, which has no base.yaml`);
+  const given = readFields(path, shared);
+  return [...loadBases(path, given['base'], depth + 1), { folder, file: path, given }];
 }
 
 const isId = (text: string): boolean => /^[a-z][a-z0-9-]{0,62}$/.test(text);
@@ -86,29 +97,29 @@ const isId = (text: string): boolean => /^[a-z][a-z0-9-]{0,62}$/.test(text);
 export function loadRecipe(folder: string): Recipe {
   const file = join(folder, 'recipe.yaml');
   const recipe = readFields(file, own);
-  const base = loadBase(file, recipe['base']);
-  const given: Fields = { protocol: 'vnc', ...base?.given, ...recipe };
+  const bases = loadBases(file, recipe['base']);
+  const given: Fields = Object.assign({ protocol: 'vnc' }, ...bases.map((base) => base.given), recipe);
   const text = (field: string): string => {
     const value = given[field];
     return typeof value === 'string' && value !== '' ? value : refuse(file, field, 'must be a text');
   };
   const list = (field: string): string[] => [
-    ...(base ? listOf(base.file, base.given, field) : []),
+    ...bases.flatMap((base) => listOf(base.file, base.given, field)),
     ...listOf(file, recipe, field),
   ];
   const id = text('id');
   if (!isId(id)) refuse(file, 'id', 'may hold a-z, 0-9 and - only');
   const kind = text('kind');
   if (kind !== 'initramfs' && kind !== 'debian') return refuse(file, 'kind', 'must be initramfs or debian');
-  if (base && kind !== 'debian') refuse(file, 'base', 'is for recipes of kind debian only');
+  if (bases.length > 0 && kind !== 'debian') refuse(file, 'base', 'is for recipes of kind debian only');
   const protocol = text('protocol');
   if (protocol !== 'vnc' && protocol !== 'rdp') return refuse(file, 'protocol', 'must be vnc or rdp');
   const size = given['disk_mib'];
-  const keyboard = recipe['keyboard'] ?? null;
+  const keyboard = given['keyboard'] ?? null;
   return {
     id,
     name: text('name'),
-    folders: [...(base ? [base.folder] : []), folder],
+    folders: [...bases.map((base) => base.folder), folder],
     protocol,
     kind,
     release: text('release'),
