@@ -282,5 +282,7 @@ export interface HostCapacity {
   vcpus: number;
   memoryTotalMib: number;
   memoryAvailableMib: number;
+  /** Of the file system on which machines keep their disks. */
+  diskTotalMib: number;
   diskAvailableMib: number;
 }

@@ -17,7 +17,7 @@ describe('MemoryHypervisor', () => {
   });
 
   it('refuses what does not fit its capacity', async () => {
-    const capacity = { accelerator: 'tcg', vcpus: 1, memoryTotalMib: 300, memoryAvailableMib: 300, diskAvailableMib: 100 };
+    const capacity = { accelerator: 'tcg', vcpus: 1, memoryTotalMib: 300, memoryAvailableMib: 300, diskTotalMib: 100, diskAvailableMib: 100 };
     const hypervisor = new MemoryHypervisor({ capacity: { ...capacity, accelerator: 'tcg' } });
     const spec = aMachineSpec();
     await hypervisor.create(spec);

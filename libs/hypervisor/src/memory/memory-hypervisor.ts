@@ -32,6 +32,7 @@ const roomy: HostCapacity = {
   vcpus: 64,
   memoryTotalMib: 262_144,
   memoryAvailableMib: 262_144,
+  diskTotalMib: 1_048_576,
   diskAvailableMib: 1_048_576,
 };
 

@@ -11,6 +11,7 @@ const figures: HostFigures = {
   vcpus: 2,
   memoryTotalMib: 8192,
   memoryAvailableMib: 4096,
+  diskTotalMib: 20_000,
   diskAvailableMib: 10_000,
 };
 const settings = { reserve: { memoryMib: 512, diskMib: 1000 }, memoryCommitment: 1 };
@@ -25,7 +26,7 @@ function record(process: MachineRecord['process']): { record: MachineRecord; fil
 
 describe('what a host can still carry', () => {
   it('is what is free, less the reserve', () => {
-    expect(capacityLeft(figures, [], settings)).toMatchObject({ memoryAvailableMib: 3584, diskAvailableMib: 9000 });
+    expect(capacityLeft(figures, [], settings)).toMatchObject({ memoryAvailableMib: 3584, diskTotalMib: 20_000, diskAvailableMib: 9000 });
   });
 
   it('counts what machines were promised and did not take yet: disk always, memory while they run', () => {

@@ -35,6 +35,7 @@ export function capacityLeft(
     vcpus: figures.vcpus,
     memoryTotalMib: figures.memoryTotalMib,
     memoryAvailableMib: Math.max(0, Math.floor(memory)),
+    diskTotalMib: figures.diskTotalMib,
     diskAvailableMib: Math.max(0, Math.floor(disk)),
   };
 }

@@ -300,6 +300,7 @@ export function hypervisorContract(subject: () => ContractSubject): void {
     expect(capacity.vcpus).toBeGreaterThan(0);
     expect(capacity.memoryTotalMib).toBeGreaterThanOrEqual(capacity.memoryAvailableMib);
     expect(capacity.memoryAvailableMib).toBeGreaterThan(0);
+    expect(capacity.diskTotalMib).toBeGreaterThanOrEqual(capacity.diskAvailableMib);
     expect(capacity.diskAvailableMib).toBeGreaterThan(0);
   });
 }

@@ -52,7 +52,7 @@ export function makeHostWorker(parts: HostWorkerParts): HostWorker {
     expiry: new ExpirySweeper(dataSource, instances),
     orphans: new OrphanWatch(dataSource, hypervisor, settings),
     membership: new MembershipCheck(dataSource, instances, catalogue, settings),
-    capacity: new CapacityPublisher(dataSource, hypervisor, () => readHostLoad(parts.dataDir)),
+    capacity: new CapacityPublisher(dataSource, hypervisor, () => readHostLoad()),
     display: new DisplayServant(hostId, dataSource, hypervisor),
     homes: new HomeMeasurer(dataSource, hypervisor),
     gpus: new GpuInventory(dataSource, hypervisor),

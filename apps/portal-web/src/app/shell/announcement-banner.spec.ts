@@ -42,8 +42,8 @@ describe('AnnouncementBanner', () => {
   it('says of maintenance whether it lasts or is ahead', async () => {
     const ahead = { kind: 'maintenance', startsAt: '2026-11-22T10:00:00.000Z', endsAt: '2026-11-22T12:00:00.000Z' } as const;
     await show(one({ kind: 'maintenance', text: 'New disks.' }), one({ ...ahead, id: 'b', text: 'New network.' }));
-    expect(text()).toMatch(/Maintenance No new desktops; those that run go on\. New disks\./);
-    expect(text()).toMatch(/Maintenance ahead from .* until .* New network\./);
+    expect(text()).toMatch(/Maintenance · no new desktops, those that run go on · New disks\./);
+    expect(text()).toMatch(/Maintenance ahead from .* until .* · no new desktops, .* · New network\./);
     expect(TestBed.inject(AnnouncementsStore).maintenance()?.text).toBe('New disks.');
   });
 

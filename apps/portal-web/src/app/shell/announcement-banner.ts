@@ -24,7 +24,7 @@ import { MomentPipe } from './time.pipes';
               @if (one.endsAt; as end) {
                 until {{ end | bdMoment }}
               }
-              <span class="effect">{{ running(one) ? 'No new desktops; those that run go on.' : '' }}</span>
+              · no new desktops, those that run go on ·
             }
             <span class="text">{{ one.text }}</span>
           </p>
@@ -42,7 +42,7 @@ import { MomentPipe } from './time.pipes';
       display: flex;
       gap: 12px;
       align-items: flex-start;
-      padding: 10px max(16px, calc((100vw - 1160px) / 2));
+      padding: 10px max(16px, calc((100vw - 1072px) / 2));
       border-bottom: 1px solid var(--bd-line);
       background: var(--bd-quiet);
     }

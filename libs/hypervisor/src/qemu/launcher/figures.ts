@@ -21,10 +21,10 @@ export function memoryFigures(
 
 export const vcpus = () => availableParallelism();
 
-/** MiB free for others than root on the file system of a folder. */
-export function diskAvailableMib(folder: string): number {
-  const { bavail, bsize } = statfsSync(folder);
-  return Math.floor((bavail * bsize) / MIB);
+/** Size of the file system of a folder, and what is free for others than root, MiB. */
+export function diskFigures(folder: string): { totalMib: number; availableMib: number } {
+  const { blocks, bavail, bsize } = statfsSync(folder);
+  return { totalMib: Math.floor((blocks * bsize) / MIB), availableMib: Math.floor((bavail * bsize) / MIB) };
 }
 
 /** Control groups version 2: the limit of each group from ours to the root counts (kernel docs, cgroup-v2). */

@@ -17,7 +17,8 @@ export interface HostFigures {
   /** MiB; the tighter of the computer's and the control group's. */
   memoryTotalMib: number;
   memoryAvailableMib: number;
-  /** MiB free where machines keep their disks. */
+  /** Of the file system on which machines keep their disks, MiB; and what of it is free. */
+  diskTotalMib: number;
   diskAvailableMib: number;
 }
 

@@ -6,7 +6,7 @@ import { Gpu } from '../../gpu/gpu';
 import { OVERLAY } from '../argv';
 import { machineId, MachineOrder, machineOrder, pciAddress, TemplateOrder } from '../machine-order';
 import { privileged } from './confined';
-import { diskAvailableMib, memoryFigures, vcpus } from './figures';
+import { diskFigures, memoryFigures, vcpus } from './figures';
 import { CheckedImage, checkImage, makeOverlay } from './images';
 import { proveKvm, Proof } from './kvm-probe';
 import { HostFigures, Launcher, ProcessIdentity, SpawnedTemplate, Started, TemplateFiles } from './launcher';
@@ -51,6 +51,7 @@ export class LocalLauncher implements Launcher {
 
   async figures(): Promise<HostFigures> {
     const { totalMib, availableMib } = memoryFigures();
+    const disk = diskFigures(this.config.machinesDir);
     const { accelerator, warning } = await this.prove();
     return {
       accelerator,
@@ -58,7 +59,8 @@ export class LocalLauncher implements Launcher {
       vcpus: vcpus(),
       memoryTotalMib: totalMib,
       memoryAvailableMib: availableMib,
-      diskAvailableMib: diskAvailableMib(this.config.machinesDir),
+      diskTotalMib: disk.totalMib,
+      diskAvailableMib: disk.availableMib,
     };
   }
 
@@ -136,7 +138,7 @@ export class LocalLauncher implements Launcher {
 
   async scratchUsage(path: string): Promise<{ usedBytes: number; freeBytes: number }> {
     const { root } = writablePlace(writableRoots(this.config), path);
-    return { usedBytes: await usedBytes(path), freeBytes: diskAvailableMib(root) * 1024 * 1024 };
+    return { usedBytes: await usedBytes(path), freeBytes: diskFigures(root).availableMib * 1024 * 1024 };
   }
 
   async remove(id: string): Promise<void> {
