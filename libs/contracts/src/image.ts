@@ -139,10 +139,13 @@ export const imageOffering = z
   .meta({ id: 'ImageOffering' });
 export type ImageOffering = z.infer<typeof imageOffering>;
 
+/** What stands beside images in addresses of pages and of the api. */
+const TAKEN_IDS = ['files', 'flavours', 'gpus', 'new', 'plans'];
+
 /** `POST /api/images`. */
 export const newImage = z
   .strictObject({
-    id: catalogueId,
+    id: catalogueId.refine((id) => !TAKEN_IDS.includes(id), 'is a word of the portal, take another one'),
     name: line(100),
     description: text(0, 2000).default(''),
     offering: imageOffering.default({ beamlines: [], techniques: [], groups: [] }),

@@ -136,6 +136,22 @@ describe('images of admins', () => {
     expect(answer).toMatchObject({ status: 400, body: { code: 'BAD_REQUEST' } });
   });
 
+  it.each(['plans', 'flavours', 'gpus', 'new', 'files'])('refuse %p as an id: a page is there', async (id) => {
+    expect(await ada.send('POST', '/api/images', { id, name: 'Taken' })).toMatchObject({ status: 400 });
+  });
+
+  it.each([
+    ['RDP without our agent', { protocol: 'rdp' }],
+    ['BIOS of aarch64', { architecture: 'aarch64' }],
+    ['a boot script without our agent', { setup: { kind: 'script', text: 'true' } }],
+  ])('refuse what contradicts itself: %s', async (_, traits) => {
+    await make('contradictory');
+    incoming('some', 'some');
+    const source = { kind: 'file', name: 'some' };
+    const answer = await ada.send('POST', '/api/images/contradictory/versions', { source, ...traits });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'TRAITS_CONTRADICT' } });
+  });
+
   it('refuse a file that is not there, and addresses where none are allowed', async () => {
     const gone = await ada.send('POST', '/api/images/disk/versions', { source: { kind: 'file', name: 'gone' } });
     expect(gone).toMatchObject({ status: 409, body: { code: 'SOURCE_MISSING' } });

@@ -146,10 +146,11 @@ function allow({ state }: { state: ImageVersionState }, states: ImageVersionStat
 }
 
 /** What can't be together. @throws ApiError 400 */
-function checkTraits(traits: Pick<ImageVersionEntity, 'architecture' | 'firmware' | 'agent' | 'setup'>): void {
+function checkTraits(traits: Pick<ImageVersionEntity, 'architecture' | 'firmware' | 'agent' | 'protocol' | 'setup'>): void {
   const refuse = (message: string) => {
     throw new ApiError(400, 'TRAITS_CONTRADICT', message);
   };
   if (traits.architecture === 'aarch64' && traits.firmware === 'bios') refuse('Machines of aarch64 have UEFI, never BIOS.');
+  if (traits.protocol === 'rdp' && !traits.agent) refuse('Who serves RDP is told its password by our agent; this image has none. Show it by VNC.');
   if (traits.setup?.kind === 'script' && !traits.agent) refuse('A boot script is run by our agent; this image has none. Use cloud-init.');
 }
