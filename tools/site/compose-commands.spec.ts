@@ -41,7 +41,7 @@ beforeAll(async () => {
   database = JSON.parse(line.toString()) as { url: string };
   const shared = randomBytes(32).toString('hex');
   for (const name of ['internal-secret', 'bridge-internal-secret']) writeFileSync(join(folder, 'secrets', name), shared);
-  for (const name of ['session-secret', 'console-key', 'oidc-client-secret']) {
+  for (const name of ['session-secret', 'console-key', 'oidc-client-secret', 'smtp-password']) {
     writeFileSync(join(folder, 'secrets', name), randomBytes(32).toString('hex'));
   }
   if (process.getuid?.() === 0) {

@@ -17,6 +17,7 @@ describe('the settings of mails', () => {
 
   it.each<[string, Partial<GivenMailSettings>, object]>([
     ['smtp://mail.example', {}, { host: 'mail.example', port: 587, security: 'starttls', user: null }],
+    ['smtp://mail.example', password, { user: null, password: null }],
     ['smtps://desk@mail.example', password, { port: 465, security: 'tls', user: 'desk' }],
     ['smtp://de%40sk@mail.example:25/', password, { port: 25, security: 'starttls', user: 'de@sk' }],
     ['smtp://127.0.0.1:25', {}, { port: 25, security: 'none' }],
@@ -37,7 +38,6 @@ describe('the settings of mails', () => {
   it.each<[string, GivenMailSettings, string]>([
     ['no sender', { ...given('smtp://mail.example'), MAIL_FROM: undefined }, 'MAIL_FROM: is not set'],
     ['a user without a password', given('smtp://desk@mail.example'), 'SMTP_PASSWORD_FILE: is not set'],
-    ['a password without a user', given('smtp://mail.example', password), 'SMTP_PASSWORD_FILE: is of no use'],
     ['a sender without a server', { ...given('smtp://x'), SMTP_URL: undefined }, 'MAIL_FROM: is of no use'],
   ])('refuses %s', (_what, settings, line) => expect(settled(settings).lines).toEqual([expect.stringContaining(line)]));
 

@@ -66,7 +66,8 @@ export function readCa(path: string): string {
 export function mailSettings(given: GivenMailSettings, report: (line: string) => void): MailSettings | null {
   const { SMTP_URL: url, SMTP_PASSWORD_FILE: password = null, MAIL_FROM: from } = given;
   if (!url) {
-    for (const name of ['SMTP_PASSWORD_FILE', 'SMTP_CA_FILE', 'MAIL_FROM', 'MAIL_TEMPLATES_DIR'] as const) {
+    // The password's file is there in any case where a compose file names it.
+    for (const name of ['SMTP_CA_FILE', 'MAIL_FROM', 'MAIL_TEMPLATES_DIR'] as const) {
       if (given[name] !== undefined) report(`${name}: is of no use without SMTP_URL`);
     }
     return null;
@@ -75,7 +76,6 @@ export function mailSettings(given: GivenMailSettings, report: (line: string) =>
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (!from) report('MAIL_FROM: is not set, but SMTP_URL is');
   if (user !== null && !password) report('SMTP_PASSWORD_FILE: is not set, but SMTP_URL names a user');
-  if (user === null && password) report('SMTP_PASSWORD_FILE: is of no use: SMTP_URL names no user');
   if (!from) return null;
   const ca = given.SMTP_CA_FILE ?? null;
   const open = isLoopback(host) && ca === null;
@@ -83,7 +83,7 @@ export function mailSettings(given: GivenMailSettings, report: (line: string) =>
     host,
     port: Number(url.port || PORTS[url.protocol]),
     security: url.protocol === 'smtps:' ? 'tls' : open ? 'none' : 'starttls',
-    ...{ user, password, from, ca },
+    ...{ user, password: user === null ? null : password, from, ca },
     publicHost: given.PUBLIC_URL.hostname,
     templatesDir: given.MAIL_TEMPLATES_DIR ?? null,
   };
