@@ -52,6 +52,7 @@ describe('who may see and do what', () => {
   /** What a route takes where an empty object is none: a malformed body is refused before anybody is asked for. */
   const bodyOf = (path: string): object => {
     if (path.endsWith('/display')) return { width: 800, height: 600 };
+    if (path.endsWith('/extend')) return { from: new Date().toISOString() };
     return path.endsWith('/files/folders') ? { path: '/scratch/planted' } : {};
   };
   const call = async (who: Visitor, method: 'GET' | 'PUT' | 'POST' | 'DELETE', path: string) => {
@@ -64,7 +65,10 @@ describe('who may see and do what', () => {
       .replace(/\{id\}/g, desktop.id)
       .replace(/\{service\}/g, 'desktop');
   /** Templates, people, requests of others, roles, invitations and the audit are the staff's; they name nothing of a team. */
-  const isStaffs = (path: string) => /\/(monitor|quotas|templates|images|uploads|plans|flavours|people|authorisation-requests|authorisations|invitations|audit|for-staff|decision)(\/|$)/.test(path);
+  const isStaffs = (path: string) =>
+    !isPublic(path) &&
+    /\/(announcements|monitor|quotas|gpus|templates|images|uploads|plans|flavours|people|authorisation-requests|authorisations|invitations|audit|for-staff|decision)(\/|$)/.test(path);
+  const isPublic = (path: string) => /\/(session|health|ready|openapi\.json|announcements\/current|auth\/.*|events)$/.test(path);
   /** One's own authorisation, account and sign-ins at catalogues are there for everybody with a login. */
   const isOwn = (path: string) => /\/(authorisation|account|catalogue-sessions)(\/|$)/.test(path);
   const naming = () => routes.filter(({ path }) => /\{(key|id)\}/.test(path) && !isStaffs(path));
@@ -108,8 +112,7 @@ describe('who may see and do what', () => {
   });
 
   it('answers one who is authorised for nothing 403, and a stranger 401, on every route that is not public', async () => {
-    const open = /\/(session|health|ready|openapi\.json|auth\/.*|events)$/;
-    const closed = routes.filter(({ path }) => !open.test(path));
+    const closed = routes.filter(({ path }) => !isPublic(path));
     for (const { method, path } of closed) {
       if (!isOwn(path)) {
         expect({ path, method, ...(await call(eve, method, filled(path))) }).toMatchObject({

@@ -63,30 +63,39 @@ describe('a crowd that clicks at the same time', () => {
     return word;
   };
 
-  it('gets as many copies as the host has room for; the others are told why not', async () => {
+  const end = async ({ client, desktop }: Guest) => {
+    const stream = await client.events();
+    await client.end(desktop.id);
+    await stream.reached(desktop.id, ['DELETED'], 120_000);
+    stream.close();
+  };
+
+  it('gets as many copies as the host has room for; the others wait in line, in the order of their clicks', async () => {
     const streams = await Promise.all(clients.map((client) => client.events()));
     const answers = await Promise.all(clients.map((client) => client.launch(key)));
-    const refused = answers.filter((answer) => !answer.ok);
-    expect(refused.map(({ status, body }) => [status, body.code])).toEqual(
-      Array(PEOPLE - ROOM).fill([409, 'HOST_FULL']),
-    );
-    for (const { body } of refused) expect(body.message).toMatch(/^[A-Z].{8,}[.!?]$/);
-    guests = await Promise.all(
-      clients.flatMap((client, index) => {
-        const [answer, stream] = [answers[index], streams[index]];
-        if (!answer?.ok || !stream) return [];
-        return [
-          stream.reached(answer.body.id, ['READY', 'FAILED'], 300_000).then(async ({ instance }): Promise<Guest> => {
-            const { user } = await client.session();
-            return { client, word: (user?.id ?? '').replaceAll('-', ''), desktop: instance };
-          }),
-        ];
-      }),
-    );
+    const launched = answers.map((answer, index) => {
+      const [client, stream] = [clients[index], streams[index]];
+      if (!answer.ok || !client || !stream) throw new Error(answer.ok ? 'nobody asked' : answer.body.message);
+      return { client, stream, desktop: answer.body };
+    });
+    const comesUp = ({ client, stream, desktop: { id } }: (typeof launched)[number]) =>
+      stream.reached(id, ['READY', 'FAILED'], 300_000).then(async ({ instance }): Promise<Guest> => {
+        const { user } = await client.session();
+        return { client, word: (user?.id ?? '').replaceAll('-', ''), desktop: instance };
+      });
+    const waiting = launched.filter(({ desktop }) => desktop.queue);
+    const line = waiting.map(({ desktop }) => desktop.queue).sort((a, b) => (a?.position ?? 0) - (b?.position ?? 0));
+    expect(line.map((one) => [one?.position, one?.reason])).toEqual([
+      [1, 'memory'],
+      ...[2, 3, 4].map((position) => [position, expect.stringMatching(/^(memory|turn)$/)]),
+    ]);
+    const first = await Promise.all(launched.filter(({ desktop }) => !desktop.queue).map(comesUp));
+    expect(first.map(({ desktop }) => [desktop.state, desktop.launch?.path])).toEqual(Array(ROOM).fill(['READY', 'clone']));
+    // Those who leave make room for those who wait.
+    await Promise.all(first.slice(0, waiting.length).map(end));
+    guests = [...first.slice(waiting.length), ...(await Promise.all(waiting.map(comesUp)))];
     streams.forEach((stream) => stream.close());
-    expect(guests.map(({ desktop }) => [desktop.state, desktop.launch?.path])).toEqual(
-      Array(ROOM).fill(['READY', 'clone']),
-    );
+    expect(guests.map(({ desktop }) => [desktop.state, desktop.launch?.path])).toEqual(Array(ROOM).fill(['READY', 'clone']));
   });
 
   it('sees its own desktops, each person theirs', async () => {
@@ -97,14 +106,7 @@ describe('a crowd that clicks at the same time', () => {
   });
 
   it('leaves nothing behind', async () => {
-    await Promise.all(
-      guests.map(async ({ client, desktop }) => {
-        const stream = await client.events();
-        await client.end(desktop.id);
-        await stream.reached(desktop.id, ['DELETED'], 120_000);
-        stream.close();
-      }),
-    );
+    await Promise.all(guests.map(end));
     expect(await new Ledger(installation).read()).toEqual({
       instances: [],
       ports: [],
