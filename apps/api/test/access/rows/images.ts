@@ -83,7 +83,7 @@ export const IMAGES: RowSource[] = [
   },
   {
     route: 'PATCH /api/images/{image}/versions/{version}',
-    request: made('draft', { body: { protocol: 'rdp' } }),
+    request: made('draft', { body: { protocol: 'rdp', agent: true } }),
     answers: `${ADMIN} 200`,
     changes: true,
   },
