@@ -1,10 +1,8 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
-import { RouterLink, RouterLinkActive } from '@angular/router';
 import { SessionStore } from '../api/session.store';
+import { Tab, Tabs } from '../shell/tabs';
 
-interface SiteTab {
-  readonly path: string;
-  readonly label: string;
+interface SiteTab extends Tab {
   /** Who is shown it: STAFF, SUPPORT and ADMIN; those who decide; ADMIN alone. */
   readonly to: 'staff' | 'deciders' | 'admins';
 }
@@ -22,60 +20,12 @@ const TABS: readonly SiteTab[] = [
 /** The pages about the whole site, side by side. */
 @Component({
   selector: 'bd-site-tabs',
-  imports: [RouterLink, RouterLinkActive],
+  imports: [Tabs],
   changeDetection: ChangeDetectionStrategy.OnPush,
-  template: `
-    <nav aria-label="The site">
-      @for (tab of tabs(); track tab.path) {
-        <a
-          [routerLink]="tab.path"
-          routerLinkActive="active"
-          ariaCurrentWhenActive="page"
-          [routerLinkActiveOptions]="match"
-          >{{ tab.label }}</a
-        >
-      }
-    </nav>
-  `,
-  styles: `
-    nav {
-      display: flex;
-      gap: 4px;
-      margin-bottom: 22px;
-      border-bottom: 1px solid var(--bd-line);
-    }
-    a {
-      flex: none;
-      padding: 8px 14px;
-      border-bottom: 3px solid transparent;
-      color: var(--bd-muted);
-      font-weight: 550;
-      text-decoration: none;
-    }
-    a:focus-visible {
-      outline-offset: -3px;
-    }
-    a:hover {
-      color: var(--mat-sys-on-surface);
-    }
-    .active {
-      border-color: var(--mat-sys-primary);
-      color: var(--mat-sys-on-surface);
-    }
-    @media (max-width: 640px) {
-      nav {
-        flex-wrap: wrap;
-        margin-inline: -4px;
-      }
-      a {
-        padding-inline: 10px;
-      }
-    }
-  `,
+  template: `<bd-tabs label="The site" [tabs]="tabs()" />`,
 })
 export class SiteTabs {
   private readonly session = inject(SessionStore);
-  protected readonly match = { paths: 'exact', queryParams: 'ignored', fragment: 'ignored', matrixParams: 'ignored' } as const;
   protected readonly tabs = computed(() =>
     TABS.filter(({ to }) => to === 'staff' || (to === 'admins' ? this.session.admin() : this.session.decides())),
   );

@@ -101,7 +101,7 @@ describe('the box', () => {
     const scratch = join(folder, 'scratch');
     mkdirSync(scratch);
     expect((await shell('echo ran', { scratch })).stdout).toBe('ran\n');
-    await expect(shell('echo ran', { scratch, out: join(folder, 'nowhere') })).rejects.toBeDefined();
+    await expect(shell('echo ran', { scratch, out: join(folder, 'nowhere') })).rejects.toMatchObject({ code: 'CONFINEMENT_UNAVAILABLE' });
     expect(readdirSync(scratch)).toEqual([]);
   });
 });
